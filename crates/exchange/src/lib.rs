@@ -1,0 +1,1 @@
+//! The pure middle: decides, never does.

@@ -1,0 +1,1 @@
+//! TwiML as types: parse, build, check.

@@ -1,0 +1,1 @@
+//! Twilio's webhooks on the wire: signature, typed forms, verification.
