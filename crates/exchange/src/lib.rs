@@ -1,1 +1,15 @@
 //! The pure middle: decides, never does.
+//!
+//! Plain functions and small state machines over the house's nouns. Time, ids and randomness are
+//! arguments; there is no async, socket, file, thread or log in here (law 2 of ARCHITECTURE.md).
+//! `store` keeps what is decided here, `server` carries it out.
+
+pub mod accounts;
+pub mod alerts;
+pub mod bins;
+pub mod messages;
+pub mod numbers;
+pub mod phones;
+pub mod refusal;
+pub mod sid;
+pub mod webhooks;

@@ -1,1 +1,140 @@
 //! Keeps what the house decided.
+//!
+//! [`Store::save`] takes a [`Change`] and answers when it is durable; [`Store::submit`] does the
+//! same for callers that need no answer. Every committed change is then handed on, whole, through
+//! the channel given to [`Store::open`]: that is how an ask or tell reaches its worker, even when
+//! the caller of `save` has gone away in between.
+//!
+//! SQLite, WAL, `synchronous=FULL`: one writer thread with group commit (`writer`), readers on
+//! their own read-only connections (`reader`). No connection or transaction leaves this crate,
+//! and it never decides anything (law 3).
+
+mod accounts;
+mod alerts;
+mod applications;
+mod bins;
+mod change;
+mod conversations;
+mod handsets;
+mod keys;
+mod messages;
+mod numbers;
+mod reader;
+mod row;
+mod schema;
+mod webhooks;
+mod writer;
+
+pub use alerts::AlertFilter;
+pub use change::{Change, Cookies, Write};
+pub use messages::MessageFilter;
+pub use numbers::NumberFilter;
+pub use webhooks::host_of;
+pub use webhooks::{Destination, ExchangeRecord, WebhookEntry, WebhookFilter};
+pub use writer::Committed;
+
+use exchange::sid::WebhookSid;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::sync::mpsc::UnboundedSender;
+
+/// The house's memory. Cheap to clone; the last clone's drop ends the writer.
+#[derive(Clone)]
+pub struct Store {
+    writer: Arc<writer::Writer>,
+    reader: Arc<reader::Reader>,
+    salt: u64,
+}
+
+/// Why the store could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The folder was written by a newer version.
+    #[error("the data folder has schema {found}, this version knows {ours}: use the newer offhook")]
+    Newer {
+        /// Schema version found.
+        found: u32,
+        /// Schema version of this build.
+        ours: u32,
+    },
+    /// What the change expected is not so any more; load and decide again.
+    #[error("the record changed in the meantime")]
+    Conflict,
+    /// There is no room on the disk; nothing was written.
+    #[error("the disk is full")]
+    Full,
+    /// The writer has stopped: the house is shutting down.
+    #[error("the store is closed")]
+    Closed,
+    /// Anything else the database says.
+    #[error("database: {0}")]
+    Database(#[source] rusqlite::Error),
+    /// A row that this version can't read.
+    #[error("a stored {0} can't be read")]
+    Unreadable(&'static str),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => StoreError::Full,
+            _ => StoreError::Database(error),
+        }
+    }
+}
+
+impl Store {
+    /// Opens or makes the database in `dir`, migrates it and starts the writer. Committed changes
+    /// go to `committed` in the order of their commits. Beyond `size_bytes_max` (default: the
+    /// disk) changes fail with [`StoreError::Full`].
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`], or what the database says.
+    pub fn open(
+        dir: &Path,
+        size_bytes_max: Option<u64>,
+        committed: UnboundedSender<Committed>,
+    ) -> Result<Store, StoreError> {
+        let path = dir.join("offhook.sqlite3");
+        let mut db = rusqlite::Connection::open(&path)?;
+        writer::prepare(&db, size_bytes_max)?;
+        schema::migrate(&mut db)?;
+        let salt = webhooks::salt(&db)?;
+        let reader = Arc::new(reader::Reader::open(&path)?);
+        let writer = Arc::new(writer::Writer::start(db, committed)?);
+        Ok(Store { writer, reader, salt })
+    }
+
+    /// Writes `change` and answers once it is durable.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`], [`StoreError::Full`], [`StoreError::Closed`] or what the database
+    /// says; then nothing of the change was written.
+    pub async fn save(&self, change: Change) -> Result<(), StoreError> {
+        self.writer.save(change).await
+    }
+
+    /// Writes `change`; its outcome is seen only in the channel of committed changes.
+    pub fn submit(&self, change: Change) {
+        self.writer.submit(change);
+    }
+
+    /// The sid of a webhook's row.
+    pub fn webhook_sid(&self, id: i64) -> WebhookSid {
+        WebhookSid::from_parts(exchange::sid::Parts { key: id, tail: self.salt })
+    }
+
+    /// The row of a webhook's sid, if this house can have given it.
+    pub fn webhook_id(&self, sid: WebhookSid) -> Option<i64> {
+        let parts = sid.parts();
+        (parts.tail == self.salt).then_some(parts.key)
+    }
+}
+
+/// Whether the fault of this name is planted: `OFFHOOK_PLANT` names one. The kill loop plants
+/// each in turn and must find it.
+#[cfg(feature = "planted-faults")]
+pub fn planted(name: &str) -> bool {
+    static PLANTED: std::sync::OnceLock<Option<String>> = std::sync::OnceLock::new();
+    PLANTED.get_or_init(|| std::env::var("OFFHOOK_PLANT").ok()).as_deref() == Some(name)
+}

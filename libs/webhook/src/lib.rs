@@ -1,1 +1,85 @@
-//! Twilio's webhooks on the wire: signature, typed forms, verification.
+//! Twilio's webhooks on the wire, written once and used from both ends.
+//!
+//! A platform that sends webhooks *encodes* with this crate; the application that receives them
+//! *decodes* with it. It holds the form body ([`Form`]), the `X-Twilio-Signature` ([`Key`]), the
+//! receiver's check with a diagnosis ([`verify()`]), and one typed form per webhook
+//! ([`InboundMessage`], [`MessageStatus`], [`VoiceRequest`], [`CallStatus`], [`DebuggerEvent`]).
+//!
+//! It opens no sockets, reads no clock, logs nothing and knows no web framework. No input makes it
+//! panic, and every input it reads has a named maximum. The contract is Twilio's documentation
+//! ("Webhooks security", "Twilio's request to your application") and what the official SDKs accept.
+//!
+//! # Receiving
+//!
+//! ```
+//! use webhook::{InboundMessage, Key, Request, verify};
+//!
+//! # let body = b"MessageSid=SM1&AccountSid=AC1&From=%2B15551230000&To=%2B15559870000&Body=Hi+there";
+//! # let form = webhook::Form::parse(body).unwrap();
+//! # let signature = Key::new("12345").sign_form("https://example.com/sms", &form);
+//! let request = Request {
+//!     method: "POST",
+//!     url: "https://example.com/sms", // as Twilio asked for it, not as a proxy passed it on
+//!     body: body,
+//!     content_type: Some("application/x-www-form-urlencoded"),
+//!     signature: Some(&signature),
+//! };
+//! match verify("12345", &request) {
+//!     Ok(verified) => {
+//!         let message = InboundMessage::from_form(&verified.parameters).unwrap();
+//!         assert_eq!(message.body, "Hi there");
+//!     }
+//!     Err(mismatch) => panic!("{mismatch}"), // log it, answer 403
+//! }
+//! ```
+//!
+//! # Sending
+//!
+//! ```
+//! use webhook::{InboundMessage, Key, Product, signing_url};
+//!
+//! let message = InboundMessage::new("SM1", "AC1", "+15551230000", "+15559870000", "Hi there");
+//! let form = message.to_form();
+//! let url = signing_url("https://user:pass@example.com/sms#rc=2", Product::Messaging);
+//! assert_eq!(url, "https://example.com/sms");
+//! let signature = Key::new("the account's auth token").sign_form(&url, &form);
+//! assert_eq!(signature.len(), 28);
+//! let body = form.encode(); // POST this, with Content-Type `webhook::CONTENT_TYPE`
+//! assert!(body.starts_with("MessageSid=SM1&"));
+//! ```
+
+mod call_state;
+mod call_status;
+mod debugger;
+mod diagnosis;
+mod fields;
+mod form;
+pub mod headers;
+mod inbound_message;
+mod json;
+mod message_state;
+mod message_status;
+mod mismatch;
+mod place;
+mod signature;
+mod url;
+mod verify;
+mod voice_request;
+
+pub use call_state::{CallState, Direction};
+pub use call_status::{CallRecording, CallStatus};
+pub use debugger::{DebuggerEvent, DebuggerPayload, Level, WebhookExchange};
+pub use fields::FieldError;
+pub use form::{CONTENT_TYPE, FORM_BYTES_MAX, Form, FormError, FormErrorKind, PAIRS_MAX};
+pub use headers::idempotency_token;
+pub use inbound_message::{Channel, InboundMessage, MEDIA_MAX, Media};
+pub use message_state::MessageState;
+pub use message_status::{MessageStatus, StatusDetails};
+pub use mismatch::Mismatch;
+pub use place::{Fallback, Place};
+pub use signature::{BODY_HASH, Key, Product, append_query, request_url, signing_url};
+pub use verify::{Request, Verified, verify};
+pub use voice_request::{CallDetails, Gathered, SipLeg, VoiceRequest};
+
+/// The API version every webhook names in `ApiVersion`: Twilio has had no other since 2010.
+pub const API_VERSION: &str = "2010-04-01";

@@ -1,0 +1,93 @@
+//! The headers of a webhook: names, fixed values, and their order.
+//!
+//! Built once per attempt: as a map for the wire and as a list for the request log, sharing the
+//! values. Values come from fixed texts, parsed URLs, base64 and checked text, so no parameter can
+//! add a header.
+//! Contract: spec/webhooks.md 1.2.
+
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap,
+    HeaderName, HeaderValue, USER_AGENT,
+};
+use webhook::headers as text;
+
+const SIGNATURE: HeaderName = HeaderName::from_static("x-twilio-signature");
+const IDEMPOTENCY_TOKEN: HeaderName = HeaderName::from_static("i-twilio-idempotency-token");
+const HOME_REGION: HeaderName = HeaderName::from_static("x-home-region");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+/// More than the headers we ever send.
+const HEADERS: usize = 16;
+
+/// The values that differ from request to request.
+pub(crate) struct Values<'a> {
+    pub host: &'a str,
+    /// Of a POST's body.
+    pub content_length: Option<usize>,
+    pub signature: &'a str,
+    pub idempotency_token: &'a str,
+    pub home_region: &'a str,
+    pub cookie: Option<&'a str>,
+    pub authorization: Option<&'a str>,
+    /// The public scheme, when a map leads the request elsewhere: what a proxy in front of the
+    /// application would say, and what it needs to check the signature.
+    pub forwarded_proto: Option<&'static str>,
+}
+
+/// Headers for the wire and for the log.
+pub(crate) struct Headers {
+    pub map: HeaderMap,
+    pub log: Vec<(&'static str, HeaderValue)>,
+}
+
+impl Headers {
+    pub(crate) fn new(values: &Values<'_>) -> Headers {
+        let map = HeaderMap::with_capacity(HEADERS);
+        let mut headers = Headers { map, log: Vec::with_capacity(HEADERS) };
+        headers.text(HOST, "Host", values.host);
+        headers.fixed(USER_AGENT, "User-Agent", text::USER_AGENT);
+        headers.fixed(ACCEPT, "Accept", text::ACCEPT);
+        headers.fixed(ACCEPT_ENCODING, "Accept-Encoding", text::ACCEPT_ENCODING);
+        if let Some(length) = values.content_length {
+            headers.fixed(CONTENT_TYPE, "Content-Type", webhook::CONTENT_TYPE);
+            headers.add(CONTENT_LENGTH, "Content-Length", HeaderValue::from(length));
+        }
+        headers.text(SIGNATURE, text::SIGNATURE, values.signature);
+        headers.text(IDEMPOTENCY_TOKEN, text::IDEMPOTENCY_TOKEN, values.idempotency_token);
+        headers.text(HOME_REGION, text::HOME_REGION, values.home_region);
+        if let Some(scheme) = values.forwarded_proto {
+            headers.fixed(FORWARDED_PROTO, "X-Forwarded-Proto", scheme);
+        }
+        if let Some(cookie) = values.cookie {
+            headers.text(COOKIE, "Cookie", cookie);
+        }
+        if let Some(authorization) = values.authorization {
+            headers.secret(authorization);
+        }
+        headers
+    }
+
+    fn fixed(&mut self, name: HeaderName, shown: &'static str, value: &'static str) {
+        self.add(name, shown, HeaderValue::from_static(value));
+    }
+
+    /// Text that cannot be a header's value is left out rather than repaired.
+    fn text(&mut self, name: HeaderName, shown: &'static str, value: &str) {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.add(name, shown, value);
+        }
+    }
+
+    fn add(&mut self, name: HeaderName, shown: &'static str, value: HeaderValue) {
+        self.log.push((shown, value.clone()));
+        self.map.insert(name, value);
+    }
+
+    /// The wire gets the credentials, the log their scheme.
+    fn secret(&mut self, authorization: &str) {
+        if let Ok(value) = HeaderValue::from_str(authorization) {
+            let scheme = if authorization.starts_with("Basic") { "Basic ***" } else { "Digest ***" };
+            self.log.push(("Authorization", HeaderValue::from_static(scheme)));
+            self.map.insert(AUTHORIZATION, value);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! Phone numbers: their shape, and the records of those the house owns.
+
+mod calling_codes;
+pub mod phone_number;
+mod record;
+
+pub use phone_number::{Address, PhoneNumber};
+pub use record::{Application, Attachments, Hook, Method, Number, Target, sms_hook, target};

@@ -1,0 +1,217 @@
+//! A webhook as a row: an ask or a tell, what it will send, and where it stands.
+//!
+//! ```text
+//! waiting ─▶ (on its way) ─▶ done      the exchange went as it should
+//!    ▲            │     └──▶ failed    it did not, and nothing more will be tried
+//!    └── retry ◀──┘     └──▶ dead      every retry of the durable profile is used up
+//! ```
+//!
+//! "On its way" is not a stored state: a row that is still `waiting` after a restart is sent
+//! again, with the same idempotency token. Contract: DESIGN's webhook entry, webhooks.md 4.
+
+use crate::numbers::{Method, Target};
+use crate::sid::{AccountSid, Sid};
+use jiff::Timestamp;
+
+/// Does the answer matter?
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The answer is TwiML and decides what happens next.
+    Ask,
+    /// The answer is ignored.
+    Tell,
+}
+
+impl Kind {
+    /// The API's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Ask => "ask",
+            Kind::Tell => "tell",
+        }
+    }
+
+    /// Reads the API's word.
+    pub fn parse(text: &str) -> Option<Kind> {
+        [Kind::Ask, Kind::Tell].into_iter().find(|k| k.as_str() == text)
+    }
+}
+
+/// What a webhook is about; decides the signing rules and what becomes of its outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Asks what to answer to an inbound message, or goes on with its reply session.
+    InboundMessage,
+    /// Tells a message's status.
+    MessageStatus,
+    /// Tells a debugger event.
+    Debugger,
+    /// A person pressed replay: recorded, acted on by nobody.
+    Replay,
+}
+
+impl Purpose {
+    /// The stored word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Purpose::InboundMessage => "inbound-message",
+            Purpose::MessageStatus => "message-status",
+            Purpose::Debugger => "debugger",
+            Purpose::Replay => "replay",
+        }
+    }
+
+    /// Reads the stored word.
+    pub fn parse(text: &str) -> Option<Purpose> {
+        [Purpose::InboundMessage, Purpose::MessageStatus, Purpose::Debugger, Purpose::Replay]
+            .into_iter()
+            .find(|p| p.as_str() == text)
+    }
+}
+
+/// Where a webhook stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// To be sent, now or at its due time.
+    Waiting,
+    /// On its way; only shown, never stored.
+    Running,
+    /// The exchange went as it should.
+    Done,
+    /// It did not, and nothing more will be tried.
+    Failed,
+    /// Every retry is used up; a person may replay it.
+    Dead,
+}
+
+impl Status {
+    /// The API's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Waiting => "waiting",
+            Status::Running => "running",
+            Status::Done => "done",
+            Status::Failed => "failed",
+            Status::Dead => "dead",
+        }
+    }
+
+    /// Reads the API's word.
+    pub fn parse(text: &str) -> Option<Status> {
+        [Status::Waiting, Status::Running, Status::Done, Status::Failed, Status::Dead]
+            .into_iter()
+            .find(|s| s.as_str() == text)
+    }
+}
+
+/// What is saved, with the state that causes it, before anything is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Webhook {
+    /// The row's key, given by the store in the order of commits; 0 until saved.
+    pub id: i64,
+    /// Whose it is; its token signs.
+    pub account: AccountSid,
+    /// Ask or tell.
+    pub kind: Kind,
+    /// What it is about.
+    pub purpose: Purpose,
+    /// The message, call, … it belongs to; with the URL it makes the lane that keeps order.
+    pub resource: Sid,
+    /// As configured: with user info and fragment.
+    pub url: String,
+    /// GET or POST.
+    pub method: Method,
+    /// The parameters, form-encoded.
+    pub parameters: String,
+    /// `I-Twilio-Idempotency-Token`, the same for all attempts; a UUID's 128 bits.
+    pub token: u128,
+    /// Asked when an ask fails.
+    pub fallback: Option<Target>,
+    /// What an ask needs to go on with when the answer is there; opaque to the store.
+    pub context: String,
+    /// Not before; house time.
+    pub due: Timestamp,
+    /// House time.
+    pub created: Timestamp,
+    /// Exchanges that failed so far (durable profile).
+    pub failures: u32,
+}
+
+/// One request of an exchange, as the log shows it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AttemptRecord {
+    /// Why it was made: `first`, `retry`, `redirect`, `challenge`.
+    pub why: &'static str,
+    /// Requested URL.
+    pub url: String,
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Address that was dialled, when it came so far.
+    pub remote_address: Option<String>,
+    /// Headers as sent.
+    pub request_headers: Vec<(String, String)>,
+    /// Wire time, Unix microseconds.
+    pub started_us: i64,
+    /// Whole request.
+    pub duration_us: u64,
+    /// Until the connection stood; absent on a reused one.
+    pub connect_us: Option<u64>,
+    /// Until the first byte of the answer.
+    pub first_byte_us: Option<u64>,
+    /// HTTP status of the answer.
+    pub status: Option<u16>,
+    /// Headers of the answer.
+    pub response_headers: Vec<(String, String)>,
+    /// Twilio's code and text of what went wrong.
+    pub error: Option<(u32, String)>,
+}
+
+/// The answer an exchange ended with, as the log keeps it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AnswerRecord {
+    /// HTTP status.
+    pub status: u16,
+    /// Its headers.
+    pub headers: Vec<(String, String)>,
+    /// As text, at most [`ANSWER_BODY_BYTES_MAX`].
+    pub body: String,
+    /// Whether more body came than is kept.
+    pub truncated: bool,
+}
+
+/// Bytes of an answer's body that the log keeps: a whole TwiML document.
+pub const ANSWER_BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// A problem found in an answer, as the log shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProblemRecord {
+    /// Twilio's code.
+    pub code: u32,
+    /// `error` or `warning`.
+    pub level: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// 1-based line and column in the document.
+    pub at: Option<(u32, u32)>,
+}
+
+/// How an exchange ended: written together with everything it causes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finish {
+    /// The row.
+    pub id: i64,
+    /// `Done`, `Failed`, `Dead`, or `Waiting` for another exchange at `due`.
+    pub status: Status,
+    /// When the next exchange is due, for `Waiting`; else when this one ended. House time.
+    pub due: Timestamp,
+    /// Exchanges that failed so far.
+    pub failures: u32,
+    /// It went out of its order, because a failing one before it was waited for long enough.
+    pub late: bool,
+    /// The requests of this exchange.
+    pub attempts: Vec<AttemptRecord>,
+    /// Its answer.
+    pub answer: Option<AnswerRecord>,
+    /// What is wrong with the answer.
+    pub problems: Vec<ProblemRecord>,
+}

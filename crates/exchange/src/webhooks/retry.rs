@@ -1,0 +1,40 @@
+//! When a failed tell is tried again, and how long it holds back the later ones of its lane.
+//!
+//! Only for the durable profile; Twilio's own retries happen inside one exchange (`connection`).
+
+use jiff::{SignedDuration, Timestamp};
+
+/// Pauses before the second, third, … exchange, in seconds: about a day in all.
+pub const PAUSES_SECONDS: &[i64] =
+    &[5, 30, 120, 300, 900, 1800, 3600, 7200, 14_400, 18_000, 18_000, 18_000];
+
+/// How long a failing tell holds back the later ones of its lane, in seconds (DESIGN section 2).
+pub const ORDER_HOLD_SECONDS: i64 = 30;
+
+/// When the exchange after `failures` failed ones is due; `None` when all are used up. `random`
+/// spreads it by a tenth up or down, so that what failed together does not come back together.
+pub fn next(failures: u32, random: u64, now: Timestamp) -> Option<Timestamp> {
+    let place = usize::try_from(failures.checked_sub(1)?).ok()?;
+    let pause_ms = PAUSES_SECONDS.get(place)? * 1000;
+    let spread_ms = (random % (pause_ms as u64 / 5 + 1)) as i64 - pause_ms / 10;
+    now.checked_add(SignedDuration::from_millis(pause_ms + spread_ms)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retries_last_about_a_day_and_then_end() {
+        let start = Timestamp::from_second(1_800_000_000).expect("in range");
+        let mut now = start;
+        let mut failures = 1;
+        while let Some(due) = next(failures, 0x9e37_79b9_7f4a_7c15, now) {
+            assert!(due > now);
+            (now, failures) = (due, failures + 1);
+        }
+        let hours = now.duration_since(start).as_hours();
+        assert!((20..=27).contains(&hours), "{hours} hours");
+        assert_eq!(failures as usize, PAUSES_SECONDS.len() + 1);
+    }
+}

@@ -1,0 +1,93 @@
+//! Accounts.
+
+use crate::row::{all, first, time, us, word};
+use crate::writer::{expect_one, unique};
+use crate::{Store, StoreError};
+use exchange::accounts::{Account, AccountStatus, MediaAuth, RetryProfile, Settings};
+use exchange::sid::AccountSid;
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, params};
+
+const COLUMNS: &str = "sid, owner, friendly_name, auth_token, status, created, updated, \
+    debugger_url, retry_profile, tls_validation, media_auth";
+
+fn read(row: &Row<'_>) -> Result<Account, StoreError> {
+    let sid = |i| -> Result<AccountSid, StoreError> {
+        word(AccountSid::parse(&row.get::<_, String>(i)?), "account sid")
+    };
+    Ok(Account {
+        sid: sid(0)?,
+        owner: sid(1)?,
+        friendly_name: row.get(2)?,
+        auth_token: row.get(3)?,
+        status: word(AccountStatus::parse(&row.get::<_, String>(4)?), "account status")?,
+        created: time(row.get(5)?)?,
+        updated: time(row.get(6)?)?,
+        settings: Settings {
+            debugger_url: row.get(7)?,
+            retry_profile: word(RetryProfile::parse(&row.get::<_, String>(8)?), "retry profile")?,
+            tls_validation: row.get(9)?,
+            media_auth: word(MediaAuth::parse(&row.get::<_, String>(10)?), "media auth")?,
+        },
+    })
+}
+
+pub(crate) fn insert(db: &Connection, account: &Account) -> Result<(), StoreError> {
+    let sql = format!("INSERT INTO accounts ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+    unique(db.prepare_cached(&sql)?.execute(params![
+        account.sid.as_str(),
+        account.owner.as_str(),
+        account.friendly_name,
+        account.auth_token,
+        account.status.as_str(),
+        us(account.created),
+        us(account.updated),
+        account.settings.debugger_url,
+        account.settings.retry_profile.as_str(),
+        account.settings.tls_validation,
+        account.settings.media_auth.as_str(),
+    ]))
+}
+
+pub(crate) fn update(db: &Connection, was: Timestamp, account: &Account) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached(
+        "UPDATE accounts SET friendly_name=?, auth_token=?, status=?, updated=?, debugger_url=?, \
+         retry_profile=?, tls_validation=?, media_auth=? WHERE sid=? AND updated=?",
+    )?;
+    expect_one(statement.execute(params![
+        account.friendly_name,
+        account.auth_token,
+        account.status.as_str(),
+        us(account.updated),
+        account.settings.debugger_url,
+        account.settings.retry_profile.as_str(),
+        account.settings.tls_validation,
+        account.settings.media_auth.as_str(),
+        account.sid.as_str(),
+        us(was),
+    ])?)
+}
+
+impl Store {
+    /// The account of a sid.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn account(&self, sid: AccountSid) -> Result<Option<Account>, StoreError> {
+        self.reader.read(|db| {
+            let sql = format!("SELECT {COLUMNS} FROM accounts WHERE sid=?");
+            first(db.prepare_cached(&sql)?.query([sid.as_str()])?, read)
+        })
+    }
+
+    /// Every account, the oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        self.reader.read(|db| {
+            let sql = format!("SELECT {COLUMNS} FROM accounts ORDER BY created, sid");
+            all(db.prepare_cached(&sql)?.query([])?, read)
+        })
+    }
+}

@@ -1,0 +1,152 @@
+//! Debugger events.
+
+use crate::row::{all, first, time, us, word};
+use crate::{Store, StoreError};
+use exchange::alerts::{Alert, RequestRecord};
+use exchange::sid::{AccountSid, AlertSid, Parts, Sid};
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, ToSql, params};
+use serde::{Deserialize, Serialize};
+
+const COLUMNS: &str = "id, tail, account, resource, code, text, request, created";
+
+/// The request of an alert as stored.
+#[derive(Serialize, Deserialize)]
+struct RequestJson {
+    method: String,
+    url: String,
+    variables: String,
+    headers: String,
+    response_status: u16,
+    response_headers: String,
+    response_body: String,
+}
+
+fn read(row: &Row<'_>) -> Result<Alert, StoreError> {
+    let parts = Parts { key: row.get(0)?, tail: row.get::<_, i64>(1)? as u64 };
+    let request: Option<String> = row.get(6)?;
+    Ok(Alert {
+        sid: AlertSid::from_parts(parts),
+        account: word(AccountSid::parse(&row.get::<_, String>(2)?), "account sid")?,
+        resource: row
+            .get::<_, Option<String>>(3)?
+            .map(|text| word(Sid::parse(&text), "sid"))
+            .transpose()?,
+        code: row.get(4)?,
+        text: row.get(5)?,
+        request: request.map(|text| read_request(&text)).transpose()?,
+        created: time(row.get(7)?)?,
+    })
+}
+
+fn read_request(text: &str) -> Result<RequestRecord, StoreError> {
+    let json: RequestJson =
+        serde_json::from_str(text).map_err(|_| StoreError::Unreadable("request"))?;
+    Ok(RequestRecord {
+        method: json.method,
+        url: json.url,
+        variables: json.variables,
+        headers: json.headers,
+        response_status: json.response_status,
+        response_headers: json.response_headers,
+        response_body: json.response_body,
+    })
+}
+
+pub(crate) fn insert(db: &Connection, alert: &Alert) -> Result<(), StoreError> {
+    let sql = format!("INSERT INTO alerts ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?)");
+    let parts = alert.sid.parts();
+    let request = alert.request.clone().map(|request| {
+        let json = RequestJson {
+            method: request.method,
+            url: request.url,
+            variables: request.variables,
+            headers: request.headers,
+            response_status: request.response_status,
+            response_headers: request.response_headers,
+            response_body: request.response_body,
+        };
+        serde_json::to_string(&json).expect("text and numbers always serialise")
+    });
+    let resource = alert.resource.map(|sid| sid.to_string());
+    db.prepare_cached(&sql)?.execute(params![
+        parts.key,
+        parts.tail as i64,
+        alert.account.as_str(),
+        resource,
+        alert.code,
+        alert.text,
+        request,
+        us(alert.created),
+    ])?;
+    Ok(())
+}
+
+/// Which alerts a list shows.
+#[derive(Debug, Default, Clone)]
+pub struct AlertFilter {
+    /// Only these codes; `None` for all.
+    pub codes: Option<Vec<u32>>,
+    /// Not before; inclusive.
+    pub start: Option<Timestamp>,
+    /// Not after; inclusive.
+    pub end: Option<Timestamp>,
+    /// Only those about this message, call, ….
+    pub resource: Option<Sid>,
+    /// Only older than this alert: the place to go on from.
+    pub before: Option<AlertSid>,
+}
+
+impl Store {
+    /// The alert of a sid.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn alert(&self, sid: AlertSid) -> Result<Option<Alert>, StoreError> {
+        let parts = sid.parts();
+        self.reader.read(|db| {
+            let sql = format!("SELECT {COLUMNS} FROM alerts WHERE id=? AND tail=?");
+            first(db.prepare_cached(&sql)?.query(params![parts.key, parts.tail as i64])?, read)
+        })
+    }
+
+    /// Alerts of an account, the newest first, `limit` at most.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn alerts(
+        &self,
+        account: AccountSid,
+        filter: &AlertFilter,
+        limit: u64,
+    ) -> Result<Vec<Alert>, StoreError> {
+        let mut sql = format!("SELECT {COLUMNS} FROM alerts WHERE account=?");
+        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
+        if let Some(codes) = &filter.codes {
+            let list: Vec<String> = codes.iter().map(u32::to_string).collect();
+            sql.push_str(&format!(" AND code IN ({})", list.join(",")));
+        }
+        if let Some(start) = filter.start {
+            sql.push_str(" AND created>=?");
+            values.push(Box::new(us(start)));
+        }
+        if let Some(end) = filter.end {
+            sql.push_str(" AND created<=?");
+            values.push(Box::new(us(end)));
+        }
+        if let Some(resource) = filter.resource {
+            sql.push_str(" AND resource=?");
+            values.push(Box::new(resource.to_string()));
+        }
+        if let Some(before) = filter.before {
+            sql.push_str(" AND id<?");
+            values.push(Box::new(before.parts().key));
+        }
+        sql.push_str(" ORDER BY id DESC LIMIT ?");
+        values.push(Box::new(limit as i64));
+        self.reader.read(|db| {
+            let values = rusqlite::params_from_iter(values.iter());
+            all(db.prepare_cached(&sql)?.query(values)?, read)
+        })
+    }
+}

@@ -1,0 +1,174 @@
+//! What may be written: data, not code.
+//!
+//! A [`Change`] is one decision of the house. Its writes and the asks and tells it causes are
+//! applied together or not at all. A write that expects a state which is no longer there makes
+//! the whole change a conflict: the caller loads and decides again.
+
+use exchange::accounts::{Account, ApiKey};
+use exchange::alerts::Alert;
+use exchange::bins::Bin;
+use exchange::messages::{Feedback, Message, State};
+use exchange::numbers::{Application, Number};
+use exchange::phones::Handset;
+use exchange::sid::{AccountSid, ApplicationSid, BinSid, KeySid, MessageSid, NumberSid};
+use exchange::webhooks::{Finish, Webhook};
+use jiff::Timestamp;
+
+/// One decision: its writes, and the webhooks it causes.
+#[derive(Debug, Default)]
+pub struct Change {
+    /// Applied in order.
+    pub writes: Vec<Write>,
+    /// Asks and tells, saved with the writes and handed to their workers after the commit.
+    pub webhooks: Vec<Webhook>,
+}
+
+impl Change {
+    /// A change of one write that causes nothing.
+    pub fn one(write: Write) -> Change {
+        Change { writes: vec![write], webhooks: Vec::new() }
+    }
+}
+
+/// A single write. "Expects" means: a conflict unless it is so.
+#[derive(Debug)]
+pub enum Write {
+    /// Expects that no account has the sid.
+    InsertAccount(Box<Account>),
+    /// Expects `was` as the record's `updated`.
+    UpdateAccount {
+        /// The record's `updated` when it was read.
+        was: Timestamp,
+        /// The new record.
+        now: Box<Account>,
+    },
+    /// Expects that no key has the sid.
+    InsertKey(Box<ApiKey>),
+    /// Expects that the key exists; renames it.
+    RenameKey {
+        /// The key.
+        sid: KeySid,
+        /// The new name.
+        friendly_name: String,
+        /// House time.
+        at: Timestamp,
+    },
+    /// Expects that the key exists.
+    DeleteKey(KeySid),
+    /// Expects that no number of the house has the phone number.
+    InsertNumber(Box<Number>),
+    /// Expects `was` as the record's `updated`.
+    UpdateNumber {
+        /// The record's `updated` when it was read.
+        was: Timestamp,
+        /// The new record.
+        now: Box<Number>,
+    },
+    /// Expects that the number exists.
+    DeleteNumber(NumberSid),
+    /// Expects that no application has the sid.
+    InsertApplication(Box<Application>),
+    /// Expects `was` as the record's `updated`.
+    UpdateApplication {
+        /// The record's `updated` when it was read.
+        was: Timestamp,
+        /// The new record.
+        now: Box<Application>,
+    },
+    /// Expects that the application exists.
+    DeleteApplication(ApplicationSid),
+    /// Expects that no bin has the sid. Its version is kept, too.
+    InsertBin(Box<Bin>),
+    /// Expects `was` as the record's `updated`. A new version is kept beside the earlier ones.
+    UpdateBin {
+        /// The record's `updated` when it was read.
+        was: Timestamp,
+        /// The new record.
+        now: Box<Bin>,
+    },
+    /// Expects that the bin exists; its versions go with it.
+    DeleteBin(BinSid),
+    /// Sets how a handset behaves.
+    PutHandset(Box<Handset>),
+    /// A new message.
+    InsertMessage(Box<Message>),
+    /// Expects the message in one of the states `from`.
+    AdvanceMessage {
+        /// The message.
+        sid: MessageSid,
+        /// Where it may stand.
+        from: &'static [State],
+        /// Where it will stand.
+        to: State,
+        /// Why it failed, for the states that say so.
+        error_code: Option<u32>,
+        /// Set when the network took it.
+        sent: Option<Timestamp>,
+        /// House time.
+        at: Timestamp,
+    },
+    /// Expects that the message exists; empties its body.
+    RedactMessage {
+        /// The message.
+        sid: MessageSid,
+        /// House time.
+        at: Timestamp,
+    },
+    /// Expects that the message exists; sets what is known of its effect.
+    SetFeedback {
+        /// The message.
+        sid: MessageSid,
+        /// What was said.
+        feedback: Feedback,
+        /// House time.
+        at: Timestamp,
+    },
+    /// Expects that the message exists.
+    DeleteMessage(MessageSid),
+    /// Expects the webhook to be waiting still.
+    FinishWebhook(Box<Finish>),
+    /// Expects that the webhook exists and is not waiting; makes it wait again, for a bulk replay
+    /// of dead letters.
+    ReviveWebhook {
+        /// The row.
+        id: i64,
+        /// When it is due; house time.
+        due: Timestamp,
+    },
+    /// A debugger event.
+    InsertAlert(Box<Alert>),
+    /// The cookies of a conversation.
+    PutCookies(Box<Cookies>),
+    /// Deletes everything; the writes after it in the same change make the new start.
+    Clear,
+}
+
+/// The cookie jar of the conversation between a number and a person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cookies {
+    /// The number's account.
+    pub account: AccountSid,
+    /// The number of the house.
+    pub number: String,
+    /// The person's address.
+    pub peer: String,
+    /// The jar as text.
+    pub jar: String,
+    /// Last use; house time.
+    pub used: Timestamp,
+}
+
+impl Write {
+    /// Whether a conflict is possible. Only the first write of a change may conflict without a
+    /// savepoint, because nothing was written before it.
+    pub(crate) fn can_conflict(&self) -> bool {
+        !matches!(
+            self,
+            Write::PutHandset(_)
+                | Write::InsertMessage(_)
+                | Write::InsertAlert(_)
+                | Write::PutCookies(_)
+                | Write::Clear
+        )
+    }
+}

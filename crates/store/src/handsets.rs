@@ -1,0 +1,60 @@
+//! Handsets whose behaviour was changed.
+
+use crate::row::{all, first, word};
+use crate::{Store, StoreError};
+use exchange::phones::{Handset, OnCall, OnMessage};
+use rusqlite::{Connection, Row, params};
+
+const COLUMNS: &str =
+    "address, on_call, answer_after_ms, on_message, error_code, deliver_after_ms, lines";
+
+fn read(row: &Row<'_>) -> Result<Handset, StoreError> {
+    Ok(Handset {
+        address: row.get(0)?,
+        on_call: word(OnCall::parse(&row.get::<_, String>(1)?), "handset behaviour")?,
+        answer_after_ms: row.get::<_, i64>(2)?.unsigned_abs(),
+        on_message: word(OnMessage::parse(&row.get::<_, String>(3)?), "handset behaviour")?,
+        error_code: row.get(4)?,
+        deliver_after_ms: row.get::<_, i64>(5)?.unsigned_abs(),
+        lines: row.get(6)?,
+    })
+}
+
+pub(crate) fn put(db: &Connection, handset: &Handset) -> Result<(), StoreError> {
+    let sql = format!("INSERT OR REPLACE INTO handsets ({COLUMNS}) VALUES (?,?,?,?,?,?,?)");
+    db.prepare_cached(&sql)?.execute(params![
+        handset.address,
+        handset.on_call.as_str(),
+        handset.answer_after_ms as i64,
+        handset.on_message.as_str(),
+        handset.error_code,
+        handset.deliver_after_ms as i64,
+        handset.lines,
+    ])?;
+    Ok(())
+}
+
+impl Store {
+    /// How the handset at an address behaves; the defaults when nobody changed it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn handset(&self, address: &str) -> Result<Handset, StoreError> {
+        let kept = self.reader.read(|db| {
+            let sql = format!("SELECT {COLUMNS} FROM handsets WHERE address=?");
+            first(db.prepare_cached(&sql)?.query([address])?, read)
+        })?;
+        Ok(kept.unwrap_or_else(|| Handset::new(address)))
+    }
+
+    /// Every handset whose behaviour was changed, by address.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn handsets(&self) -> Result<Vec<Handset>, StoreError> {
+        self.reader.read(|db| {
+            let sql = format!("SELECT {COLUMNS} FROM handsets ORDER BY address");
+            all(db.prepare_cached(&sql)?.query([])?, read)
+        })
+    }
+}

@@ -1,0 +1,319 @@
+//! Messages.
+
+use crate::row::{all, first, target, time, time_opt, us, word};
+use crate::writer::expect_one;
+use crate::{Store, StoreError, Write};
+use exchange::messages::{Direction, Feedback, Media, Message, State};
+use exchange::sid::{AccountSid, MediaSid, MessageSid, Parts, ServiceSid};
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, ToSql, params};
+
+const COLUMNS: &str = "id, tail, with_media, account, direction, from_address, to_address, body, \
+    state, error_code, num_segments, media, service, callback_url, callback_method, in_reply_to, \
+    created, updated, sent, feedback";
+
+/// States in the order of their stored numbers, from 2: all of one byte, so that a change of
+/// state leaves the row's length alone.
+const STATES: [State; 13] = [
+    State::Accepted,
+    State::Scheduled,
+    State::Queued,
+    State::Sending,
+    State::Sent,
+    State::Delivered,
+    State::Undelivered,
+    State::Failed,
+    State::Read,
+    State::Canceled,
+    State::PartiallyDelivered,
+    State::Receiving,
+    State::Received,
+];
+const STATE_FIRST: usize = 2;
+
+const DIRECTIONS: [Direction; 4] = [
+    Direction::Inbound,
+    Direction::OutboundApi,
+    Direction::OutboundCall,
+    Direction::OutboundReply,
+];
+
+fn state_number(state: State) -> i64 {
+    let place = STATES.iter().position(|s| *s == state).expect("the table lists every state");
+    (place + STATE_FIRST) as i64
+}
+
+fn direction_number(direction: Direction) -> i64 {
+    let place = DIRECTIONS.iter().position(|d| *d == direction);
+    place.expect("the table lists every direction") as i64
+}
+
+/// Media as one text: a line each, `sid type url`.
+fn media_text(media: &[Media]) -> Option<String> {
+    if media.is_empty() {
+        return None;
+    }
+    let lines = media.iter().map(|m| format!("{} {} {}", m.sid, m.content_type, m.url));
+    Some(lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn read_media(text: &str) -> Result<Vec<Media>, StoreError> {
+    let line = |line: &str| {
+        let mut fields = line.splitn(3, ' ');
+        Some(Media {
+            sid: MediaSid::parse(fields.next()?)?,
+            content_type: fields.next()?.to_owned(),
+            url: fields.next()?.to_owned(),
+        })
+    };
+    text.lines().map(|l| word(line(l), "media")).collect()
+}
+
+fn read(row: &Row<'_>) -> Result<Message, StoreError> {
+    let parts = Parts { key: row.get(0)?, tail: row.get::<_, i64>(1)? as u64 };
+    let direction = DIRECTIONS.get(row.get::<_, i64>(4)? as usize).copied();
+    let state = (row.get::<_, i64>(8)? as usize).checked_sub(STATE_FIRST);
+    let media: Option<String> = row.get(11)?;
+    let service: Option<String> = row.get(12)?;
+    let in_reply_to: Option<String> = row.get(15)?;
+    let feedback: Option<String> = row.get(19)?;
+    Ok(Message {
+        sid: MessageSid::of(parts, row.get(2)?),
+        account: word(AccountSid::parse(&row.get::<_, String>(3)?), "account sid")?,
+        direction: word(direction, "direction")?,
+        from: row.get(5)?,
+        to: row.get(6)?,
+        body: row.get(7)?,
+        state: word(state.and_then(|n| STATES.get(n).copied()), "message state")?,
+        error_code: row.get(9)?,
+        num_segments: row.get(10)?,
+        media: media.as_deref().map(read_media).transpose()?.unwrap_or_default(),
+        service: service.map(|t| word(ServiceSid::parse(&t), "service sid")).transpose()?,
+        status_callback: target(row, 13)?,
+        in_reply_to: in_reply_to.map(|t| word(MessageSid::parse(&t), "message sid")).transpose()?,
+        created: time(row.get(16)?)?,
+        updated: time(row.get(17)?)?,
+        sent: time_opt(row.get(18)?)?,
+        feedback: feedback.map(|t| word(Feedback::parse(&t), "feedback")).transpose()?,
+    })
+}
+
+pub(crate) fn insert(db: &Connection, message: &Message) -> Result<(), StoreError> {
+    let parts = message.sid.parts();
+    let callback = message.status_callback.as_ref();
+    db.prepare_cached(
+        "INSERT INTO messages (id, tail, with_media, account, direction, from_address, \
+         to_address, body, state, error_code, num_segments, media, service, callback_url, \
+         callback_method, in_reply_to, created, updated, sent, feedback, peer) \
+         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    )?
+    .execute(params![
+        parts.key,
+        parts.tail as i64,
+        message.sid.sid().prefix() == "MM",
+        message.account.as_str(),
+        direction_number(message.direction),
+        message.from,
+        message.to,
+        message.body,
+        state_number(message.state),
+        message.error_code,
+        message.num_segments,
+        media_text(&message.media),
+        message.service.as_ref().map(|sid| sid.as_str()),
+        callback.map(|c| c.url.as_str()),
+        callback.map(|c| c.method.as_str()),
+        message.in_reply_to.as_ref().map(|sid| sid.as_str()),
+        us(message.created),
+        us(message.updated),
+        message.sent.map(us),
+        message.feedback.map(Feedback::as_str),
+        message.peer(),
+    ])?;
+    Ok(())
+}
+
+pub(crate) fn advance(db: &Connection, write: &Write) -> Result<(), StoreError> {
+    let Write::AdvanceMessage { sid, from, to, error_code, sent, at } = write else {
+        unreachable!("the writer calls this for an advance only")
+    };
+    let parts = sid.parts();
+    let mut may_stand = 0i64;
+    for state in *from {
+        may_stand |= 1 << state_number(*state);
+    }
+    let mut statement = db.prepare_cached(
+        "UPDATE messages SET state=?, updated=?, error_code=coalesce(?, error_code), \
+         sent=coalesce(?, sent) WHERE id=? AND tail=? AND (? & (1 << state)) != 0",
+    )?;
+    expect_one(statement.execute(params![
+        state_number(*to),
+        us(*at),
+        error_code,
+        sent.map(us),
+        parts.key,
+        parts.tail as i64,
+        may_stand,
+    ])?)
+}
+
+pub(crate) fn redact(db: &Connection, sid: MessageSid, at: Timestamp) -> Result<(), StoreError> {
+    let parts = sid.parts();
+    let mut statement =
+        db.prepare_cached("UPDATE messages SET body='', updated=? WHERE id=? AND tail=?")?;
+    expect_one(statement.execute(params![us(at), parts.key, parts.tail as i64])?)
+}
+
+pub(crate) fn set_feedback(
+    db: &Connection,
+    sid: MessageSid,
+    feedback: Feedback,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let parts = sid.parts();
+    let mut statement =
+        db.prepare_cached("UPDATE messages SET feedback=?, updated=? WHERE id=? AND tail=?")?;
+    expect_one(statement.execute(params![
+        feedback.as_str(),
+        us(at),
+        parts.key,
+        parts.tail as i64
+    ])?)
+}
+
+pub(crate) fn delete(db: &Connection, sid: MessageSid) -> Result<(), StoreError> {
+    let parts = sid.parts();
+    let mut statement = db.prepare_cached("DELETE FROM messages WHERE id=? AND tail=?")?;
+    expect_one(statement.execute(params![parts.key, parts.tail as i64])?)
+}
+
+/// Which messages a list shows.
+#[derive(Debug, Default, Clone)]
+pub struct MessageFilter {
+    /// The receiver's address.
+    pub to: Option<String>,
+    /// The sender's address.
+    pub from: Option<String>,
+    /// The address outside the house, whoever sent.
+    pub peer: Option<String>,
+    /// Sent (or come in) not before; inclusive.
+    pub sent_from: Option<Timestamp>,
+    /// Sent (or come in) not after; inclusive.
+    pub sent_to: Option<Timestamp>,
+    /// Only replies of the session that this message began.
+    pub in_reply_to: Option<MessageSid>,
+    /// Only older than this message: the place to go on from.
+    pub before: Option<MessageSid>,
+}
+
+impl Store {
+    /// The message of a sid.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn message(&self, sid: MessageSid) -> Result<Option<Message>, StoreError> {
+        let parts = sid.parts();
+        self.reader.read(|db| {
+            let sql = format!("SELECT {COLUMNS} FROM messages WHERE id=? AND tail=?");
+            first(db.prepare_cached(&sql)?.query(params![parts.key, parts.tail as i64])?, read)
+        })
+    }
+
+    /// Messages of an account, the newest first, `limit` at most.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn messages(
+        &self,
+        account: AccountSid,
+        filter: &MessageFilter,
+        limit: u64,
+    ) -> Result<Vec<Message>, StoreError> {
+        let mut sql = format!("SELECT {COLUMNS} FROM messages WHERE account=?");
+        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
+        let mut and = |condition: &str, value: Box<dyn ToSql>| {
+            sql.push_str(" AND ");
+            sql.push_str(condition);
+            values.push(value);
+        };
+        if let Some(peer) = &filter.peer {
+            and("peer=?", Box::new(peer.clone()));
+        }
+        if let Some(to) = &filter.to {
+            and("to_address=?", Box::new(to.clone()));
+        }
+        if let Some(from) = &filter.from {
+            and("from_address=?", Box::new(from.clone()));
+        }
+        if let Some(start) = filter.sent_from {
+            and("sent>=?", Box::new(us(start)));
+        }
+        if let Some(end) = filter.sent_to {
+            and("sent<=?", Box::new(us(end)));
+        }
+        if let Some(sid) = filter.in_reply_to {
+            and("in_reply_to=?", Box::new(sid.to_string()));
+            // Replies are younger than what they answer; this bounds the scan.
+            and("id>?", Box::new(sid.parts().key));
+        }
+        if let Some(before) = filter.before {
+            and("id<?", Box::new(before.parts().key));
+        }
+        sql.push_str(" ORDER BY id DESC LIMIT ?");
+        values.push(Box::new(limit as i64));
+        self.reader.read(|db| {
+            let values = rusqlite::params_from_iter(values.iter());
+            all(db.prepare_cached(&sql)?.query(values)?, read)
+        })
+    }
+
+    /// Outgoing messages on their way (queued, sending, sent), in the order of their sids, after
+    /// `after`: what a restart takes up again.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn moving_messages(
+        &self,
+        after: Option<MessageSid>,
+        limit: u64,
+    ) -> Result<Vec<Message>, StoreError> {
+        let after = after.map_or(0, |sid| sid.parts().key);
+        self.reader.read(|db| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM messages WHERE state IN (4, 5, 6) AND id>? \
+                 ORDER BY id LIMIT ?"
+            );
+            all(db.prepare_cached(&sql)?.query(params![after, limit as i64])?, read)
+        })
+    }
+
+    /// The greatest key a message or alert carries: new sids begin above it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn last_key(&self) -> Result<i64, StoreError> {
+        self.reader.read(|db| {
+            Ok(db.query_row(
+                "SELECT max(coalesce((SELECT max(id) FROM messages), 0), \
+                 coalesce((SELECT max(id) FROM alerts), 0))",
+                [],
+                |row| row.get(0),
+            )?)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_has_a_number_of_its_own_and_comes_back() {
+        for state in STATES {
+            let number = state_number(state) as usize;
+            assert_eq!(STATES[number - STATE_FIRST], state);
+        }
+        // The partial index of schema.sql names these numbers.
+        assert_eq!([State::Queued, State::Sending, State::Sent].map(state_number), [4, 5, 6]);
+    }
+}

@@ -1,0 +1,160 @@
+//! Incoming phone numbers.
+
+use crate::row::{all, first, hook, method, time, us, word};
+use crate::writer::{expect_one, unique};
+use crate::{Store, StoreError};
+use exchange::numbers::{Attachments, Number};
+use exchange::sid::{AccountSid, ApplicationSid, NumberSid};
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, ToSql, params};
+
+const COLUMNS: &str = "sid, account, phone_number, friendly_name, voice_url, voice_method, \
+    voice_fallback_url, voice_fallback_method, sms_url, sms_method, sms_fallback_url, \
+    sms_fallback_method, status_callback, status_callback_method, voice_application, \
+    sms_application, voice_caller_id_lookup, voice_receive_mode, trunk_sid, address_sid, \
+    emergency_address_sid, emergency_status, identity_sid, bundle_sid, created, updated";
+
+fn application(row: &Row<'_>, at: usize) -> Result<Option<ApplicationSid>, StoreError> {
+    row.get::<_, Option<String>>(at)?
+        .map(|text| word(ApplicationSid::parse(&text), "application sid"))
+        .transpose()
+}
+
+fn read(row: &Row<'_>) -> Result<Number, StoreError> {
+    Ok(Number {
+        sid: word(NumberSid::parse(&row.get::<_, String>(0)?), "number sid")?,
+        account: word(AccountSid::parse(&row.get::<_, String>(1)?), "account sid")?,
+        phone_number: row.get(2)?,
+        friendly_name: row.get(3)?,
+        voice: hook(row, 4)?,
+        sms: hook(row, 8)?,
+        status_callback: row.get(12)?,
+        status_callback_method: method(&row.get::<_, String>(13)?)?,
+        voice_application: application(row, 14)?,
+        sms_application: application(row, 15)?,
+        voice_caller_id_lookup: row.get(16)?,
+        voice_receive_mode: row.get(17)?,
+        attachments: Attachments {
+            trunk_sid: row.get(18)?,
+            address_sid: row.get(19)?,
+            emergency_address_sid: row.get(20)?,
+            emergency_status: row.get(21)?,
+            identity_sid: row.get(22)?,
+            bundle_sid: row.get(23)?,
+        },
+        created: time(row.get(24)?)?,
+        updated: time(row.get(25)?)?,
+    })
+}
+
+pub(crate) fn insert(db: &Connection, number: &Number) -> Result<(), StoreError> {
+    let sql = format!(
+        "INSERT INTO numbers ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+    );
+    let voice_application = number.voice_application.map(|sid| sid.to_string());
+    let sms_application = number.sms_application.map(|sid| sid.to_string());
+    unique(db.prepare_cached(&sql)?.execute(params![
+        number.sid.as_str(),
+        number.account.as_str(),
+        number.phone_number,
+        number.friendly_name,
+        number.voice.url,
+        number.voice.method.as_str(),
+        number.voice.fallback_url,
+        number.voice.fallback_method.as_str(),
+        number.sms.url,
+        number.sms.method.as_str(),
+        number.sms.fallback_url,
+        number.sms.fallback_method.as_str(),
+        number.status_callback,
+        number.status_callback_method.as_str(),
+        voice_application,
+        sms_application,
+        number.voice_caller_id_lookup,
+        number.voice_receive_mode,
+        number.attachments.trunk_sid,
+        number.attachments.address_sid,
+        number.attachments.emergency_address_sid,
+        number.attachments.emergency_status,
+        number.attachments.identity_sid,
+        number.attachments.bundle_sid,
+        us(number.created),
+        us(number.updated),
+    ]))
+}
+
+/// A delete and an insert: the record is replaced whole, and one list of columns is enough.
+pub(crate) fn update(db: &Connection, was: Timestamp, number: &Number) -> Result<(), StoreError> {
+    let mut statement = db.prepare_cached("DELETE FROM numbers WHERE sid=? AND updated=?")?;
+    expect_one(statement.execute(params![number.sid.as_str(), us(was)])?)?;
+    insert(db, number)
+}
+
+pub(crate) fn delete(db: &Connection, sid: NumberSid) -> Result<(), StoreError> {
+    expect_one(db.prepare_cached("DELETE FROM numbers WHERE sid=?")?.execute([sid.as_str()])?)
+}
+
+/// Which numbers a list shows.
+#[derive(Debug, Default, Clone)]
+pub struct NumberFilter {
+    /// Digits to be found anywhere in the number; `*` stands for any digit.
+    pub phone_number: Option<String>,
+    /// The exact name.
+    pub friendly_name: Option<String>,
+}
+
+impl Store {
+    /// The number of a sid.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn number(&self, sid: NumberSid) -> Result<Option<Number>, StoreError> {
+        self.number_where("sid=?", sid.as_str())
+    }
+
+    /// The number of the house with this E.164 phone number.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn number_at(&self, phone_number: &str) -> Result<Option<Number>, StoreError> {
+        self.number_where("phone_number=?", phone_number)
+    }
+
+    fn number_where(&self, condition: &str, value: &str) -> Result<Option<Number>, StoreError> {
+        self.reader.read(|db| {
+            let sql = format!("SELECT {COLUMNS} FROM numbers WHERE {condition}");
+            first(db.prepare_cached(&sql)?.query([value])?, read)
+        })
+    }
+
+    /// Numbers of an account, the newest first, `limit` from `offset`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn numbers(
+        &self,
+        account: AccountSid,
+        filter: &NumberFilter,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Vec<Number>, StoreError> {
+        let mut sql = format!("SELECT {COLUMNS} FROM numbers WHERE account=?");
+        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
+        if let Some(pattern) = &filter.phone_number {
+            sql.push_str(" AND phone_number LIKE ? ESCAPE '\\'");
+            let escaped = pattern.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            values.push(Box::new(format!("%{}%", escaped.replace('*', "_"))));
+        }
+        if let Some(name) = &filter.friendly_name {
+            sql.push_str(" AND friendly_name=?");
+            values.push(Box::new(name.clone()));
+        }
+        sql.push_str(" ORDER BY created DESC, sid DESC LIMIT ? OFFSET ?");
+        values.push(Box::new(limit as i64));
+        values.push(Box::new(offset as i64));
+        self.reader.read(|db| {
+            let values = rusqlite::params_from_iter(values.iter());
+            all(db.prepare_cached(&sql)?.query(values)?, read)
+        })
+    }
+}

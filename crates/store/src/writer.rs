@@ -1,0 +1,281 @@
+//! The one writer: takes what is waiting as one batch, commits once, then acknowledges.
+//!
+//! ```text
+//! save/submit ──▶ queue ──▶ [ apply · apply · apply ] ──▶ COMMIT ──▶ committed ──▶ acknowledge
+//! ```
+//!
+//! It never waits for a batch to fill. A change that conflicts leaves nothing behind: when only
+//! its first write can conflict, nothing was written before it; otherwise it has a savepoint.
+//! When the database itself fails (a full disk, say) the batch is rolled back and each change is
+//! tried alone, so that one change's misfortune is not another's.
+
+use crate::{Change, StoreError, Write};
+use rusqlite::{Connection, TransactionBehavior};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::oneshot;
+
+/// Changes committed at once at most.
+const BATCH_MAX: usize = 500;
+
+/// What became of changes, in the order of commits.
+#[derive(Debug)]
+pub enum Committed {
+    /// Durable. Webhooks have their ids.
+    Changes(Vec<Change>),
+    /// A submitted change that could not be written, with the reason.
+    Failed(Box<Change>, StoreError),
+}
+
+struct Order {
+    change: Change,
+    answer: Option<oneshot::Sender<Result<(), StoreError>>>,
+}
+
+pub(crate) struct Writer {
+    orders: Mutex<Option<Sender<Order>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Writer {
+    pub(crate) fn start(
+        db: Connection,
+        committed: UnboundedSender<Committed>,
+    ) -> Result<Writer, StoreError> {
+        let next_webhook: i64 =
+            db.query_row("SELECT coalesce(max(id), 0) + 1 FROM webhooks", [], |row| row.get(0))?;
+        let (sender, orders) = channel();
+        let bench = Bench { db, next_webhook, committed };
+        let thread = std::thread::Builder::new()
+            .name("store".into())
+            .spawn(move || bench.run(&orders))
+            .map_err(|error| StoreError::Database(rusqlite::Error::ToSqlConversionFailure(error.into())))?;
+        Ok(Writer { orders: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
+    }
+
+    pub(crate) async fn save(&self, change: Change) -> Result<(), StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Order { change, answer: Some(answer) });
+        answered.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    pub(crate) fn submit(&self, change: Change) {
+        self.send(Order { change, answer: None });
+    }
+
+    fn send(&self, order: Order) {
+        let orders = self.orders.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(sender) = orders.as_ref() {
+            // A closed channel drops the order, and with it the answer: the caller sees Closed.
+            let _ = sender.send(order);
+        }
+    }
+}
+
+impl Drop for Writer {
+    /// Ends the thread after everything accepted so far is committed.
+    fn drop(&mut self) {
+        drop(self.orders.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner()).take());
+        let thread = self.thread.get_mut().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
+        if let Some(thread) = thread {
+            // A panic in the writer was already printed by the thread itself.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The connection's settings: durable commits, readers that never wait.
+pub(crate) fn prepare(db: &Connection, size_bytes_max: Option<u64>) -> Result<(), StoreError> {
+    db.busy_timeout(std::time::Duration::from_secs(5))?;
+    db.pragma_update(None, "journal_mode", "WAL")?;
+    db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "cache_size", -16_384)?;
+    db.pragma_update(None, "wal_autocheckpoint", 2000)?;
+    db.pragma_update(None, "temp_store", "MEMORY")?;
+    db.set_prepared_statement_cache_capacity(128);
+    if let Some(bytes) = size_bytes_max {
+        let page_bytes: i64 = db.pragma_query_value(None, "page_size", |row| row.get(0))?;
+        let pages = (i64::try_from(bytes).unwrap_or(i64::MAX) / page_bytes).max(1);
+        db.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
+    }
+    Ok(())
+}
+
+struct Bench {
+    db: Connection,
+    next_webhook: i64,
+    committed: UnboundedSender<Committed>,
+}
+
+impl Bench {
+    fn run(mut self, orders: &Receiver<Order>) {
+        while let Ok(first) = orders.recv() {
+            let mut batch = vec![first];
+            while batch.len() < BATCH_MAX {
+                let Ok(order) = orders.try_recv() else { break };
+                batch.push(order);
+            }
+            self.write(batch);
+        }
+    }
+
+    fn write(&mut self, mut batch: Vec<Order>) {
+        match self.commit(&mut batch) {
+            Ok(conflicts) => self.hand_on(batch, conflicts),
+            Err(_) if batch.len() > 1 => {
+                for order in batch {
+                    self.write_alone(order);
+                }
+            }
+            Err(error) => self.refuse(batch.remove(0), error),
+        }
+    }
+
+    fn write_alone(&mut self, order: Order) {
+        let mut batch = vec![order];
+        match self.commit(&mut batch) {
+            Ok(conflicts) => self.hand_on(batch, conflicts),
+            Err(error) => self.refuse(batch.remove(0), error),
+        }
+    }
+
+    /// Applies the batch in one transaction; says for each change whether it conflicted.
+    fn commit(&mut self, batch: &mut [Order]) -> Result<Vec<bool>, StoreError> {
+        let before = self.next_webhook;
+        let result = self.apply_all(batch);
+        if result.is_err() {
+            self.next_webhook = before;
+        }
+        result
+    }
+
+    fn apply_all(&mut self, batch: &mut [Order]) -> Result<Vec<bool>, StoreError> {
+        let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut conflicts = Vec::with_capacity(batch.len());
+        for order in batch.iter_mut() {
+            let guarded = order.change.writes.iter().skip(1).any(Write::can_conflict);
+            if guarded {
+                transaction.prepare_cached("SAVEPOINT change")?.execute([])?;
+            }
+            let outcome = apply(&transaction, &mut order.change, &mut self.next_webhook);
+            match outcome {
+                Ok(()) => conflicts.push(false),
+                Err(StoreError::Conflict) => {
+                    if guarded {
+                        transaction.prepare_cached("ROLLBACK TO change")?.execute([])?;
+                    }
+                    conflicts.push(true);
+                }
+                Err(error) => return Err(error),
+            }
+            if guarded {
+                transaction.prepare_cached("RELEASE change")?.execute([])?;
+            }
+        }
+        transaction.commit()?;
+        Ok(conflicts)
+    }
+
+    fn hand_on(&self, batch: Vec<Order>, conflicts: Vec<bool>) {
+        let mut changes = Vec::with_capacity(batch.len());
+        let mut answers = Vec::new();
+        for (order, conflict) in batch.into_iter().zip(conflicts) {
+            if conflict {
+                self.refuse(order, StoreError::Conflict);
+                continue;
+            }
+            changes.push(order.change);
+            answers.extend(order.answer);
+        }
+        if !changes.is_empty() {
+            // The house may be gone already; what is written stays true.
+            let _ = self.committed.send(Committed::Changes(changes));
+        }
+        for answer in answers {
+            let _ = answer.send(Ok(()));
+        }
+    }
+
+    fn refuse(&self, order: Order, error: StoreError) {
+        match order.answer {
+            Some(answer) => drop(answer.send(Err(error))),
+            None => drop(self.committed.send(Committed::Failed(Box::new(order.change), error))),
+        }
+    }
+}
+
+fn apply(db: &Connection, change: &mut Change, next_webhook: &mut i64) -> Result<(), StoreError> {
+    for write in &change.writes {
+        apply_write(db, write)?;
+    }
+    for webhook in &mut change.webhooks {
+        webhook.id = *next_webhook;
+        *next_webhook += 1;
+        crate::webhooks::insert(db, webhook)?;
+    }
+    Ok(())
+}
+
+fn apply_write(db: &Connection, write: &Write) -> Result<(), StoreError> {
+    match write {
+        Write::InsertAccount(account) => crate::accounts::insert(db, account),
+        Write::UpdateAccount { was, now } => crate::accounts::update(db, *was, now),
+        Write::InsertKey(key) => crate::keys::insert(db, key),
+        Write::RenameKey { sid, friendly_name, at } => {
+            crate::keys::rename(db, *sid, friendly_name, *at)
+        }
+        Write::DeleteKey(sid) => crate::keys::delete(db, *sid),
+        Write::InsertNumber(number) => crate::numbers::insert(db, number),
+        Write::UpdateNumber { was, now } => crate::numbers::update(db, *was, now),
+        Write::DeleteNumber(sid) => crate::numbers::delete(db, *sid),
+        Write::InsertApplication(application) => crate::applications::insert(db, application),
+        Write::UpdateApplication { was, now } => crate::applications::update(db, *was, now),
+        Write::DeleteApplication(sid) => crate::applications::delete(db, *sid),
+        Write::InsertBin(bin) => crate::bins::insert(db, bin),
+        Write::UpdateBin { was, now } => crate::bins::update(db, *was, now),
+        Write::DeleteBin(sid) => crate::bins::delete(db, *sid),
+        Write::PutHandset(handset) => crate::handsets::put(db, handset),
+        Write::InsertMessage(message) => crate::messages::insert(db, message),
+        Write::AdvanceMessage { .. } => crate::messages::advance(db, write),
+        Write::RedactMessage { sid, at } => crate::messages::redact(db, *sid, *at),
+        Write::SetFeedback { sid, feedback, at } => {
+            crate::messages::set_feedback(db, *sid, *feedback, *at)
+        }
+        Write::DeleteMessage(sid) => crate::messages::delete(db, *sid),
+        Write::FinishWebhook(finish) => crate::webhooks::finish(db, finish),
+        Write::ReviveWebhook { id, due } => crate::webhooks::revive(db, *id, *due),
+        Write::InsertAlert(alert) => crate::alerts::insert(db, alert),
+        Write::PutCookies(cookies) => crate::conversations::put(db, cookies),
+        Write::Clear => clear(db),
+    }
+}
+
+/// Whether exactly one row was written; anything else is a conflict.
+pub(crate) fn expect_one(rows: usize) -> Result<(), StoreError> {
+    if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
+}
+
+/// Maps a broken uniqueness to a conflict: somebody else was first.
+pub(crate) fn unique(result: rusqlite::Result<usize>) -> Result<(), StoreError> {
+    match result {
+        Ok(_) => Ok(()),
+        Err(error)
+            if error.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) =>
+        {
+            Err(StoreError::Conflict)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn clear(db: &Connection) -> Result<(), StoreError> {
+    for table in [
+        "accounts", "keys", "numbers", "applications", "bins", "bin_versions", "handsets",
+        "conversations", "messages", "webhooks", "exchanges", "alerts",
+    ] {
+        db.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,246 @@
+//! The store through its public door: what is saved together, what conflicts, what a reopened
+//! folder still knows.
+
+use exchange::messages::{Direction, Message, State};
+use exchange::numbers::Method;
+use exchange::sid::{AccountSid, MessageSid, Parts};
+use exchange::webhooks::{AttemptRecord, Finish, Kind, Purpose, Status, Webhook};
+use jiff::Timestamp;
+use store::{Change, Committed, Store, StoreError, Write};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+struct Folder {
+    dir: tempfile::TempDir,
+}
+
+impl Folder {
+    fn new() -> Folder {
+        Folder { dir: tempfile::tempdir().expect("a folder for the test") }
+    }
+
+    fn open(&self) -> (Store, UnboundedReceiver<Committed>) {
+        let (sender, committed) = unbounded_channel();
+        (Store::open(self.dir.path(), None, sender).expect("a store"), committed)
+    }
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_second(1_800_000_000).expect("in range")
+}
+
+fn account() -> AccountSid {
+    AccountSid::parse("AC00000000000000000000000000000001").expect("a sid")
+}
+
+fn message(n: i64) -> Message {
+    Message {
+        sid: MessageSid::of(Parts { key: n, tail: 7 }, false),
+        account: account(),
+        direction: Direction::OutboundApi,
+        from: "+12025550100".into(),
+        to: "+12025550199".into(),
+        body: format!("message {n}"),
+        state: State::Queued,
+        error_code: None,
+        num_segments: 1,
+        media: Vec::new(),
+        service: None,
+        status_callback: None,
+        in_reply_to: None,
+        created: now(),
+        updated: now(),
+        sent: None,
+        feedback: None,
+    }
+}
+
+fn tell(message: &Message) -> Webhook {
+    Webhook {
+        id: 0,
+        account: message.account,
+        kind: Kind::Tell,
+        purpose: Purpose::MessageStatus,
+        resource: message.sid.sid(),
+        url: "http://user@127.0.0.1:3000/status?a=b#rc=2".into(),
+        method: Method::Post,
+        parameters: "MessageStatus=sent".into(),
+        token: 42,
+        fallback: None,
+        context: String::new(),
+        due: now(),
+        created: now(),
+        failures: 0,
+    }
+}
+
+fn advance(message: &Message, from: &'static [State], to: State) -> Write {
+    Write::AdvanceMessage {
+        sid: message.sid,
+        from,
+        to,
+        error_code: None,
+        sent: Some(now()),
+        at: now(),
+    }
+}
+
+#[tokio::test]
+async fn a_message_and_its_tell_are_saved_together_and_handed_on() {
+    let folder = Folder::new();
+    let (store, mut committed) = folder.open();
+    let message = message(1);
+    store.save(Change::one(Write::InsertMessage(Box::new(message.clone())))).await.expect("saved");
+    assert_eq!(store.message(message.sid).expect("read"), Some(message.clone()));
+
+    store
+        .save(Change {
+            writes: vec![advance(&message, &[State::Queued], State::Sent)],
+            webhooks: vec![tell(&message)],
+        })
+        .await
+        .expect("saved");
+    let mut handed_on = Vec::new();
+    while handed_on.is_empty() {
+        let Some(Committed::Changes(changes)) = committed.recv().await else { panic!("closed") };
+        handed_on.extend(changes.into_iter().flat_map(|change| change.webhooks));
+    }
+    assert_eq!(handed_on.len(), 1);
+    let entry = store.webhook(handed_on[0].id).expect("read").expect("there");
+    assert_eq!((entry.status, &entry.webhook), (Status::Waiting, &handed_on[0]));
+}
+
+#[tokio::test]
+async fn a_conflict_writes_nothing_of_its_change_and_fails_only_its_caller() {
+    let folder = Folder::new();
+    let (store, _committed) = folder.open();
+    let (first, second) = (message(1), message(2));
+    for message in [&first, &second] {
+        store
+            .save(Change::one(Write::InsertMessage(Box::new(message.clone()))))
+            .await
+            .expect("saved");
+    }
+    // The second write conflicts: the first of the same change must go, too.
+    let bad = Change {
+        writes: vec![
+            advance(&first, &[State::Queued], State::Sent),
+            advance(&second, &[State::Delivered], State::Read),
+        ],
+        webhooks: vec![tell(&first)],
+    };
+    let good = Change::one(advance(&second, &[State::Queued], State::Sent));
+    let (bad, good) = tokio::join!(store.save(bad), store.save(good));
+    assert!(matches!(bad, Err(StoreError::Conflict)), "{bad:?}");
+    good.expect("saved");
+    let state = |message: &Message| store.message(message.sid).expect("read").expect("there").state;
+    assert_eq!((state(&first), state(&second)), (State::Queued, State::Sent));
+    assert!(store.webhooks(account(), &Default::default(), 10).expect("read").is_empty());
+}
+
+#[tokio::test]
+async fn a_reopened_folder_knows_what_waits_and_what_moves() {
+    let folder = Folder::new();
+    let (store, _committed) = folder.open();
+    let message = message(9);
+    store
+        .save(Change {
+            writes: vec![Write::InsertMessage(Box::new(message.clone()))],
+            webhooks: vec![tell(&message), tell(&message)],
+        })
+        .await
+        .expect("saved");
+    drop(store);
+
+    let (store, _committed) = folder.open();
+    let destinations = store.waiting_destinations().expect("read");
+    assert_eq!(destinations.len(), 1);
+    assert_eq!(destinations[0].host, "127.0.0.1:3000");
+    let waiting = store.waiting(&destinations[0], 0, 10).expect("read");
+    assert_eq!(waiting.len(), 2);
+    assert_eq!(waiting[0].token, 42);
+    assert_eq!(store.waiting(&destinations[0], waiting[0].id, 10).expect("read"), waiting[1..]);
+    assert_eq!(store.moving_messages(None, 10).expect("read"), vec![message]);
+}
+
+#[tokio::test]
+async fn a_finish_is_written_once_with_its_exchange() {
+    let folder = Folder::new();
+    let (store, _committed) = folder.open();
+    let message = message(3);
+    store
+        .save(Change {
+            writes: vec![Write::InsertMessage(Box::new(message.clone()))],
+            webhooks: vec![tell(&message)],
+        })
+        .await
+        .expect("saved");
+    let id = store.webhooks(account(), &Default::default(), 1).expect("read")[0].webhook.id;
+    let attempt = AttemptRecord {
+        why: "first",
+        url: "http://127.0.0.1:3000/status".into(),
+        method: "POST",
+        request_headers: vec![("X-Twilio-Signature".into(), "x".into())],
+        status: Some(200),
+        error: Some((11200, "why \"not\"".into())),
+        ..AttemptRecord::default()
+    };
+    let finish = || {
+        Change::one(Write::FinishWebhook(Box::new(Finish {
+            id,
+            status: Status::Done,
+            due: now(),
+            failures: 0,
+            late: false,
+            attempts: vec![attempt.clone()],
+            answer: None,
+            problems: Vec::new(),
+        })))
+    };
+    store.save(finish()).await.expect("saved");
+    assert!(matches!(store.save(finish()).await, Err(StoreError::Conflict)));
+    let exchanges = store.exchanges(id).expect("read");
+    assert_eq!(exchanges.len(), 1);
+    assert_eq!(exchanges[0].attempts, vec![attempt]);
+    let sid = store.webhook_sid(id);
+    assert_eq!(store.webhook_id(sid), Some(id));
+}
+
+#[test]
+fn a_newer_folder_is_refused() {
+    let folder = Folder::new();
+    drop(folder.open());
+    let db = rusqlite::Connection::open(folder.dir.path().join("offhook.sqlite3")).expect("opened");
+    db.pragma_update(None, "user_version", 999).expect("written");
+    drop(db);
+    let (sender, _committed) = unbounded_channel();
+    let refused = Store::open(folder.dir.path(), None, sender).map(drop);
+    assert!(matches!(refused, Err(StoreError::Newer { found: 999, .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn no_room_fails_the_change_and_the_store_recovers() {
+    let folder = Folder::new();
+    let (sender, _committed) = unbounded_channel();
+    let store = Store::open(folder.dir.path(), Some(400_000), sender).expect("a store");
+    let mut refused = None;
+    let mut kept = Vec::new();
+    for n in 1..2000 {
+        let mut message = message(n);
+        message.body = "x".repeat(1600);
+        let sid = message.sid;
+        match store.save(Change::one(Write::InsertMessage(Box::new(message)))).await {
+            Ok(()) => kept.push(sid),
+            Err(error) => {
+                refused = Some(error);
+                break;
+            }
+        }
+    }
+    assert!(matches!(refused, Some(StoreError::Full)), "{refused:?}");
+    // Reads go on, and room that is made is used again.
+    assert!(store.message(kept[0]).expect("read").is_some());
+    for sid in &kept[..20] {
+        store.save(Change::one(Write::DeleteMessage(*sid))).await.expect("saved");
+    }
+    store.save(Change::one(Write::InsertMessage(Box::new(message(5000))))).await.expect("saved");
+}
