@@ -11,6 +11,7 @@
 //! The contract is spec/webhooks.md sections 1.2-1.6, 4.1, 4.2 and 4.6.
 
 mod answer;
+mod budget;
 mod dial;
 mod headers;
 mod map;
@@ -23,7 +24,5 @@ mod wire;
 
 pub use answer::{Answer, HEADER_BYTES_MAX, HEADERS_MAX};
 pub use map::{Map, MapError};
-pub use request::{
-    Attempt, BODY_BYTES_MAX, Certificates, Expects, Outcome, Request, Why,
-};
+pub use request::{Attempt, BODY_BYTES_MAX, Certificates, Expects, Outcome, Request, Why};
 pub use settings::{Client, Settings, SettingsError};

@@ -125,8 +125,8 @@ pub struct Attempt {
 pub struct Outcome {
     /// Every request made, in order. Empty only if the URL could not be read.
     pub attempts: Vec<Attempt>,
-    /// Why there is no usable answer; `None` on success.
-    pub failure: Option<Failure>,
+    /// The 2xx answer of the last attempt, or why there is none.
+    pub result: Result<Answer, Failure>,
     /// Worth an alert, but no failure: bad overrides (1124x), bad cookies (11206).
     pub problems: Vec<Problem>,
     /// The request's jar, with what the answers set.
@@ -136,19 +136,10 @@ pub struct Outcome {
 impl Outcome {
     /// The last answer that came in, of whatever status.
     pub fn answer(&self) -> Option<&Answer> {
-        self.attempts.iter().rev().find_map(|attempt| attempt.answer.as_ref())
-    }
-
-    /// The 2xx answer of the last attempt, or why there is none.
-    ///
-    /// # Errors
-    /// The failure of the exchange.
-    pub fn result(&self) -> Result<&Answer, &Failure> {
-        match (&self.failure, self.answer()) {
-            (Some(failure), _) => Err(failure),
-            (None, Some(answer)) => Ok(answer),
-            (None, None) => Err(&Failure::TooManyRedirects),
-        }
+        self.attempts
+            .iter()
+            .rev()
+            .find_map(|attempt| attempt.answer.as_ref())
     }
 
     /// The URL the last attempt asked: what relative URLs in its document are resolved against.

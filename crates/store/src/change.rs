@@ -21,12 +21,15 @@ pub struct Change {
     pub writes: Vec<Write>,
     /// Asks and tells, saved with the writes and handed to their workers after the commit.
     pub webhooks: Vec<Webhook>,
+    /// Travels with the change and is dropped by whoever takes up its consequences: a token of
+    /// unfinished work, say. The store never looks at it.
+    pub ticket: Option<Box<dyn std::any::Any + Send>>,
 }
 
 impl Change {
     /// A change of one write that causes nothing.
     pub fn one(write: Write) -> Change {
-        Change { writes: vec![write], webhooks: Vec::new() }
+        Change { writes: vec![write], ..Change::default() }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Keeps what the house decided.
 //!
 //! [`Store::save`] takes a [`Change`] and answers when it is durable; [`Store::submit`] does the
-//! same for callers that need no answer. Every committed change is then handed on, whole, through
-//! the channel given to [`Store::open`]: that is how an ask or tell reaches its worker, even when
+//! same for callers that need no answer. Every committed change is then handed on, whole, to
+//! the function given to [`Store::open`]: that is how an ask or tell reaches its worker, even when
 //! the caller of `save` has gone away in between.
 //!
 //! SQLite, WAL, `synchronous=FULL`: one writer thread with group commit (`writer`), readers on
@@ -36,7 +36,6 @@ pub use writer::Committed;
 use exchange::sid::WebhookSid;
 use std::path::Path;
 use std::sync::Arc;
-use tokio::sync::mpsc::UnboundedSender;
 
 /// The house's memory. Cheap to clone; the last clone's drop ends the writer.
 #[derive(Clone)]
@@ -85,7 +84,8 @@ impl From<rusqlite::Error> for StoreError {
 
 impl Store {
     /// Opens or makes the database in `dir`, migrates it and starts the writer. Committed changes
-    /// go to `committed` in the order of their commits. Beyond `size_bytes_max` (default: the
+    /// go to `committed`, which must not block, in the order of their commits and before whoever
+    /// saved them is answered. Beyond `size_bytes_max` (default: the
     /// disk) changes fail with [`StoreError::Full`].
     ///
     /// # Errors
@@ -93,7 +93,7 @@ impl Store {
     pub fn open(
         dir: &Path,
         size_bytes_max: Option<u64>,
-        committed: UnboundedSender<Committed>,
+        committed: impl Fn(Committed) + Send + 'static,
     ) -> Result<Store, StoreError> {
         let path = dir.join("offhook.sqlite3");
         let mut db = rusqlite::Connection::open(&path)?;
@@ -101,7 +101,7 @@ impl Store {
         schema::migrate(&mut db)?;
         let salt = webhooks::salt(&db)?;
         let reader = Arc::new(reader::Reader::open(&path)?);
-        let writer = Arc::new(writer::Writer::start(db, committed)?);
+        let writer = Arc::new(writer::Writer::start(db, Box::new(committed))?);
         Ok(Store { writer, reader, salt })
     }
 

@@ -26,7 +26,10 @@ pub(crate) struct Fault {
 
 impl Fault {
     fn new(code: u32, wrong: Wrong) -> Fault {
-        Fault { code: wrong.code.unwrap_or(code), wrong }
+        Fault {
+            code: wrong.code.unwrap_or(code),
+            wrong,
+        }
     }
 }
 
@@ -113,8 +116,10 @@ pub(crate) fn put_list<T: Value>(
         // An empty word is refused by the type, which then says what it takes.
         words.push("");
     }
-    let values: Result<Vec<T>, Wrong> =
-        words.into_iter().map(|word| T::read(word, rule.clone())).collect();
+    let values: Result<Vec<T>, Wrong> = words
+        .into_iter()
+        .map(|word| T::read(word, rule.clone()))
+        .collect();
     *slot = values.map_err(|wrong| Fault::new(code, wrong))?;
     Ok(())
 }
@@ -161,13 +166,13 @@ macro_rules! element {
                 name: &str,
                 #[allow(unused_variables)] text: &str,
             ) -> Option<Result<(), $crate::element::Fault>> {
-                Some(match name {
-                    $( $name => $crate::element::element!(
+                match name {
+                    $( $name => Some($crate::element::element!(
                         @put $kind &mut self.$field, text,
                         $crate::element::element!(@rule $kind $($rule)?), $code
-                    ), )*
-                    _ => return None,
-                })
+                    )), )*
+                    _ => None,
+                }
             }
 
             fn write_attributes(&self, #[allow(unused_variables)] out: &mut $crate::writer::Writer) {

@@ -79,7 +79,11 @@ fn check_start(text: &str) -> Result<(), Fatal> {
             "The document has {} bytes; at most {DOCUMENT_BYTES_MAX} are allowed.",
             text.len()
         );
-        return Err(Fatal { code: TOO_LARGE, at: start, message });
+        return Err(Fatal {
+            code: TOO_LARGE,
+            at: start,
+            message,
+        });
     }
     let begins = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     let before = text.len() - begins.len();
@@ -97,8 +101,13 @@ fn check_start(text: &str) -> Result<(), Fatal> {
 /// The XML parser compares each attribute with all others of its element, so their number has a
 /// limit. Equals signs in texts count too: a rough count that needs no parser.
 fn check_attributes(text: &str) -> Result<(), Fatal> {
-    let quoted = |pair: &[u8]| pair[0] == b'=' && matches!(pair[1], b'"' | b'\'' | b' ');
-    let count = text.as_bytes().windows(2).filter(|pair| quoted(pair)).count();
+    let begins_value = |byte: u8| matches!(byte, b'"' | b'\'') || byte.is_ascii_whitespace();
+    let quoted = |pair: &[u8]| pair[0] == b'=' && begins_value(pair[1]);
+    let count = text
+        .as_bytes()
+        .windows(2)
+        .filter(|pair| quoted(pair))
+        .count();
     if count > ATTRIBUTES_MAX {
         let message = format!("The document has more than {ATTRIBUTES_MAX} attributes.");
         return Err(fatal(text, 0, message));
@@ -140,7 +149,11 @@ fn check_root(reader: &mut Reader<'_>, root: Xml<'_>) -> Result<(), Fatal> {
         let at = reader.position(start);
         let name = root.tag_name().name();
         let message = format!("The root element must be 'Response', not '{name}'.");
-        return Err(Fatal { code: WRONG_ROOT, at, message });
+        return Err(Fatal {
+            code: WRONG_ROOT,
+            at,
+            message,
+        });
     }
     for attribute in root.attributes() {
         let (name, offset) = (attribute.name(), attribute.range().start);
@@ -152,7 +165,11 @@ fn check_root(reader: &mut Reader<'_>, root: Xml<'_>) -> Result<(), Fatal> {
         } else if !VERSIONS.contains(&attribute.value().trim()) {
             let at = reader.position(offset);
             let message = String::from("The version attribute of 'Response' is not a known one.");
-            return Err(Fatal { code: WRONG_VERSION, at, message });
+            return Err(Fatal {
+                code: WRONG_VERSION,
+                at,
+                message,
+            });
         }
     }
     Ok(())
@@ -181,29 +198,50 @@ fn unreadable(text: &str, error: &roxmltree::Error) -> Fatal {
             );
             (*at, message)
         }
-        Error::DuplicatedAttribute(name, at) => {
-            (*at, format!("Attribute \"{name}\" was already specified for its element."))
-        }
-        Error::UnknownEntityReference(name, at) => {
-            (*at, format!("The entity \"{name}\" was referenced, but not declared."))
-        }
-        Error::MalformedEntityReference(at) => {
-            (*at, String::from("The entity name must immediately follow the '&'."))
-        }
-        Error::InvalidAttributeValue(at) => {
-            (*at, String::from("The value of an attribute must not contain the '<' character."))
-        }
+        Error::DuplicatedAttribute(name, at) => (
+            *at,
+            format!("Attribute \"{name}\" was already specified for its element."),
+        ),
+        Error::UnknownEntityReference(name, at) => (
+            *at,
+            format!("The entity \"{name}\" was referenced, but not declared."),
+        ),
+        Error::MalformedEntityReference(at) => (
+            *at,
+            String::from("The entity name must immediately follow the '&'."),
+        ),
+        Error::InvalidAttributeValue(at) => (
+            *at,
+            String::from("The value of an attribute must not contain the '<' character."),
+        ),
         other => {
             // The position is in a field of its own: it need not be in the sentence too.
             let sentence = other.to_string();
             let place = format!(" at {}", other.pos());
-            (other.pos(), format!("The document is not well-formed: {}.", sentence.replace(&place, "")))
+            (
+                other.pos(),
+                format!(
+                    "The document is not well-formed: {}.",
+                    sentence.replace(&place, "")
+                ),
+            )
         }
     };
-    Fatal { code: UNREADABLE, at: Position { line: at.row, column: at.col }, message }
+    Fatal {
+        code: UNREADABLE,
+        at: Position {
+            line: at.row,
+            column: at.col,
+        },
+        message,
+    }
 }
 
 fn fatal(text: &str, offset: usize, message: impl Into<String>) -> Fatal {
     let at = Reader::new(text, None, Realm::Voice).position(offset);
-    Fatal { code: UNREADABLE, at, message: message.into() }
+    Fatal {
+        code: UNREADABLE,
+        at,
+        message: message.into(),
+    }
 }

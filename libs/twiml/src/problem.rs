@@ -39,7 +39,14 @@ impl Severity {
     /// The log level of a code that [`parse`](crate::parse) can report.
     pub(crate) fn of(code: u32) -> Severity {
         match code {
-            11100 | 13231 | 13239 | 13240 | 13257 | 13621 | 14201..=14206 | 14210..=14223
+            11100
+            | 13231
+            | 13239
+            | 13240
+            | 13257
+            | 13621
+            | 14201..=14206
+            | 14210..=14223
             | 14300 => Severity::Error,
             _ => Severity::Warning,
         }
@@ -70,7 +77,11 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} {}: {}", self.at, self.severity, self.code, self.message)
+        write!(
+            f,
+            "{} {} {}: {}",
+            self.at, self.severity, self.code, self.message
+        )
     }
 }
 

@@ -32,7 +32,10 @@ pub(crate) struct Allowed {
 impl Allowed {
     /// These, and 12200 for others.
     pub(crate) fn only(names: &'static [&'static str]) -> Allowed {
-        Allowed { names, code: SCHEMA }
+        Allowed {
+            names,
+            code: SCHEMA,
+        }
     }
 }
 
@@ -60,7 +63,14 @@ impl<'x> Reader<'x> {
     /// A reader at the start of `source`.
     pub(crate) fn new(source: &'x str, namespace: Option<&'x str>, realm: Realm) -> Reader<'x> {
         let last = (0, Position { line: 1, column: 1 });
-        Reader { source, namespace, realm, in_gather: false, problems: Vec::new(), last }
+        Reader {
+            source,
+            namespace,
+            realm,
+            in_gather: false,
+            problems: Vec::new(),
+            last,
+        }
     }
 
     /// What the document is for.
@@ -83,7 +93,10 @@ impl<'x> Reader<'x> {
         let (from, mut at) = self.last;
         for &byte in &self.source.as_bytes()[from..offset] {
             if byte == b'\n' {
-                at = Position { line: at.line + 1, column: 1 };
+                at = Position {
+                    line: at.line + 1,
+                    column: 1,
+                };
             } else if byte & 0xc0 != 0x80 {
                 // Not a continuation byte of UTF-8: a character begins.
                 at.column += 1;
@@ -98,7 +111,12 @@ impl<'x> Reader<'x> {
         if self.problems.len() < PROBLEMS_MAX {
             let at = self.position(offset);
             let severity = Severity::of(code);
-            self.problems.push(Problem { code, severity, at, message: message.into() });
+            self.problems.push(Problem {
+                code,
+                severity,
+                at,
+                message: message.into(),
+            });
         }
     }
 
@@ -121,8 +139,8 @@ impl<'x> Reader<'x> {
                     Some(Ok(())) => {}
                     Some(Err(fault)) => {
                         let code = self.code_here(fault.code);
-                        let value = attribute.value();
-                        self.problem(code, offset, bad_value(E::NAME, name, value, &fault.wrong));
+                        let what = (E::NAME, name, attribute.value());
+                        self.bad_value(code, offset, what, &fault.wrong);
                     }
                 },
             }
@@ -153,7 +171,11 @@ impl<'x> Reader<'x> {
 
     pub(crate) fn unknown_attribute(&mut self, element: &str, attribute: &str, offset: usize) {
         // `lang` for `language` has a code of its own (error dictionary page 13512).
-        let code = if (element, attribute) == ("Gather", "lang") { 13512 } else { SCHEMA };
+        let code = if (element, attribute) == ("Gather", "lang") {
+            13512
+        } else {
+            SCHEMA
+        };
         let message =
             format!("Attribute '{attribute}' is not allowed to appear in element '{element}'.");
         self.problem(code, offset, message);
@@ -238,7 +260,10 @@ impl<'x> Reader<'x> {
         if allowed.names.is_empty() {
             message.push_str("No child element is expected at this point.");
         } else {
-            message.push_str(&format!("One of '{{{}}}' is expected.", allowed.names.join(", ")));
+            message.push_str(&format!(
+                "One of '{{{}}}' is expected.",
+                allowed.names.join(", ")
+            ));
         }
         self.problem(allowed.code, node.range().start, message);
     }
@@ -265,19 +290,37 @@ impl<'x> Reader<'x> {
         self.problem(code, node.range().start, message);
     }
 
+    /// Reports an attribute's value; `what` is its element, its name and the value.
+    pub(crate) fn bad_value(
+        &mut self,
+        code: u32,
+        offset: usize,
+        what: (&str, &str, &str),
+        wrong: &Wrong,
+    ) {
+        let (element, attribute, value) = what;
+        let value: String = value.chars().take(QUOTED_CHARACTERS_MAX).collect();
+        let message = format!(
+            "The value '{value}' of attribute '{attribute}' on element '{element}' is not valid: \
+             it must be {}.",
+            wrong.expected
+        );
+        self.problem(code, offset, message);
+    }
+
+    /// The source between an element's tags.
+    pub(crate) fn inside(&self, node: Xml<'_>) -> &'x str {
+        let range = node.first_child().zip(node.last_child());
+        let range = range.map(|(first, last)| first.range().start..last.range().end);
+        range
+            .and_then(|range| self.source.get(range))
+            .unwrap_or_default()
+    }
+
     /// The byte of the first character of a text node that is no blank.
     fn first_character(&self, node: Xml<'_>) -> usize {
         let range = node.range();
         let raw = self.source.get(range.clone()).unwrap_or_default();
         range.start + (raw.len() - raw.trim_start().len())
     }
-}
-
-fn bad_value(element: &str, attribute: &str, value: &str, wrong: &Wrong) -> String {
-    let value: String = value.chars().take(QUOTED_CHARACTERS_MAX).collect();
-    format!(
-        "The value '{value}' of attribute '{attribute}' on element '{element}' is not valid: it \
-         must be {}.",
-        wrong.expected
-    )
 }

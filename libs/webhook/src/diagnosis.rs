@@ -65,6 +65,21 @@ enum Change {
 }
 
 impl Change {
+    /// The difference that explains most, if there are several.
+    fn between(seen: &Parts<'_>, tried: &Parts<'_>) -> Self {
+        if tried.scheme != seen.scheme {
+            Self::Scheme
+        } else if tried.path != seen.path {
+            Self::Path
+        } else if tried.query != seen.query {
+            Self::Query
+        } else if tried.port != seen.port {
+            Self::Port
+        } else {
+            Self::Nothing
+        }
+    }
+
     fn mismatch(self, seen: &Parts<'_>, url: &str) -> Mismatch {
         let url = url.to_owned();
         match self {
@@ -88,63 +103,40 @@ struct Address {
 
 /// The URL in the forms a proxy may have changed it from, the smallest change first.
 fn addresses(parts: &Parts<'_>, body: &[u8]) -> Vec<Address> {
-    let mut addresses = Vec::new();
-    let paths = [parts.path.to_owned(), other_slash(parts.path)];
-    let queries = if parts.query.is_empty() {
-        vec![""]
-    } else {
-        vec![parts.query, ""]
+    let seen = Parts {
+        userinfo: "",
+        ..*parts
     };
-    for (query, path) in queries
-        .iter()
-        .flat_map(|query| paths.iter().map(move |path| (query, path)))
-    {
-        let is_seen = *path == parts.path && *query == parts.query;
-        for scheme in schemes(parts) {
-            let mut ports = ports(parts, scheme);
-            if is_seen && scheme == parts.scheme {
-                ports.extend(
-                    USUAL_PORTS
-                        .iter()
-                        .filter(|port| !ports.contains(port))
-                        .copied()
-                        .collect::<Vec<_>>(),
-                );
-            }
-            for port in ports {
-                let change = if scheme != parts.scheme {
-                    Change::Scheme
-                } else if *path != parts.path {
-                    Change::Path
-                } else if *query != parts.query {
-                    Change::Query
-                } else if port != parts.port {
-                    Change::Port
-                } else {
-                    Change::Nothing
-                };
-                let url = Parts {
-                    scheme,
-                    userinfo: "",
-                    port,
-                    path,
-                    query,
-                    ..*parts
+    let other_path = other_slash(seen.path);
+    let mut addresses = Vec::new();
+    let mut add = |tried: Parts<'_>| {
+        let change = Change::between(&seen, &tried);
+        addresses.push(Address {
+            url: tried.join(),
+            change,
+        });
+    };
+    for port in ports(&seen, seen.scheme).into_iter().chain(USUAL_PORTS) {
+        add(Parts { port, ..seen });
+    }
+    let without_query = (!seen.query.is_empty()).then_some("");
+    for query in std::iter::once(seen.query).chain(without_query) {
+        for path in [seen.path, &other_path] {
+            for scheme in schemes(&seen) {
+                for port in ports(&seen, scheme) {
+                    add(Parts {
+                        scheme,
+                        port,
+                        path,
+                        query,
+                        ..seen
+                    });
                 }
-                .join();
-                addresses.push(Address { url, change });
             }
         }
     }
     if !body.is_empty() {
-        let url = append_body_hash(
-            &Parts {
-                userinfo: "",
-                ..*parts
-            }
-            .join(),
-            &body_hash(body),
-        );
+        let url = append_body_hash(&seen.join(), &body_hash(body));
         addresses.push(Address {
             url,
             change: Change::Query,

@@ -94,14 +94,15 @@ impl Fields {
         }
     }
 
-    /// A whole number without a sign. An empty value counts as absent.
+    /// A whole number without a sign. An empty value counts as absent and stays in the rest.
     pub(crate) fn number(&mut self, name: &str) -> Result<Option<u32>, FieldError> {
-        let read = |value: &str| match value {
-            "" => Some(None),
-            _ if value.bytes().all(|byte| byte.is_ascii_digit()) => value.parse().ok().map(Some),
-            _ => None,
-        };
-        Ok(self.parse(name, "a whole number", read)?.flatten())
+        if self.rest.get(name) == Some("") {
+            return Ok(None);
+        }
+        self.parse(name, "a whole number", |value| {
+            let is_digits = value.bytes().all(|byte| byte.is_ascii_digit());
+            if is_digits { value.parse().ok() } else { None }
+        })
     }
 
     /// Whether any parameter of this name is left.

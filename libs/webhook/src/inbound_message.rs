@@ -248,13 +248,15 @@ impl InboundMessage {
 }
 
 fn read_media(fields: &mut Fields) -> Result<Vec<Media>, FieldError> {
-    let read = |value: &str| match value.parse() {
-        Ok(count) if count <= MEDIA_MAX => Some(count),
-        _ => None,
-    };
-    let count = fields
-        .parse("NumMedia", "a number from 0 to 10", read)?
-        .unwrap_or(0);
+    let count = fields.number("NumMedia")?.unwrap_or(0);
+    if !usize::try_from(count).is_ok_and(|count| count <= MEDIA_MAX) {
+        let (name, value) = ("NumMedia".to_owned(), count.to_string());
+        return Err(FieldError::Invalid {
+            name,
+            value,
+            expected: "a number from 0 to 10",
+        });
+    }
     (0..count)
         .map(|index| {
             let url = fields.need(&format!("MediaUrl{index}"))?;

@@ -82,3 +82,28 @@ fn push_text(plain: &str, text: &mut String) {
     }
     text.push('"');
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_ascii_character_is_read_back_by_a_json_library() {
+        for character in '\0'..='\x7f' {
+            let text = format!("a{character}é");
+            let json = Object::new().text(&text, &text).end();
+            let read: serde_json::Value = serde_json::from_str(&json).unwrap();
+            assert_eq!(read[&text], text, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_comes_twice_is_written_once() {
+        let inner = Object::of([("a", "1"), ("a", "2"), ("b", "3")]);
+        let json = Object::new()
+            .object("o", inner)
+            .number_or_null("n", None)
+            .end();
+        assert_eq!(json, r#"{"o":{"a":"1","b":"3"},"n":null}"#);
+    }
+}

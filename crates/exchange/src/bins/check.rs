@@ -21,6 +21,11 @@ const CODE_RAW: u32 = 12200;
 
 /// How `twiml` begins the message about an element that must not stand where it does.
 const MISPLACED: &str = "Invalid content was found";
+/// How it begins the messages about what stands, or is missing, between the tags.
+const CONTENT: [&str; 2] = ["The text of element", INCOMPLETE];
+const INCOMPLETE: &str = "The content of element";
+/// The code of a verb of calls in a reply to a text.
+const CODE_NOT_FOR_TEXTS: u32 = 14110;
 /// What it says of an attribute that its element does not have.
 const UNKNOWN_ATTRIBUTE: &str = "is not allowed to appear";
 /// What it says of an attribute that is missing.
@@ -56,13 +61,23 @@ pub fn check(text: &str) -> Check {
     let (template, tags) = match parsed {
         Ok(both) => both,
         Err(error) => {
-            let at = Position { line: error.line, column: error.column };
-            let fatal = Fatal { code: error.code, at, message: error.message };
-            return Check { problems: Vec::new(), fatal: Some(fatal) };
+            let at = Position {
+                line: error.line,
+                column: error.column,
+            };
+            let fatal = Fatal {
+                code: error.code,
+                at,
+                message: error.message,
+            };
+            return Check {
+                problems: Vec::new(),
+                fatal: Some(fatal),
+            };
         }
     };
     let declared_first = declares_first(&template);
-    let mut problems: Vec<Problem> = raw_warnings(text, &tags).collect();
+    let mut problems = raw_warnings(text, &tags);
     for hidden in alternatives(&tags) {
         let mut blanked = Blanked::new(text, &tags, &hidden);
         if declared_first {
@@ -70,25 +85,36 @@ pub fn check(text: &str) -> Check {
         }
         match blanked.judge() {
             Ok(found) => problems.extend(found),
-            Err(fatal) => return Check { problems, fatal: Some(fatal) },
+            Err(fatal) => {
+                return Check {
+                    problems,
+                    fatal: Some(fatal),
+                };
+            }
         }
     }
     problems.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
     problems.dedup();
-    Check { problems, fatal: None }
+    Check {
+        problems,
+        fatal: None,
+    }
 }
 
-fn raw_warnings<'a>(text: &'a str, tags: &'a [Tag<'a>]) -> impl Iterator<Item = Problem> + 'a {
-    tags.iter().filter(|tag| tag.kind == Kind::Raw).map(|tag| Problem {
+fn raw_warnings(text: &str, tags: &[Tag<'_>]) -> Vec<Problem> {
+    let mut cursor = Cursor::new(text);
+    let raw = tags.iter().filter(|tag| tag.kind == Kind::Raw);
+    raw.map(|tag| Problem {
         code: CODE_RAW,
         severity: Severity::Warning,
-        at: position(text, tag.at.start),
+        at: cursor.at(tag.at.start),
         message: format!(
             "The value of '{0}' is put in as it is, so a '<' or '&' in it breaks the document: \
              write {{{{{0}}}}} unless it is TwiML.",
             tag.name
         ),
     })
+    .collect()
 }
 
 /// Whether the rendered document begins with its XML declaration. Blanks stand where comments and
@@ -102,7 +128,10 @@ fn declares_first(template: &Template) -> bool {
 /// both kinds, one pass hides the inverted ones and a second pass the others.
 fn alternatives(tags: &[Tag<'_>]) -> Vec<Vec<Range<usize>>> {
     let names = |kind| -> HashSet<&str> {
-        tags.iter().filter(|tag| tag.kind == kind).map(|tag| tag.name).collect()
+        tags.iter()
+            .filter(|tag| tag.kind == kind)
+            .map(|tag| tag.name)
+            .collect()
     };
     let (plain, inverted) = (names(Kind::Open), names(Kind::OpenInverted));
     if plain.is_disjoint(&inverted) {
@@ -140,18 +169,25 @@ impl Blanked {
         let mut cuts: Vec<Range<usize>> = tags.iter().map(|tag| tag.at.clone()).collect();
         cuts.extend(hidden.iter().cloned());
         cuts.sort_by_key(|cut| cut.start);
-        let mut blanked = Blanked { text: String::with_capacity(text.len()), blanks: Vec::new() };
+        let mut blanked = Blanked {
+            text: String::with_capacity(text.len()),
+            blanks: Vec::new(),
+        };
         let mut from = 0;
         for cut in cuts {
             // A tag inside a hidden section is blank already.
             if cut.end <= from {
                 continue;
             }
-            blanked.text.push_str(text.get(from..cut.start).unwrap_or(""));
+            blanked
+                .text
+                .push_str(text.get(from..cut.start).unwrap_or(""));
             let start = blanked.text.len();
             let cut = cut.start.max(from)..cut.end;
             from = cut.end;
-            blanked.text.extend(text[cut].chars().map(|c| if c == '\n' { c } else { ' ' }));
+            blanked
+                .text
+                .extend(text[cut].chars().map(|c| if c == '\n' { c } else { ' ' }));
             blanked.blanks.push(start..blanked.text.len());
         }
         blanked.text.push_str(&text[from..]);
@@ -163,8 +199,10 @@ impl Blanked {
         let start = self.text.len() - self.text.trim_start().len();
         if let (1.., Some(len)) = (start, self.text[start..].find("?>")) {
             let end = start + len + "?>".len();
-            let blank: String =
-                self.text[start..end].chars().map(|c| if c == '\n' { c } else { ' ' }).collect();
+            let blank: String = self.text[start..end]
+                .chars()
+                .map(|c| if c == '\n' { c } else { ' ' })
+                .collect();
             self.text.replace_range(start..end, &blank);
         }
     }
@@ -192,30 +230,55 @@ struct Places {
     attributes: HashSet<Position>,
     /// Elements whose own text held a tag.
     texts: HashSet<Position>,
+    /// Elements with a child in `texts`: to `twiml` that child has no use, so they look empty.
+    parents: HashSet<Position>,
+    /// Elements with such an attribute: some values are wrong only beside another.
+    owners: HashSet<Position>,
 }
 
 impl Places {
     fn of(blanked: &Blanked) -> Places {
         let mut places = Places::default();
         // `twiml` has read the text, so it is well-formed.
-        let Ok(tree) = roxmltree::Document::parse(&blanked.text) else { return places };
-        let at = |offset| position(&blanked.text, offset);
-        let held = |range: Range<usize>| {
-            let first = blanked.blanks.partition_point(|blank| blank.end <= range.start);
-            blanked.blanks.get(first).is_some_and(|blank| blank.start < range.end)
+        let Ok(tree) = roxmltree::Document::parse(&blanked.text) else {
+            return places;
         };
+        let held = |range: Range<usize>| {
+            let first = blanked
+                .blanks
+                .partition_point(|blank| blank.end <= range.start);
+            blanked
+                .blanks
+                .get(first)
+                .is_some_and(|blank| blank.start < range.end)
+        };
+        let text_held = |node: roxmltree::Node<'_, '_>| {
+            node.children()
+                .any(|child| child.is_text() && held(child.range()))
+        };
+        // Elements and their attributes come in the order of the text.
+        let mut cursor = Cursor::new(&blanked.text);
         let root = tree.root_element();
-        for node in root.descendants() {
-            if node.is_text() && held(node.range()) {
-                if let Some(parent) = node.parent() {
-                    places.texts.insert(at(parent.range().start));
-                }
-            } else if node.is_element() {
-                let tagged = node.attributes().filter(|attribute| held(attribute.range()));
-                places.attributes.extend(tagged.map(|attribute| at(attribute.range().start)));
-                if node.parent() == Some(root) {
-                    places.verbs.insert(at(node.range().start));
-                }
+        for node in root.descendants().filter(|node| node.is_element()) {
+            let at = cursor.at(node.range().start);
+            if node.parent() == Some(root) {
+                places.verbs.insert(at);
+            }
+            if text_held(node) {
+                places.texts.insert(at);
+            }
+            if node
+                .children()
+                .any(|child| child.is_element() && text_held(child))
+            {
+                places.parents.insert(at);
+            }
+            for attribute in node
+                .attributes()
+                .filter(|attribute| held(attribute.range()))
+            {
+                places.attributes.insert(cursor.at(attribute.range().start));
+                places.owners.insert(at);
             }
         }
         places
@@ -226,16 +289,27 @@ impl Places {
         if self.attributes.contains(&problem.at) {
             return !problem.message.contains(UNKNOWN_ATTRIBUTE);
         }
-        self.texts.contains(&problem.at)
-            && !problem.message.starts_with(MISPLACED)
-            && !problem.message.contains(MISSING_ATTRIBUTE)
+        let begins = |start: &str| problem.message.starts_with(start);
+        if begins(MISPLACED) || problem.message.contains(MISSING_ATTRIBUTE) {
+            return false;
+        }
+        if begins(INCOMPLETE) && self.parents.contains(&problem.at) {
+            return true;
+        }
+        let of_its_content = CONTENT.into_iter().any(begins);
+        self.texts.contains(&problem.at) || (self.owners.contains(&problem.at) && !of_its_content)
     }
 
     /// The problems of each verb in the realm that has it: calls unless only texts have it.
     fn of_both_realms(&self, voice: Vec<Problem>, messaging: Vec<Problem>) -> Vec<Problem> {
         let refused = |problems: &[Problem]| -> HashSet<Position> {
-            let misplaced = problems.iter().filter(|problem| problem.message.starts_with(MISPLACED));
-            misplaced.map(|problem| problem.at).filter(|at| self.verbs.contains(at)).collect()
+            let misplaced = problems.iter().filter(|problem| {
+                problem.code == CODE_NOT_FOR_TEXTS || problem.message.starts_with(MISPLACED)
+            });
+            misplaced
+                .map(|problem| problem.at)
+                .filter(|at| self.verbs.contains(at))
+                .collect()
         };
         let (no_call, no_text) = (refused(&voice), refused(&messaging));
         let is_for_texts = |problem: &Problem| {
@@ -243,19 +317,47 @@ impl Places {
             verb.is_some_and(|at| no_call.contains(at) && !no_text.contains(at))
         };
         let calls = voice.into_iter().filter(|problem| !is_for_texts(problem));
-        calls.chain(messaging.into_iter().filter(is_for_texts)).collect()
+        calls
+            .chain(messaging.into_iter().filter(is_for_texts))
+            .collect()
     }
 }
 
-/// The line and column of a byte, both from 1, columns in characters, as `twiml` counts them.
-fn position(text: &str, offset: usize) -> Position {
-    let before = &text[..offset];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    // A template is below 64 KiB, so neither count comes near 32 bits.
-    let count = |n: usize| u32::try_from(n + 1).unwrap_or(u32::MAX);
-    Position {
-        line: count(before.matches('\n').count()),
-        column: count(before[line_start..].chars().count()),
+/// Walks a text once and tells lines and columns, as `twiml` counts them: from 1, in characters.
+struct Cursor<'a> {
+    text: &'a str,
+    offset: usize,
+    at: Position,
+}
+
+impl<'a> Cursor<'a> {
+    fn new(text: &'a str) -> Cursor<'a> {
+        Cursor {
+            text,
+            offset: 0,
+            at: Position { line: 1, column: 1 },
+        }
+    }
+
+    /// The position of a byte; cheap when it is not before the one asked for last.
+    fn at(&mut self, offset: usize) -> Position {
+        if offset < self.offset {
+            *self = Cursor::new(self.text);
+        }
+        for c in self.text[self.offset..offset].chars() {
+            self.at = match c {
+                '\n' => Position {
+                    line: self.at.line + 1,
+                    column: 1,
+                },
+                _ => Position {
+                    line: self.at.line,
+                    column: self.at.column + 1,
+                },
+            };
+        }
+        self.offset = offset;
+        self.at
     }
 }
 
@@ -269,7 +371,11 @@ mod tests {
     fn problems(text: &str) -> Vec<(u32, u32, u32)> {
         let found = check(text);
         assert_eq!(found.fatal, None, "{text}");
-        found.problems.iter().map(|p| (p.code, p.at.line, p.at.column)).collect()
+        found
+            .problems
+            .iter()
+            .map(|p| (p.code, p.at.line, p.at.column))
+            .collect()
     }
 
     #[test]
@@ -291,12 +397,30 @@ mod tests {
             ("<Response><Bogus/></Response>", &[(12200, 1, 11)]),
             ("<Response>{{éé}}<Bogus/></Response>", &[(12200, 1, 17)]),
             ("<Response>{{! a\nb }}<Bogus/></Response>", &[(12200, 2, 5)]),
-            ("<Response>\n{{#A}}\n<Bogus/>\n{{/A}}</Response>", &[(12200, 3, 1)]),
-            ("<Response><Say loop=\"x\">Hi {{Name}}</Say></Response>", &[(13510, 1, 16)]),
-            ("<Response><Message bogus=\"1\">Hi</Message></Response>", &[(12200, 1, 20)]),
-            ("<Response><Say>a</Say><Message bogus=\"1\">b</Message></Response>", &[(12200, 1, 32)]),
-            ("<Response><Message>a</Message><Say bogus=\"1\">b</Say></Response>", &[(12200, 1, 36)]),
-            ("<Response><Redirect method=\"PUT\">/a</Redirect></Response>", &[(13710, 1, 21)]),
+            (
+                "<Response>\n{{#A}}\n<Bogus/>\n{{/A}}</Response>",
+                &[(12200, 3, 1)],
+            ),
+            (
+                "<Response><Say loop=\"x\">Hi {{Name}}</Say></Response>",
+                &[(13510, 1, 16)],
+            ),
+            (
+                "<Response><Message bogus=\"1\">Hi</Message></Response>",
+                &[(12200, 1, 20)],
+            ),
+            (
+                "<Response><Say>a</Say><Message bogus=\"1\">b</Message></Response>",
+                &[(12200, 1, 32)],
+            ),
+            (
+                "<Response><Message>a</Message><Say bogus=\"1\">b</Say></Response>",
+                &[(12200, 1, 36)],
+            ),
+            (
+                "<Response><Redirect method=\"PUT\">/a</Redirect></Response>",
+                &[(13710, 1, 21)],
+            ),
         ];
         for (text, expected) in rows {
             assert_eq!(problems(text), *expected, "{text}");
@@ -313,6 +437,7 @@ mod tests {
             "<Response><Dial><Number>{{To}}</Number></Dial></Response>",
             "<Response><Dial>{{#To}}<Number>{{.}}</Number>{{/To}}</Dial></Response>",
             "<Response><Enqueue>{{Queue}}</Enqueue></Response>",
+            "<Response><Gather speechTimeout=\"auto\" speechModel=\"{{M}}\"/></Response>",
             "<Response><Play>{{Url}}</Play></Response>",
             "<Response><Redirect>{{Url}}</Redirect></Response>",
             "<Response><Connect><Stream url=\"{{Url}}\"/></Connect></Response>",
@@ -329,8 +454,15 @@ mod tests {
         let rows = [
             ("<Response><Say voise=\"{{V}}\">Hi</Say></Response>", 12200),
             ("<Response><Bogus>{{V}}</Bogus></Response>", 12200),
-            ("<Response><Say loop=\"x\" voice=\"{{V}}\">Hi</Say></Response>", 13510),
-            ("<Response><Connect><Stream name=\"{{N}}\"/></Connect></Response>", 12200),
+            ("<Response><Start action=\"{{V}}\"/></Response>", 12200),
+            (
+                "<Response><Say loop=\"x\" voice=\"{{V}}\">Hi</Say></Response>",
+                13510,
+            ),
+            (
+                "<Response><Connect><Stream name=\"{{N}}\"/></Connect></Response>",
+                12200,
+            ),
         ];
         for (text, code) in rows {
             let found = problems(text);
@@ -351,7 +483,10 @@ mod tests {
 
     #[test]
     fn raw_values_are_a_warning() {
-        assert_eq!(problems("<Response>\n {{{Verbs}}}</Response>"), [(12200, 2, 2)]);
+        assert_eq!(
+            problems("<Response>\n {{{Verbs}}}</Response>"),
+            [(12200, 2, 2)]
+        );
         assert_eq!(problems("{{& Document }}"), [(12200, 1, 1)]);
     }
 
@@ -369,8 +504,14 @@ mod tests {
             ("<Answer/>", 12102, 1, 1),
         ];
         for (text, code, line, column) in rows {
-            let fatal = check(text).fatal.unwrap_or_else(|| panic!("{text:?} passed"));
-            assert_eq!((fatal.code, fatal.at), (code, Position { line, column }), "{text:?}");
+            let fatal = check(text)
+                .fatal
+                .unwrap_or_else(|| panic!("{text:?} passed"));
+            assert_eq!(
+                (fatal.code, fatal.at),
+                (code, Position { line, column }),
+                "{text:?}"
+            );
         }
     }
 
@@ -378,7 +519,10 @@ mod tests {
     fn a_comment_above_the_declaration_leaves_the_declaration_first() {
         let declared = "<?xml version=\"1.0\"?>\n<Response><Bogus/></Response>";
         assert_eq!(problems(declared), [(12200, 2, 11)]);
-        assert_eq!(problems(&format!("{{{{! mine }}}}\n{declared}")), [(12200, 3, 11)]);
+        assert_eq!(
+            problems(&format!("{{{{! mine }}}}\n{declared}")),
+            [(12200, 3, 11)]
+        );
     }
 
     proptest! {

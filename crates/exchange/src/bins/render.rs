@@ -282,6 +282,9 @@ mod tests {
         let deep = "{{#A}}".repeat(20) + &"{{/A}}".repeat(20);
         let many = vec![("A", "1"); 1000];
         assert_eq!(render(&deep, &many), Err(TooLarge));
+        let twice = "{{#A}}{{#A}}{{/A}}{{/A}}";
+        assert_eq!(render(twice, &[("A", "1"); 300]).as_deref(), Ok(""));
+        assert_eq!(render(twice, &[("A", "1"); 320]), Err(TooLarge));
     }
 
     #[test]

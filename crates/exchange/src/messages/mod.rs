@@ -2,7 +2,7 @@
 
 pub mod inbound;
 pub mod pace;
-// pub mod replies;
+pub mod replies;
 pub mod session;
 pub mod status;
 mod record;

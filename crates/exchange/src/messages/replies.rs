@@ -203,8 +203,8 @@ impl Walk {
                         action: message.action.as_deref(),
                         status_callback: message.status_callback.as_deref(),
                         method: method(message.method),
-                        body: message.text(),
-                        media: message.media(),
+                        body: message.body.clone(),
+                        media: message.media.clone(),
                     };
                     if self.say(said, &place, index, at) {
                         return;
@@ -217,7 +217,7 @@ impl Walk {
                         action: sms.action.as_deref(),
                         status_callback: sms.status_callback.as_deref(),
                         method: method(sms.method),
-                        body: sms.text.clone(),
+                        body: sms.body.clone(),
                         media: Vec::new(),
                     };
                     if self.say(said, &place, index, at) {

@@ -7,7 +7,7 @@ use exchange::sid::{AccountSid, MessageSid, Parts};
 use exchange::webhooks::{AttemptRecord, Finish, Kind, Purpose, Status, Webhook};
 use jiff::Timestamp;
 use store::{Change, Committed, Store, StoreError, Write};
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 struct Folder {
     dir: tempfile::TempDir,
@@ -20,8 +20,17 @@ impl Folder {
 
     fn open(&self) -> (Store, UnboundedReceiver<Committed>) {
         let (sender, committed) = unbounded_channel();
-        (Store::open(self.dir.path(), None, sender).expect("a store"), committed)
+        (open(self.dir.path(), None, sender).expect("a store"), committed)
     }
+}
+
+fn open(
+    dir: &std::path::Path,
+    size_bytes_max: Option<u64>,
+    sender: UnboundedSender<Committed>,
+) -> Result<Store, StoreError> {
+    // A test that has seen enough drops its receiver.
+    Store::open(dir, size_bytes_max, move |committed| drop(sender.send(committed)))
 }
 
 fn now() -> Timestamp {
@@ -96,6 +105,7 @@ async fn a_message_and_its_tell_are_saved_together_and_handed_on() {
         .save(Change {
             writes: vec![advance(&message, &[State::Queued], State::Sent)],
             webhooks: vec![tell(&message)],
+            ..Change::default()
         })
         .await
         .expect("saved");
@@ -127,6 +137,7 @@ async fn a_conflict_writes_nothing_of_its_change_and_fails_only_its_caller() {
             advance(&second, &[State::Delivered], State::Read),
         ],
         webhooks: vec![tell(&first)],
+            ..Change::default()
     };
     let good = Change::one(advance(&second, &[State::Queued], State::Sent));
     let (bad, good) = tokio::join!(store.save(bad), store.save(good));
@@ -146,6 +157,7 @@ async fn a_reopened_folder_knows_what_waits_and_what_moves() {
         .save(Change {
             writes: vec![Write::InsertMessage(Box::new(message.clone()))],
             webhooks: vec![tell(&message), tell(&message)],
+            ..Change::default()
         })
         .await
         .expect("saved");
@@ -171,6 +183,7 @@ async fn a_finish_is_written_once_with_its_exchange() {
         .save(Change {
             writes: vec![Write::InsertMessage(Box::new(message.clone()))],
             webhooks: vec![tell(&message)],
+            ..Change::default()
         })
         .await
         .expect("saved");
@@ -213,7 +226,7 @@ fn a_newer_folder_is_refused() {
     db.pragma_update(None, "user_version", 999).expect("written");
     drop(db);
     let (sender, _committed) = unbounded_channel();
-    let refused = Store::open(folder.dir.path(), None, sender).map(drop);
+    let refused = open(folder.dir.path(), None, sender).map(drop);
     assert!(matches!(refused, Err(StoreError::Newer { found: 999, .. })), "{refused:?}");
 }
 
@@ -221,7 +234,7 @@ fn a_newer_folder_is_refused() {
 async fn no_room_fails_the_change_and_the_store_recovers() {
     let folder = Folder::new();
     let (sender, _committed) = unbounded_channel();
-    let store = Store::open(folder.dir.path(), Some(400_000), sender).expect("a store");
+    let store = open(folder.dir.path(), Some(400_000), sender).expect("a store");
     let mut refused = None;
     let mut kept = Vec::new();
     for n in 1..2000 {

@@ -1,0 +1,140 @@
+//! What happens in the house, as a stream: for the console, `webhooks tail` and waiting tests.
+//!
+//! Fed by the delivery thread with every committed change, read by `/offhook/v1/Events` and by
+//! whoever waits for something. The last [`KEPT_MAX`] are kept so that a reader can go on where it
+//! was; one that was away for longer is told to begin anew. Ids grow over restarts.
+
+use exchange::messages::State;
+use exchange::sid::{AccountSid, AlertSid, MessageSid, WebhookSid};
+use exchange::webhooks::{Kind, Status};
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use tokio::sync::broadcast;
+
+/// Events kept for readers that come back.
+pub const KEPT_MAX: usize = 10_000;
+
+/// Something that happened, committed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Event {
+    /// Grows; the `Last-Event-ID` of the stream.
+    pub id: i64,
+    /// Whose it is; `None` concerns everybody.
+    pub account: Option<AccountSid>,
+    /// What.
+    pub what: What,
+}
+
+/// Kinds of events; the wire's names are `<noun>.<what>`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum What {
+    /// `message.received`, `message.queued`, `message.sent`, …: by its state.
+    Message(MessageSid, State),
+    /// `message.deleted`
+    MessageDeleted(MessageSid),
+    /// `webhook.waiting`
+    WebhookCreated(WebhookSid, Kind),
+    /// `webhook.done`, `webhook.failed`, `webhook.dead`; `webhook.waiting` for a retry.
+    WebhookFinished(WebhookSid, Status),
+    /// `alert.created`
+    Alert(AlertSid, u32),
+    /// `house.reset`: everything of before is gone.
+    Reset,
+}
+
+impl What {
+    /// The event's name on the wire.
+    pub fn name(&self) -> String {
+        match self {
+            What::Message(_, state) => format!("message.{}", state.as_str()),
+            What::MessageDeleted(_) => "message.deleted".into(),
+            What::WebhookCreated(..) => "webhook.waiting".into(),
+            What::WebhookFinished(_, status) => format!("webhook.{}", status.as_str()),
+            What::Alert(..) => "alert.created".into(),
+            What::Reset => "house.reset".into(),
+        }
+    }
+
+    /// The sid of what it happened to.
+    pub fn sid(&self) -> Option<String> {
+        match self {
+            What::Message(sid, _) | What::MessageDeleted(sid) => Some(sid.to_string()),
+            What::WebhookCreated(sid, _) | What::WebhookFinished(sid, _) => Some(sid.to_string()),
+            What::Alert(sid, _) => Some(sid.to_string()),
+            What::Reset => None,
+        }
+    }
+}
+
+/// The stream.
+#[derive(Debug)]
+pub struct Events {
+    kept: Mutex<Kept>,
+    live: broadcast::Sender<Event>,
+}
+
+#[derive(Debug)]
+struct Kept {
+    next_id: i64,
+    events: VecDeque<Event>,
+}
+
+/// What a reader that names its last event gets.
+#[derive(Debug)]
+pub struct Resumed {
+    /// What it missed.
+    pub missed: Vec<Event>,
+    /// Some of what it missed is not kept any more: it has to load everything anew.
+    pub gap: bool,
+    /// What comes.
+    pub live: broadcast::Receiver<Event>,
+}
+
+impl Events {
+    /// A stream whose ids begin at `first_id`; a time in microseconds keeps them growing.
+    pub fn from(first_id: i64) -> Events {
+        let kept = Mutex::new(Kept { next_id: first_id, events: VecDeque::new() });
+        Events { kept, live: broadcast::channel(4096).0 }
+    }
+
+    /// Adds events in order.
+    pub fn publish(&self, happened: impl IntoIterator<Item = (Option<AccountSid>, What)>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        for (account, what) in happened {
+            let event = Event { id: kept.next_id, account, what };
+            kept.next_id += 1;
+            if kept.events.len() == KEPT_MAX {
+                kept.events.pop_front();
+            }
+            kept.events.push_back(event);
+            // Nobody listening is no error.
+            let _ = self.live.send(event);
+        }
+    }
+
+    /// Reads on after `last`; without it, what comes from now on.
+    pub fn resume(&self, last: Option<i64>) -> Resumed {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let live = self.live.subscribe();
+        let Some(last) = last else { return Resumed { missed: Vec::new(), gap: false, live } };
+        let first_kept = kept.events.front().map_or(kept.next_id, |event| event.id);
+        let missed = kept.events.iter().filter(|event| event.id > last).copied().collect();
+        Resumed { missed, gap: last + 1 < first_kept, live }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_goes_on_where_it_was_or_learns_that_it_cannot() {
+        let events = Events::from(100);
+        events.publish((0..KEPT_MAX + 5).map(|_| (None, What::Reset)));
+        let resumed = events.resume(Some(110));
+        assert!(!resumed.gap);
+        assert_eq!(resumed.missed.first().map(|event| event.id), Some(111));
+        assert!(events.resume(Some(50)).gap);
+        assert!(events.resume(None).missed.is_empty());
+    }
+}

@@ -1,0 +1,177 @@
+//! A house: everything one running Offhook knows, as a value.
+//!
+//! No statics, no globals: one process can hold many houses. The API, the delivery thread and the
+//! CLI's `serve` share it behind an `Arc`. [`House::save`] is how a decision becomes durable;
+//! what it causes reaches its worker through the store's commits, never from here.
+
+use crate::clock::Clock;
+use crate::events::Events;
+use crate::ids::Ids;
+use client::Client;
+use exchange::accounts::Account;
+use exchange::messages::pace::Pace;
+use exchange::sid::{AccountSid, AlertSid, MessageSid};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
+use store::{Change, Store, StoreError};
+
+/// How often a decision is made again when its record changed in the meantime.
+pub const DECISIONS_MAX: u32 = 3;
+/// Pairs of numbers whose reply pace is remembered.
+const PACES_MAX: usize = 10_000;
+
+/// What a house is told when it opens.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The base of URLs in webhooks: `--public-url`, else the listener's. No slash at the end.
+    pub public_url: String,
+    /// Other bases under which this very house is reached: the listener's addresses.
+    pub own_urls: Vec<String>,
+    /// Whether Phones, Clock, Faults and Reset are there.
+    pub simulator: bool,
+    /// Text of the seed file, applied at first start and by Reset.
+    pub seed: Option<String>,
+    /// The first account, when the environment names it: sid and token.
+    pub first_account: Option<(AccountSid, String)>,
+}
+
+/// Everything one running Offhook knows.
+pub struct House {
+    /// What it keeps.
+    pub store: Store,
+    /// Its two times.
+    pub clock: Clock,
+    /// Where new sids come from.
+    pub ids: Ids,
+    /// How it speaks to customers.
+    pub client: Client,
+    /// What happens, as a stream.
+    pub events: Events,
+    /// What it was told.
+    pub settings: Settings,
+    running: Mutex<HashSet<i64>>,
+    paces: Mutex<HashMap<(AccountSid, String, String), Pace>>,
+}
+
+impl House {
+    /// Puts a house together.
+    pub fn new(
+        store: Store,
+        clock: Clock,
+        client: Client,
+        settings: Settings,
+    ) -> Result<House, StoreError> {
+        let ids = Ids::after(store.last_key()?);
+        let events = Events::from(clock.wire_us());
+        Ok(House {
+            store,
+            clock,
+            ids,
+            client,
+            events,
+            settings,
+            running: Mutex::default(),
+            paces: Mutex::default(),
+        })
+    }
+
+    /// House time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Makes a decision durable, together with the asks and tells it causes.
+    ///
+    /// # Errors
+    /// As [`Store::save`].
+    pub async fn save(&self, mut change: Change) -> Result<(), StoreError> {
+        change.ticket = Some(Box::new(self.clock.work()));
+        self.store.save(change).await
+    }
+
+    /// As [`House::save`], for who need not know how it went.
+    pub fn submit(&self, mut change: Change) {
+        change.ticket = Some(Box::new(self.clock.work()));
+        self.store.submit(change);
+    }
+
+    /// Makes a decision and saves it; when its records changed in the meantime, decides again.
+    ///
+    /// # Errors
+    /// What `decide` refuses, or the store's.
+    pub async fn decide<T, E: From<StoreError>>(
+        &self,
+        mut decide: impl FnMut() -> Result<(Change, T), E>,
+    ) -> Result<T, E> {
+        for _ in 1..DECISIONS_MAX {
+            let (change, outcome) = decide()?;
+            match self.save(change).await {
+                Ok(()) => return Ok(outcome),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let (change, outcome) = decide()?;
+        self.save(change).await?;
+        Ok(outcome)
+    }
+
+    /// A new message's sid.
+    pub fn message_sid(&self, with_media: bool) -> MessageSid {
+        MessageSid::of(self.ids.parts(self.clock.wire_us()), with_media)
+    }
+
+    /// A new alert's sid.
+    pub fn alert_sid(&self) -> AlertSid {
+        AlertSid::from_parts(self.ids.parts(self.clock.wire_us()))
+    }
+
+    /// The time of an update to a record last changed at `was`: now, and always later than it.
+    pub fn after(&self, was: Timestamp) -> Timestamp {
+        self.now().max(was + SignedDuration::from_micros(1))
+    }
+
+    /// Whether a reply from `from` to `to` may go now, by the guard against loops.
+    pub fn admit_reply(&self, account: AccountSid, from: &str, to: &str) -> bool {
+        let now = self.now();
+        let mut paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
+        if paces.len() >= PACES_MAX {
+            paces.retain(|_, pace| !pace.is_over(now));
+        }
+        if paces.len() >= PACES_MAX {
+            // More pairs talk at once than are remembered; the guard is for loops, not for load.
+            return true;
+        }
+        let pair = (account, from.to_owned(), to.to_owned());
+        paces.entry(pair).or_insert_with(|| Pace::new(now)).admit(now)
+    }
+
+    /// Notes that a webhook is on its way.
+    pub fn set_running(&self, id: i64, running: bool) {
+        let mut all = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if running { all.insert(id) } else { all.remove(&id) };
+    }
+
+    /// Whether a webhook is on its way.
+    pub fn is_running(&self, id: i64) -> bool {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).contains(&id)
+    }
+
+    /// The path of a URL of this very house, under any of its bases.
+    pub fn own_path<'a>(&self, url: &'a str) -> Option<&'a str> {
+        std::iter::once(&self.settings.public_url)
+            .chain(&self.settings.own_urls)
+            .filter(|base| !base.is_empty())
+            .find_map(|base| url.strip_prefix(base.as_str()))
+            .filter(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+    }
+
+    /// The account of a sid that a stored record names.
+    ///
+    /// # Errors
+    /// The store's; an account that is not there is unreadable, because none is ever deleted.
+    pub fn account(&self, sid: AccountSid) -> Result<Account, StoreError> {
+        self.store.account(sid)?.ok_or(StoreError::Unreadable("account"))
+    }
+}

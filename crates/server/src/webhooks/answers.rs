@@ -1,0 +1,79 @@
+//! An outcome becomes records: attempts and answer as the request log keeps them.
+
+use client::{Attempt, Outcome};
+use exchange::alerts::RequestRecord;
+use exchange::webhooks::{ANSWER_BODY_BYTES_MAX, AnswerRecord, AttemptRecord, Webhook};
+use http::HeaderMap;
+
+/// The requests of an exchange that began at `begun_us` (wire time).
+pub(super) fn attempts(outcome: &Outcome, begun_us: i64) -> Vec<AttemptRecord> {
+    outcome.attempts.iter().map(|attempt| record(attempt, begun_us)).collect()
+}
+
+fn record(attempt: &Attempt, begun_us: i64) -> AttemptRecord {
+    AttemptRecord {
+        why: attempt.why.as_str(),
+        url: attempt.url.clone(),
+        method: attempt.method.as_str(),
+        remote_address: attempt.remote_address.map(|address| address.to_string()),
+        request_headers: sent(attempt),
+        started_us: begun_us + attempt.started_us as i64,
+        duration_us: attempt.duration_us,
+        connect_us: attempt.connect_us,
+        first_byte_us: attempt.first_byte_us,
+        status: attempt.answer.as_ref().map(|answer| answer.status),
+        response_headers: attempt.answer.as_ref().map(|a| got(&a.headers)).unwrap_or_default(),
+        error: attempt.failure.as_ref().map(|failure| (failure.code(), failure.to_string())),
+    }
+}
+
+fn sent(attempt: &Attempt) -> Vec<(String, String)> {
+    attempt
+        .request_headers
+        .iter()
+        .map(|(name, value)| {
+            ((*name).to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
+        .collect()
+}
+
+fn got(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .map(|(name, value)| {
+            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
+        .collect()
+}
+
+/// The answer an exchange ended with. Headers are in the last attempt already.
+pub(super) fn answer(outcome: &Outcome) -> Option<AnswerRecord> {
+    let answer = outcome.answer()?;
+    let kept = &answer.body[..answer.body.len().min(ANSWER_BODY_BYTES_MAX)];
+    Some(AnswerRecord {
+        status: answer.status,
+        headers: got(&answer.headers),
+        body: String::from_utf8_lossy(kept).into_owned(),
+        truncated: answer.truncated || kept.len() < answer.body.len(),
+    })
+}
+
+/// The request an alert is about.
+pub(super) fn request(webhook: &Webhook, outcome: &Outcome) -> RequestRecord {
+    let lines = |headers: Vec<(String, String)>| {
+        headers.iter().map(|(n, v)| format!("{n}: {v}")).collect::<Vec<_>>().join("\n")
+    };
+    let last = outcome.attempts.last();
+    let answer = outcome.answer();
+    RequestRecord {
+        method: last.map_or(webhook.method, |attempt| attempt.method).as_str().to_owned(),
+        url: last.map_or_else(|| webhook.url.clone(), |attempt| attempt.url.clone()),
+        variables: webhook.parameters.clone(),
+        headers: last.map(|attempt| lines(sent(attempt))).unwrap_or_default(),
+        response_status: answer.map_or(0, |answer| answer.status),
+        response_headers: answer.map(|answer| lines(got(&answer.headers))).unwrap_or_default(),
+        response_body: answer
+            .map(|answer| String::from_utf8_lossy(&answer.body).into_owned())
+            .unwrap_or_default(),
+    }
+}

@@ -1,0 +1,196 @@
+//! An ask has been answered: its finish and everything that follows are one change.
+//!
+//! What follows is decided by `exchange::messages::replies`; here it gets sids, its place among
+//! the account's numbers, and its records.
+
+use super::exchange::Signer;
+use super::trouble::problem;
+use crate::house::House;
+use crate::media::content_type_of;
+use client::Outcome;
+use exchange::messages::replies::{self, Answer, Next, Reply};
+use exchange::messages::session::Session;
+use exchange::messages::{Direction, Media, Message, State, segments, status};
+use exchange::numbers::Address;
+use exchange::sid::{MediaSid, MessageSid};
+use exchange::webhooks::{Kind, ProblemRecord, Purpose, Webhook};
+use store::{Change, StoreError, Write};
+use webhook::Form;
+
+/// What an answered ask adds to the change of its finish.
+pub(super) struct Followed {
+    pub(super) failed: bool,
+    pub(super) problems: Vec<ProblemRecord>,
+}
+
+/// Follows the outcome of a message's ask; writes what comes of it into `change`.
+pub(super) fn follow(
+    house: &House,
+    signer: &Signer,
+    webhook: &Webhook,
+    outcome: &Outcome,
+    change: &mut Change,
+) -> Result<Followed, StoreError> {
+    let form = Form::parse(webhook.parameters.as_bytes()).unwrap_or_default();
+    let session = Session::from_context(&webhook.context);
+    let step = replies::follow(
+        read(webhook, outcome),
+        outcome.final_url().unwrap_or(&webhook.url),
+        session,
+        webhook.fallback.as_ref(),
+    );
+    let mut problems: Vec<ProblemRecord> = step
+        .remarks
+        .into_iter()
+        .map(|remark| problem(remark.code, remark.message, remark.at))
+        .collect();
+    let mut last = None;
+    for reply in step.replies {
+        match make(house, signer, &form, webhook, reply)? {
+            Ok(message) => {
+                if message.state == State::Failed {
+                    let why = "SMS send rate limit exceeded: more than 15 replies, each within \
+                               30 seconds of the one before";
+                    problems.push(problem(14107, why.into(), None));
+                    let token = house.ids.token();
+                    let now = message.created;
+                    let code = message.error_code;
+                    change
+                        .webhooks
+                        .extend(status::tell(&message, State::Failed, code, token, now));
+                }
+                last = Some(message.sid);
+                change.writes.push(Write::InsertMessage(Box::new(message)));
+            }
+            Err(refused) => problems.push(refused),
+        }
+    }
+    if let Some(next) = step.next {
+        change.webhooks.push(ask(house, webhook, form, next, last));
+    }
+    Ok(Followed { failed: step.failed, problems })
+}
+
+fn read(webhook: &Webhook, outcome: &Outcome) -> Answer {
+    match outcome.result() {
+        Ok(answer) => Answer::Document {
+            status: answer.status,
+            content_type: answer.header(http::header::CONTENT_TYPE).map(str::to_owned),
+            body: String::from_utf8_lossy(&answer.body).into_owned(),
+            url: outcome.final_url().unwrap_or(&webhook.url).to_owned(),
+        },
+        Err(failure) => Answer::Failed { code: failure.code(), message: failure.to_string() },
+    }
+}
+
+/// A reply becomes a message, unless its addresses are none.
+fn make(
+    house: &House,
+    signer: &Signer,
+    asked: &Form,
+    webhook: &Webhook,
+    reply: Reply,
+) -> Result<Result<Message, ProblemRecord>, StoreError> {
+    let (person, number) = (asked.get("From").unwrap_or(""), asked.get("To").unwrap_or(""));
+    let from = match &reply.from {
+        None => number.to_owned(),
+        Some(from) => match sender(house, signer, from)? {
+            Some(from) => from,
+            None => {
+                let why = format!("Invalid From attribute: {from} is not a number of the account");
+                return Ok(Err(problem(14108, why, None)));
+            }
+        },
+    };
+    let to = match reply.to.as_deref().map(|to| Address::parse(to, Some("US"))) {
+        None => person.to_owned(),
+        Some(Ok(to)) => to.to_string(),
+        Some(Err(why)) => {
+            let why = format!("Invalid To attribute: {why}");
+            return Ok(Err(problem(14101, why, None)));
+        }
+    };
+    let now = house.now();
+    let admitted = house.admit_reply(webhook.account, &from, &to);
+    let media: Vec<Media> = reply
+        .media
+        .into_iter()
+        .map(|url| Media {
+            sid: MediaSid::from_parts(house.ids.parts(house.clock.wire_us())),
+            content_type: content_type_of(&url).to_owned(),
+            url,
+        })
+        .collect();
+    Ok(Ok(Message {
+        sid: house.message_sid(!media.is_empty()),
+        account: webhook.account,
+        direction: Direction::OutboundReply,
+        from,
+        to,
+        num_segments: segments::segment(&reply.body, false).segments,
+        body: reply.body,
+        state: if admitted { State::Queued } else { State::Failed },
+        error_code: (!admitted).then_some(14107),
+        media,
+        service: None,
+        status_callback: reply.status_callback,
+        in_reply_to: MessageSid::parse(webhook.resource.as_str()),
+        created: now,
+        updated: now,
+        sent: None,
+        feedback: None,
+    }))
+}
+
+/// The sender a document names, when it is one of the account's.
+fn sender(house: &House, signer: &Signer, from: &str) -> Result<Option<String>, StoreError> {
+    let Ok(Address::Phone(phone)) = Address::parse(from, Some("US")) else { return Ok(None) };
+    let number = house.store.number_at(phone.as_str())?;
+    Ok(number.filter(|n| n.account == signer.account.sid).map(|n| n.phone_number))
+}
+
+/// The ask that goes on with the session: the first one's parameters, and what this one adds.
+fn ask(
+    house: &House,
+    webhook: &Webhook,
+    mut form: Form,
+    next: Next,
+    last: Option<MessageSid>,
+) -> Webhook {
+    for name in ["ErrorCode", "ErrorUrl", "MessageStatus"] {
+        form.remove(name);
+    }
+    form.set("SmsStatus", State::Received.as_str());
+    let sid = match last.filter(|_| next.after_reply) {
+        Some(sid) => {
+            form.set("MessageStatus", State::Queued.as_str());
+            form.set("SmsStatus", State::Queued.as_str());
+            sid.to_string()
+        }
+        None => webhook.resource.to_string(),
+    };
+    for name in ["MessageSid", "SmsSid"] {
+        form.set(name, sid.as_str());
+    }
+    if let Some((code, url)) = &next.failed {
+        form.set("ErrorCode", code.to_string());
+        form.set("ErrorUrl", url.as_str());
+    }
+    let now = house.now();
+    Webhook {
+        id: 0,
+        account: webhook.account,
+        kind: Kind::Ask,
+        purpose: Purpose::InboundMessage,
+        resource: webhook.resource,
+        url: next.target.url,
+        method: next.target.method,
+        parameters: form.encode(),
+        token: house.ids.token(),
+        fallback: webhook.fallback.clone(),
+        context: next.session.to_context(),
+        due: now,
+        created: now,
+        failures: 0,
+    }
+}

@@ -1,0 +1,578 @@
+//! The delivery thread: every committed change passes here, and every webhook leaves from here.
+//!
+//! ```text
+//!              committed ┌────────────────────────┐  due
+//! store writer ─────────▶│ Actor: destinations,   │◀────── clock
+//!                        │ agenda, signers        │
+//! store writer ◀─────────│                        │──────▶ one task per exchange ─▶ client
+//!                submit  └────────────────────────┘ ◀───────────────── outcome
+//! ```
+//!
+//! One thread, one owner of all bookkeeping, no locks. An exchange on its way holds no connection
+//! of the database. What a finish commits comes back as a committed change: only then is the next
+//! of its lane sent. Rows it never got to stay `waiting`; the next start takes them up.
+
+use super::destinations::{Destinations, Job};
+use super::exchange::{self, Signer};
+use super::outbound::{self, Course};
+use super::{answers, ask, trouble};
+use crate::clock::Work;
+use crate::events::What;
+use crate::house::House;
+use client::Outcome;
+use ::exchange::accounts::RetryProfile;
+use ::exchange::messages::{Direction, Message, State};
+use ::exchange::sid::{AccountSid, MessageSid};
+use ::exchange::webhooks::cookies::{COOKIE_IDLE_MAX, Jar};
+use ::exchange::webhooks::retry::{self, ORDER_HOLD_SECONDS};
+use ::exchange::webhooks::{Finish, Kind, Purpose, Status, Webhook};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, HashMap};
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Change, Committed, Cookies, StoreError, Write};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
+
+/// How long a stop waits for exchanges on their way (DESIGN: within 10 s for everything).
+const STOP_WAIT: Duration = Duration::from_secs(8);
+/// Pause before a finish that could not be written is written again (a full disk, say).
+const WRITE_AGAIN: Duration = Duration::from_millis(500);
+/// Messages taken up at once after a restart.
+const MOVING_PAGE: u64 = 1000;
+/// Committed batches taken before sending goes on.
+const BATCHES_MAX: usize = 64;
+
+/// The running delivery thread.
+pub struct Delivery {
+    thread: Option<std::thread::JoinHandle<()>>,
+    stop: watch::Sender<bool>,
+}
+
+impl Delivery {
+    /// Ends it: exchanges on their way have a few seconds, everything else waits in the store.
+    /// Blocks until it has ended.
+    pub fn stop(mut self) {
+        let _ = self.stop.send(true);
+        if let Some(thread) = self.thread.take() {
+            // A panic was printed by the thread itself.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Starts the delivery thread of a house.
+///
+/// # Errors
+/// When the operating system gives no thread.
+pub fn start(
+    house: Arc<House>,
+    committed: UnboundedReceiver<Committed>,
+) -> std::io::Result<Delivery> {
+    let (stop, stopped) = watch::channel(false);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let thread = std::thread::Builder::new().name("webhooks".into()).spawn(move || {
+        let local = tokio::task::LocalSet::new();
+        local.block_on(&runtime, Actor::new(house).run(committed, stopped));
+        // Tasks still on their way are dropped here; their rows are waiting still.
+    })?;
+    Ok(Delivery { thread: Some(thread), stop })
+}
+
+/// Something that has its time.
+enum Item {
+    /// A webhook's next exchange.
+    Send(Box<Webhook>),
+    /// A lane stops waiting for a failing webhook.
+    Overtake(Box<Webhook>),
+    /// The handset decides about a message.
+    Carry(MessageSid),
+}
+
+struct Done {
+    job: Job,
+    outcome: Outcome,
+    begun_us: i64,
+    cookies_before: Option<String>,
+    work: Work,
+}
+
+struct Actor {
+    house: Arc<House>,
+    destinations: Destinations,
+    signers: HashMap<AccountSid, Rc<Signer>>,
+    agenda: BTreeMap<(Timestamp, u64), Item>,
+    next_item: u64,
+    done: UnboundedSender<Done>,
+    outcomes: UnboundedReceiver<Done>,
+    /// Held while something can be sent: virtual time stands still.
+    busy: Option<Work>,
+}
+
+type Alarm = Pin<Box<dyn Future<Output = Work>>>;
+
+impl Actor {
+    fn new(house: Arc<House>) -> Actor {
+        let (done, outcomes) = unbounded_channel();
+        Actor {
+            house,
+            destinations: Destinations::default(),
+            signers: HashMap::new(),
+            agenda: BTreeMap::new(),
+            next_item: 0,
+            done,
+            outcomes,
+            busy: None,
+        }
+    }
+
+    async fn run(
+        mut self,
+        mut committed: UnboundedReceiver<Committed>,
+        mut stopped: watch::Receiver<bool>,
+    ) {
+        self.busy = Some(self.house.clock.work());
+        self.take_up();
+        let mut alarm: (Option<Timestamp>, Alarm) = (None, Box::pin(std::future::pending()));
+        loop {
+            self.send_what_may_go();
+            let due = self.agenda.keys().next().map(|(due, _)| *due);
+            if due != alarm.0 {
+                let clock = self.house.clock.clone();
+                alarm = match due {
+                    Some(due) => {
+                        (Some(due), Box::pin(async move { clock.sleep_until(due).await }))
+                    }
+                    None => (None, Box::pin(std::future::pending())),
+                };
+                // The first poll tells the clock of the deadline, before any token is given back.
+                if let Some(work) = poll_once(&mut alarm.1).await {
+                    self.run_agenda(&work);
+                    alarm.0 = None;
+                    continue;
+                }
+            }
+            self.busy = self
+                .destinations
+                .has_ready()
+                .then(|| self.busy.take().unwrap_or_else(|| self.house.clock.work()));
+            tokio::select! {
+                biased;
+                batch = committed.recv() => {
+                    let Some(batch) = batch else { return };
+                    self.take(batch);
+                    for _ in 1..BATCHES_MAX {
+                        let Ok(batch) = committed.try_recv() else { break };
+                        self.take(batch);
+                    }
+                }
+                Some(done) = self.outcomes.recv() => {
+                    self.finish(done);
+                    while let Ok(done) = self.outcomes.try_recv() {
+                        self.finish(done);
+                    }
+                }
+                work = &mut alarm.1 => {
+                    alarm = (None, Box::pin(std::future::pending()));
+                    self.run_agenda(&work);
+                }
+                _ = stopped.changed() => break,
+            }
+        }
+        self.drain(committed).await;
+    }
+
+    /// After the order to stop: lets exchanges on their way come home and commits them.
+    async fn drain(&mut self, mut committed: UnboundedReceiver<Committed>) {
+        let home = async {
+            while !self.destinations.is_idle() {
+                tokio::select! {
+                    Some(batch) = committed.recv() => self.take(batch),
+                    Some(done) = self.outcomes.recv() => self.finish(done),
+                }
+            }
+        };
+        // Whatever is still out when the wait ends is sent again at the next start.
+        let _ = tokio::time::timeout(STOP_WAIT, home).await;
+    }
+
+    /// What an earlier life of the house left: rows that wait, messages on their way.
+    fn take_up(&mut self) {
+        match self.house.store.waiting_destinations() {
+            Ok(all) => all.into_iter().for_each(|one| self.destinations.add_backlog(one, 0)),
+            Err(error) => tracing::error!(%error, "waiting webhooks can't be read"),
+        }
+        let mut after = None;
+        loop {
+            let page = match self.house.store.moving_messages(after, MOVING_PAGE) {
+                Ok(page) => page,
+                Err(error) => return tracing::error!(%error, "moving messages can't be read"),
+            };
+            let Some(last) = page.last() else { return };
+            after = Some(last.sid);
+            for message in &page {
+                self.carry(message);
+            }
+        }
+    }
+
+    fn send_what_may_go(&mut self) {
+        for backlog in self.destinations.wanting() {
+            let room = backlog.room as u64;
+            match self.house.store.waiting(&backlog.destination, backlog.after, room) {
+                Ok(rows) => {
+                    let now = self.house.now();
+                    let delayed = self.destinations.loaded(&backlog, rows, |row| row.due <= now);
+                    for webhook in delayed {
+                        self.schedule(webhook.due, Item::Send(Box::new(webhook)));
+                    }
+                }
+                Err(error) => tracing::error!(%error, "waiting webhooks can't be read"),
+            }
+        }
+        while let Some(job) = self.destinations.start() {
+            self.send(job);
+        }
+    }
+
+    fn send(&mut self, job: Job) {
+        let id = job.webhook.id;
+        let signer = match self.signer(job.webhook.account) {
+            Ok(signer) => signer,
+            Err(error) => {
+                tracing::error!(%error, webhook = id, "its account can't be read");
+                self.destinations.committed(id, false);
+                return;
+            }
+        };
+        let cookies = self.cookies(&job.webhook);
+        let cookies_before = cookies.as_ref().map(Jar::to_text);
+        let (house, done) = (self.house.clone(), self.done.clone());
+        let work = house.clock.work();
+        house.set_running(id, true);
+        tokio::task::spawn_local(async move {
+            let begun_us = house.clock.wire_us();
+            let outcome = exchange::run(&house, &signer, &job.webhook, cookies).await;
+            // The actor is gone only when the house is; the row waits for its next start.
+            let _ = done.send(Done { job, outcome, begun_us, cookies_before, work });
+        });
+    }
+
+    fn signer(&mut self, account: AccountSid) -> Result<Rc<Signer>, StoreError> {
+        if let Some(known) = self.signers.get(&account) {
+            return Ok(known.clone());
+        }
+        let signer = Rc::new(Signer::new(self.house.account(account)?));
+        self.signers.insert(account, signer.clone());
+        Ok(signer)
+    }
+
+    /// The jar of the conversation, for asks; forgotten after four idle hours.
+    fn cookies(&self, webhook: &Webhook) -> Option<Jar> {
+        if webhook.purpose != Purpose::InboundMessage {
+            return None;
+        }
+        let (number, peer) = pair(webhook)?;
+        let kept = self.house.store.cookies(webhook.account, &number, &peer).ok().flatten();
+        let idle_max = SignedDuration::try_from(COOKIE_IDLE_MAX).unwrap_or(SignedDuration::MAX);
+        let fresh = kept.filter(|kept| self.house.now().duration_since(kept.used) < idle_max);
+        Some(fresh.map(|kept| Jar::from_text(&kept.jar)).unwrap_or_default())
+    }
+
+    /// An exchange came home: its outcome and all that follows become one change.
+    fn finish(&mut self, done: Done) {
+        let id = done.job.webhook.id;
+        self.house.set_running(id, false);
+        self.destinations.off_wire(id);
+        match self.outcome(&done) {
+            Ok(change) => {
+                self.house.submit(change);
+                drop(done.work);
+            }
+            Err(error) => {
+                tracing::error!(%error, webhook = id, "its outcome can't be decided; sent again");
+                let mut webhook = done.job.webhook;
+                webhook.due = self.house.now() + SignedDuration::from_secs(1);
+                self.destinations.committed(id, true);
+                self.schedule(webhook.due, Item::Send(Box::new(webhook)));
+            }
+        }
+    }
+
+    fn outcome(&mut self, done: &Done) -> Result<Change, StoreError> {
+        let (webhook, outcome) = (&done.job.webhook, &done.outcome);
+        let signer = self.signer(webhook.account)?;
+        let mut follow_up = Change::default();
+        let mut problems = Vec::new();
+        for found in &outcome.problems {
+            problems.push(trouble::problem(found.code, found.message.clone(), None));
+        }
+        let failed = match (webhook.kind, webhook.purpose) {
+            (Kind::Ask, Purpose::InboundMessage) => {
+                let followed =
+                    ask::follow(&self.house, &signer, webhook, outcome, &mut follow_up)?;
+                problems.extend(followed.problems);
+                followed.failed
+            }
+            _ => {
+                if let Some(failure) = &outcome.failure {
+                    problems.push(trouble::problem(failure.code(), failure.to_string(), None));
+                }
+                outcome.failure.is_some()
+            }
+        };
+        let (status, due, failures) = self.next(webhook, failed, &signer);
+        let mut change = Change::default();
+        change.writes.push(Write::FinishWebhook(Box::new(Finish {
+            id: webhook.id,
+            status,
+            due,
+            failures,
+            late: done.job.late,
+            attempts: answers::attempts(outcome, done.begun_us),
+            answer: answers::answer(outcome),
+            problems: problems.clone(),
+        })));
+        change.writes.append(&mut follow_up.writes);
+        change.webhooks.append(&mut follow_up.webhooks);
+        self.keep_cookies(done, &mut change);
+        if !problems.is_empty() {
+            let request = answers::request(webhook, outcome);
+            let about = (webhook.purpose, webhook.resource);
+            trouble::raise(&self.house, &signer.account, about, &problems, &request, &mut change);
+        }
+        Ok(change)
+    }
+
+    /// What becomes of the row: status, the time of its end or of its next exchange, failures.
+    fn next(
+        &self,
+        webhook: &Webhook,
+        failed: bool,
+        signer: &Signer,
+    ) -> (Status, Timestamp, u32) {
+        let now = self.house.now();
+        if !failed {
+            return (Status::Done, now, webhook.failures);
+        }
+        let failures = webhook.failures + 1;
+        let durable = signer.account.settings.retry_profile == RetryProfile::Durable;
+        if webhook.kind == Kind::Ask || webhook.purpose == Purpose::Replay || !durable {
+            return (Status::Failed, now, failures);
+        }
+        match retry::next(failures, self.house.ids.spread(), now) {
+            Some(due) => (Status::Waiting, due, failures),
+            None => (Status::Dead, now, failures),
+        }
+    }
+
+    fn keep_cookies(&self, done: &Done, change: &mut Change) {
+        let Some(jar) = &done.outcome.cookies else { return };
+        let text = jar.to_text();
+        let unchanged = done.cookies_before.as_deref() == Some(text.as_str());
+        // A jar in use is written again: that is how its idle time is known.
+        if jar.is_empty() && unchanged {
+            return;
+        }
+        let Some((number, peer)) = pair(&done.job.webhook) else { return };
+        change.writes.push(Write::PutCookies(Box::new(Cookies {
+            account: done.job.webhook.account,
+            number,
+            peer,
+            jar: text,
+            used: self.house.now(),
+        })));
+    }
+
+    fn schedule(&mut self, due: Timestamp, item: Item) {
+        if let Item::Send(webhook) = &item {
+            self.destinations.note_delayed(webhook.id);
+        }
+        self.agenda.insert((due, self.next_item), item);
+        self.next_item += 1;
+    }
+
+    fn run_agenda(&mut self, _work: &Work) {
+        let now = self.house.now();
+        while let Some(entry) = self.agenda.first_entry() {
+            if entry.key().0 > now {
+                return;
+            }
+            match entry.remove() {
+                Item::Send(webhook) => {
+                    let late = webhook.kind == Kind::Tell
+                        && webhook.failures > 0
+                        && !self.destinations.is_waited_for(&webhook);
+                    self.destinations.add_due(*webhook, late);
+                }
+                Item::Overtake(webhook) => self.destinations.overtake(&webhook),
+                Item::Carry(sid) => match self.house.store.message(sid) {
+                    Ok(Some(message)) => self.carry(&message),
+                    Ok(None) => {}
+                    Err(error) => tracing::error!(%error, message.sid = %sid, "it can't be read"),
+                },
+            }
+        }
+    }
+
+    fn carry(&mut self, message: &Message) {
+        match outbound::carry(&self.house, message) {
+            Ok(Course::Over) => {}
+            Ok(Course::Waits(due)) => self.schedule(due, Item::Carry(message.sid)),
+            Err(error) => {
+                tracing::error!(%error, message.sid = %message.sid, "it can't be carried");
+                let due = self.house.now() + SignedDuration::from_secs(1);
+                self.schedule(due, Item::Carry(message.sid));
+            }
+        }
+    }
+
+    fn take(&mut self, committed: Committed) {
+        match committed {
+            Committed::Changes(changes) => {
+                self.publish(&changes);
+                for change in changes {
+                    self.take_change(change);
+                }
+            }
+            Committed::Failed(change, error) => self.take_failed(*change, &error),
+        }
+    }
+
+    fn take_change(&mut self, mut change: Change) {
+        for write in std::mem::take(&mut change.writes) {
+            match write {
+                Write::FinishWebhook(finish) => self.finished(&finish),
+                Write::InsertMessage(message) => {
+                    if message.direction != Direction::Inbound && message.state == State::Queued {
+                        self.carry(&message);
+                    }
+                }
+                Write::UpdateAccount { now, .. } => {
+                    self.signers.remove(&now.sid);
+                }
+                Write::ReviveWebhook { id, .. } => match self.house.store.webhook(id) {
+                    Ok(Some(entry)) => self.destinations.add_due(entry.webhook, true),
+                    Ok(None) => {}
+                    Err(error) => tracing::error!(%error, webhook = id, "it can't be read"),
+                },
+                Write::Clear => {
+                    self.destinations.clear();
+                    self.agenda.clear();
+                    self.signers.clear();
+                }
+                _ => {}
+            }
+        }
+        for webhook in std::mem::take(&mut change.webhooks) {
+            self.destinations.add(webhook);
+        }
+        if self.destinations.has_ready() && self.busy.is_none() {
+            self.busy = Some(self.house.clock.work());
+        }
+        // The change's ticket is dropped here, when all it caused has been taken up.
+    }
+
+    fn finished(&mut self, finish: &Finish) {
+        let again = finish.status == Status::Waiting;
+        self.destinations.committed(finish.id, again);
+        if !again {
+            return;
+        }
+        let entry = match self.house.store.webhook(finish.id) {
+            Ok(Some(entry)) => entry,
+            Ok(None) => return,
+            Err(error) => return tracing::error!(%error, webhook = finish.id, "it can't be read"),
+        };
+        if finish.failures == 1 {
+            let until = self.house.now() + SignedDuration::from_secs(ORDER_HOLD_SECONDS);
+            self.schedule(until, Item::Overtake(Box::new(entry.webhook.clone())));
+        }
+        self.schedule(finish.due, Item::Send(Box::new(entry.webhook)));
+    }
+
+    /// A finish that met no waiting row belongs to a house that was reset; any other trouble is
+    /// the disk's, and the finish is written again. An advance that conflicts lost to another.
+    fn take_failed(&mut self, change: Change, error: &StoreError) {
+        let Some(Write::FinishWebhook(finish)) = change.writes.first() else {
+            if !matches!(error, StoreError::Conflict) {
+                tracing::error!(%error, "a change could not be written");
+                self.carry_again(&change);
+            }
+            return;
+        };
+        let id = finish.id;
+        if matches!(error, StoreError::Conflict) {
+            self.destinations.committed(id, false);
+            return;
+        }
+        tracing::warn!(%error, webhook = id, "its finish could not be written; written again");
+        let house = self.house.clone();
+        tokio::task::spawn_local(async move {
+            tokio::time::sleep(WRITE_AGAIN).await;
+            house.store.submit(change);
+        });
+    }
+
+    fn carry_again(&mut self, change: &Change) {
+        let due = self.house.now() + SignedDuration::from_secs(1);
+        for write in &change.writes {
+            if let Write::AdvanceMessage { sid, .. } = write {
+                self.schedule(due, Item::Carry(*sid));
+            }
+        }
+    }
+
+    fn publish(&self, changes: &[Change]) {
+        let store = &self.house.store;
+        let mut happened = Vec::new();
+        for change in changes {
+            for write in &change.writes {
+                happened.extend(match write {
+                    Write::InsertMessage(message) => {
+                        Some((Some(message.account), What::Message(message.sid, message.state)))
+                    }
+                    Write::AdvanceMessage { sid, to, .. } => {
+                        Some((None, What::Message(*sid, *to)))
+                    }
+                    Write::DeleteMessage(sid) => Some((None, What::MessageDeleted(*sid))),
+                    Write::FinishWebhook(finish) => {
+                        let sid = store.webhook_sid(finish.id);
+                        Some((None, What::WebhookFinished(sid, finish.status)))
+                    }
+                    Write::InsertAlert(alert) => {
+                        Some((Some(alert.account), What::Alert(alert.sid, alert.code)))
+                    }
+                    Write::Clear => Some((None, What::Reset)),
+                    _ => None,
+                });
+            }
+            for webhook in &change.webhooks {
+                let sid = store.webhook_sid(webhook.id);
+                let what = What::WebhookCreated(sid, webhook.kind);
+                happened.push((Some(webhook.account), what));
+            }
+        }
+        self.house.events.publish(happened);
+    }
+}
+
+/// The number of the house and the person of an ask.
+fn pair(webhook: &Webhook) -> Option<(String, String)> {
+    let form = webhook::Form::parse(webhook.parameters.as_bytes()).ok()?;
+    Some((form.get("To")?.to_owned(), form.get("From")?.to_owned()))
+}
+
+/// Polls a future once; its output if it is ready.
+async fn poll_once(future: &mut Alarm) -> Option<Work> {
+    std::future::poll_fn(|context| {
+        std::task::Poll::Ready(match future.as_mut().poll(context) {
+            std::task::Poll::Ready(work) => Some(work),
+            std::task::Poll::Pending => None,
+        })
+    })
+    .await
+}

@@ -1,0 +1,343 @@
+//! Who may be asked or told next: destinations, lanes and their limits. Pure bookkeeping.
+//!
+//! ```text
+//! destination (account, host, ask|tell)
+//!   ├─ ready   first of each lane, in the order of commits ──▶ on the wire, so many at once
+//!   └─ lanes   the tells of one resource to one URL: the next is ready when the one before is
+//!              finished and committed, or has been waited for long enough
+//! ```
+//!
+//! Asks have no lanes: each stands alone. What does not fit in memory stays in the store, and is
+//! loaded in the order of commits when there is room; a row that was loaded is never loaded twice.
+//! Used by the delivery thread only; it knows no clock, no store and no network.
+
+use exchange::sid::AccountSid;
+use exchange::webhooks::{Kind, Webhook};
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::{Hash, Hasher};
+use store::{Destination, host_of};
+
+/// Requests at once to one destination.
+pub const WIRE_PER_DESTINATION_MAX: usize = 64;
+/// Requests at once of one account, over all its destinations.
+pub const WIRE_PER_ACCOUNT_MAX: usize = 256;
+/// Requests at once of the house.
+pub const WIRE_MAX: usize = 1024;
+/// Sent and not yet committed, for one destination: bounds what a kill can make happen twice.
+pub const UNCOMMITTED_MAX: usize = 256;
+/// Webhooks of one destination held in memory; the rest waits in the store.
+pub const HELD_PER_DESTINATION_MAX: usize = 2000;
+
+/// A webhook that may be sent now.
+#[derive(Debug)]
+pub struct Job {
+    /// What to send.
+    pub webhook: Webhook,
+    /// It was overtaken by later ones of its lane.
+    pub late: bool,
+}
+
+/// Where the next load of a destination has to go on.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Backlog {
+    /// Whose.
+    pub destination: Destination,
+    /// After this row.
+    pub after: i64,
+    /// So many at most.
+    pub room: usize,
+}
+
+#[derive(Default)]
+struct Place {
+    ready: VecDeque<Job>,
+    lanes: HashMap<u64, Lane>,
+    /// On the wire.
+    wire: usize,
+    /// Off the wire, not yet committed.
+    uncommitted: usize,
+    /// Ready or behind in a lane.
+    held: usize,
+    /// Rows after this one are in the store only.
+    backlog: Option<i64>,
+    /// It stands in the queue of destinations.
+    in_turn: bool,
+}
+
+#[derive(Default)]
+struct Lane {
+    waiting: VecDeque<Job>,
+    /// The row everybody waits for.
+    head: i64,
+}
+
+struct Open {
+    destination: Destination,
+    lane: Option<u64>,
+    on_wire: bool,
+}
+
+/// All destinations of a house.
+#[derive(Default)]
+pub struct Destinations {
+    places: HashMap<Destination, Place>,
+    /// Destinations with something ready, in turn.
+    turn: VecDeque<Destination>,
+    /// Started and not yet committed.
+    open: HashMap<i64, Open>,
+    /// Every row in memory, here or waiting for its time elsewhere.
+    known: HashSet<i64>,
+    wire_by_account: HashMap<AccountSid, usize>,
+    wire: usize,
+}
+
+fn destination(webhook: &Webhook) -> Destination {
+    Destination {
+        account: webhook.account,
+        host: host_of(&webhook.url).to_owned(),
+        kind: webhook.kind,
+    }
+}
+
+fn lane_of(webhook: &Webhook) -> Option<u64> {
+    (webhook.kind == Kind::Tell).then(|| {
+        let mut hasher = DefaultHasher::new();
+        (webhook.resource, &webhook.url).hash(&mut hasher);
+        hasher.finish()
+    })
+}
+
+impl Destinations {
+    /// Takes a freshly committed webhook, or leaves it in the store when there is no room.
+    pub fn add(&mut self, webhook: Webhook) {
+        let destination = destination(&webhook);
+        let place = self.places.entry(destination.clone()).or_default();
+        if place.backlog.is_some() {
+            return;
+        }
+        if place.held >= HELD_PER_DESTINATION_MAX {
+            place.backlog = Some(webhook.id - 1);
+            return;
+        }
+        self.hold(destination, webhook);
+    }
+
+    /// Says that a destination has rows in the store that were never in memory.
+    pub fn add_backlog(&mut self, destination: Destination, after: i64) {
+        let place = self.places.entry(destination).or_default();
+        place.backlog = Some(place.backlog.map_or(after, |old| old.min(after)));
+    }
+
+    /// Takes a webhook whose time has come; it keeps no lane waiting, because the lane stopped
+    /// waiting for it or still does.
+    pub fn add_due(&mut self, webhook: Webhook, late: bool) {
+        let destination = destination(&webhook);
+        let place = self.places.entry(destination.clone()).or_default();
+        place.held += 1;
+        place.ready.push_back(Job { webhook, late });
+        self.call(destination);
+    }
+
+    /// Notes that a row waits for its time elsewhere in memory.
+    pub fn note_delayed(&mut self, id: i64) {
+        self.known.insert(id);
+    }
+
+    fn hold(&mut self, destination: Destination, webhook: Webhook) {
+        if !self.known.insert(webhook.id) {
+            return;
+        }
+        let place = self.places.entry(destination.clone()).or_default();
+        place.held += 1;
+        let job = Job { late: false, webhook };
+        if let Some(lane) = lane_of(&job.webhook) {
+            match place.lanes.get_mut(&lane) {
+                Some(lane) => return lane.waiting.push_back(job),
+                None => {
+                    let head = job.webhook.id;
+                    place.lanes.insert(lane, Lane { waiting: VecDeque::new(), head });
+                }
+            }
+        }
+        place.ready.push_back(job);
+        self.call(destination);
+    }
+
+    fn call(&mut self, destination: Destination) {
+        let Some(place) = self.places.get_mut(&destination) else { return };
+        if !std::mem::replace(&mut place.in_turn, true) {
+            self.turn.push_back(destination);
+        }
+    }
+
+    /// The next webhook to send, if the limits allow one.
+    pub fn start(&mut self) -> Option<Job> {
+        for _ in 0..self.turn.len() {
+            if self.wire >= WIRE_MAX {
+                return None;
+            }
+            let destination = self.turn.pop_front()?;
+            let by_account = self.wire_by_account.entry(destination.account).or_default();
+            let Some(place) = self.places.get_mut(&destination) else { continue };
+            place.in_turn = false;
+            if place.wire >= WIRE_PER_DESTINATION_MAX || place.uncommitted >= UNCOMMITTED_MAX {
+                // It is called again when one of its own is done.
+                continue;
+            }
+            if *by_account >= WIRE_PER_ACCOUNT_MAX {
+                place.in_turn = true;
+                self.turn.push_back(destination);
+                continue;
+            }
+            let Some(job) = place.ready.pop_front() else { continue };
+            place.held -= 1;
+            place.wire += 1;
+            *by_account += 1;
+            self.wire += 1;
+            if !place.ready.is_empty() {
+                place.in_turn = true;
+                self.turn.push_back(destination.clone());
+            }
+            let lane = lane_of(&job.webhook);
+            self.open.insert(job.webhook.id, Open { destination, lane, on_wire: true });
+            return Some(job);
+        }
+        None
+    }
+
+    /// The exchange has ended; its outcome is being committed.
+    pub fn off_wire(&mut self, id: i64) {
+        let Some(open) = self.open.get_mut(&id) else { return };
+        if !std::mem::replace(&mut open.on_wire, false) {
+            return;
+        }
+        let destination = open.destination.clone();
+        if let Some(place) = self.places.get_mut(&destination) {
+            place.wire -= 1;
+            place.uncommitted += 1;
+            if !place.ready.is_empty() {
+                self.call(destination.clone());
+            }
+        }
+        if let Some(count) = self.wire_by_account.get_mut(&destination.account) {
+            *count -= 1;
+        }
+        self.wire -= 1;
+    }
+
+    /// The outcome is committed. `again`: the row will be sent once more, and the lane goes on
+    /// waiting for it.
+    pub fn committed(&mut self, id: i64, again: bool) {
+        self.off_wire(id);
+        let Some(open) = self.open.remove(&id) else { return };
+        if let Some(place) = self.places.get_mut(&open.destination) {
+            place.uncommitted -= 1;
+        }
+        if !again {
+            self.known.remove(&id);
+            if let Some(lane) = open.lane {
+                self.release(&open.destination, lane, id);
+            }
+        }
+        self.tidy(&open.destination);
+    }
+
+    /// A lane has waited long enough for the row `id`: the later ones go. Whether anything waited.
+    pub fn overtake(&mut self, webhook: &Webhook) {
+        if let Some(lane) = lane_of(webhook) {
+            self.release(&destination(webhook), lane, webhook.id);
+        }
+    }
+
+    /// Whether the lane of this webhook still waits for it.
+    pub fn is_waited_for(&self, webhook: &Webhook) -> bool {
+        let lane = lane_of(webhook);
+        let place = self.places.get(&destination(webhook));
+        place
+            .zip(lane)
+            .and_then(|(place, lane)| place.lanes.get(&lane))
+            .is_some_and(|lane| lane.head == webhook.id)
+    }
+
+    fn release(&mut self, destination: &Destination, lane: u64, id: i64) {
+        let Some(place) = self.places.get_mut(destination) else { return };
+        let Some(found) = place.lanes.get_mut(&lane) else { return };
+        if found.head != id {
+            return;
+        }
+        match found.waiting.pop_front() {
+            Some(next) => {
+                found.head = next.webhook.id;
+                place.ready.push_back(next);
+                self.call(destination.clone());
+            }
+            None => {
+                place.lanes.remove(&lane);
+            }
+        }
+    }
+
+    fn tidy(&mut self, destination: &Destination) {
+        let Some(place) = self.places.get(destination) else { return };
+        let idle = place.held + place.wire + place.uncommitted == 0
+            && place.backlog.is_none()
+            && place.lanes.is_empty();
+        if idle {
+            self.places.remove(destination);
+        } else if !place.ready.is_empty() {
+            self.call(destination.clone());
+        }
+    }
+
+    /// What should be loaded now: destinations whose memory is half empty.
+    pub fn wanting(&self) -> Vec<Backlog> {
+        let wants = |(destination, place): (&Destination, &Place)| {
+            let after = place.backlog?;
+            (place.held <= HELD_PER_DESTINATION_MAX / 2).then(|| Backlog {
+                destination: destination.clone(),
+                after,
+                room: HELD_PER_DESTINATION_MAX - place.held,
+            })
+        };
+        self.places.iter().filter_map(wants).collect()
+    }
+
+    /// Takes what was loaded: `rows` of at most `room` after the backlog's row. Gives back those
+    /// whose time has not come.
+    pub fn loaded(
+        &mut self,
+        backlog: &Backlog,
+        rows: Vec<Webhook>,
+        is_due: impl Fn(&Webhook) -> bool,
+    ) -> Vec<Webhook> {
+        let all = rows.len() < backlog.room;
+        let place = self.places.entry(backlog.destination.clone()).or_default();
+        place.backlog = if all { None } else { rows.last().map(|row| row.id) };
+        let mut delayed = Vec::new();
+        for webhook in rows {
+            if is_due(&webhook) {
+                self.hold(backlog.destination.clone(), webhook);
+            } else if self.known.insert(webhook.id) {
+                delayed.push(webhook);
+            }
+        }
+        self.tidy(&backlog.destination);
+        delayed
+    }
+
+    /// Forgets everything: the house was reset.
+    pub fn clear(&mut self) {
+        *self = Destinations::default();
+    }
+
+    /// Whether something in memory is to be sent, or should be loaded.
+    pub fn has_ready(&self) -> bool {
+        self.places.values().any(|place| place.held > 0 || place.backlog.is_some())
+    }
+
+    /// Whether nothing is on the wire or being committed.
+    pub fn is_idle(&self) -> bool {
+        self.open.is_empty()
+    }
+}

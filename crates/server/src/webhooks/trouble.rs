@@ -1,0 +1,44 @@
+//! What an exchange got wrong becomes alerts, in the same change as its finish.
+
+use crate::house::House;
+use exchange::accounts::Account;
+use exchange::alerts::raise::{self, Trouble};
+use exchange::alerts::{RequestRecord, codes};
+use exchange::sid::Sid;
+use exchange::webhooks::{ProblemRecord, Purpose};
+use store::{Change, Write};
+
+/// Alerts raised for one exchange at most; the log entry lists every problem.
+const ALERTS_MAX: usize = 10;
+
+/// Adds an alert for each problem to `change`, and the tells of them.
+pub(super) fn raise(
+    house: &House,
+    account: &Account,
+    about: (Purpose, Sid),
+    problems: &[ProblemRecord],
+    request: &RequestRecord,
+    change: &mut Change,
+) {
+    let (purpose, resource) = about;
+    if purpose == Purpose::Replay {
+        return;
+    }
+    for problem in problems.iter().take(ALERTS_MAX) {
+        let trouble = Trouble {
+            code: problem.code,
+            message: problem.message.clone(),
+            at: problem.at,
+            resource: Some(resource),
+            request: Some(request.clone()),
+        };
+        let alert = raise::raise(trouble, account, house.alert_sid(), house.now());
+        change.webhooks.extend(raise::tell(&alert, account, purpose, house.ids.token()));
+        change.writes.push(Write::InsertAlert(Box::new(alert)));
+    }
+}
+
+/// A problem as the log keeps it.
+pub(super) fn problem(code: u32, message: String, at: Option<(u32, u32)>) -> ProblemRecord {
+    ProblemRecord { code, level: codes::level(code).as_str(), message, at }
+}

@@ -1,0 +1,47 @@
+//! The nouns: what stands inside verbs. One file each, or one for a noun and its own children.
+
+mod ai_session;
+mod application;
+mod assistant;
+mod autopilot;
+mod client;
+mod conference;
+mod conversation;
+mod conversation_relay;
+mod language;
+mod number;
+pub(crate) mod parameter;
+mod recording;
+mod room;
+mod sim;
+pub(crate) mod sip;
+mod siprec;
+pub(crate) mod ssml;
+mod stream;
+mod task;
+mod transcription;
+mod virtual_agent;
+mod whats_app;
+
+pub use ai_session::AiSession;
+pub use application::Application;
+pub use assistant::Assistant;
+pub use autopilot::Autopilot;
+pub use client::Client;
+pub use conference::{Beep, Conference, ConferenceEvent, ConferenceRecord, JitterBuffer, Region};
+pub use conversation::{Conversation, ConversationEvent};
+pub use conversation_relay::{ConversationRelay, ConversationRelaySession};
+pub use language::Language;
+pub use number::Number;
+pub use parameter::{Config, Parameter};
+pub use recording::{Channels, Recording};
+pub use room::Room;
+pub use sim::Sim;
+pub use sip::{Header, Sip, Uri};
+pub use siprec::Siprec;
+pub use ssml::{Ssml, Tag, TagName};
+pub use stream::Stream;
+pub use task::Task;
+pub use transcription::Transcription;
+pub use virtual_agent::VirtualAgent;
+pub use whats_app::WhatsApp;

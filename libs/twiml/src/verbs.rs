@@ -1,0 +1,45 @@
+//! The verbs, one file each: attributes with defaults and codes, children, reading, writing.
+
+mod connect;
+mod dial;
+mod echo;
+mod enqueue;
+mod gather;
+mod hangup;
+mod leave;
+mod message;
+mod pause;
+mod pay;
+mod play;
+mod prompt;
+mod queue;
+mod record;
+mod redirect;
+mod refer;
+mod reject;
+mod say;
+mod sms;
+mod start;
+mod stop;
+
+pub use connect::{Connect, Session};
+pub use dial::{Dial, IfMachine, NOUNS_MAX, Noun};
+pub use echo::Echo;
+pub use enqueue::Enqueue;
+pub use gather::{FinishOnKey, Gather, GatherPrompt, Input, SpeechTimeout};
+pub use hangup::Hangup;
+pub use leave::Leave;
+pub use message::{BODY_CHARACTERS_MAX, MEDIA_MAX, Message};
+pub use pause::Pause;
+pub use pay::{BankAccountType, Pay, PayInput, PayLanguage, PaymentMethod, TokenType};
+pub use play::Play;
+pub use prompt::{Prompt, PromptError, PromptFor};
+pub use queue::Queue;
+pub use record::Record;
+pub use redirect::Redirect;
+pub use refer::Refer;
+pub use reject::{Reason, Reject};
+pub use say::{LOOPS_MAX, Say};
+pub use sms::Sms;
+pub use start::{Start, Tap};
+pub use stop::Stop;
