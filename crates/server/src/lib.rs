@@ -3,10 +3,16 @@
 //! `house` is the value in the middle; `webhooks` carries asks and tells, `messages` takes what
 //! handsets send, `api` and `cli` are its doors. See ARCHITECTURE.md for the map.
 
+pub mod api;
 pub mod bins;
 pub mod clock;
+pub mod data_dir;
 pub mod events;
+pub mod first;
 pub mod house;
 pub mod ids;
-pub mod media;
+pub mod listener;
+pub mod messages;
+pub mod open;
+pub mod seed;
 pub mod webhooks;

@@ -84,3 +84,8 @@ pub use reader::PROBLEMS_MAX;
 pub use rules::{HINT_CHARACTERS_MAX, HINTS_MAX};
 pub use verb::Verb;
 pub use verbs::*;
+
+/// The example of the README is a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

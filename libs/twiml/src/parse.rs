@@ -210,7 +210,7 @@ fn unreadable(text: &str, error: &roxmltree::Error) -> Fatal {
             *at,
             String::from("The entity name must immediately follow the '&'."),
         ),
-        Error::InvalidAttributeValue(at) => (
+        Error::InvalidAttributeValue(at) | Error::InvalidChar(b'"' | b'\'', b'<', at) => (
             *at,
             String::from("The value of an attribute must not contain the '<' character."),
         ),

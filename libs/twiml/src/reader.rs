@@ -228,6 +228,23 @@ impl<'x> Reader<'x> {
         self.mixed(node, Allowed::only(&[]), |_, _, _| false).text
     }
 
+    /// The text of an element that takes nothing else and has no attributes.
+    pub(crate) fn plain_text(&mut self, node: Xml<'_>) -> String {
+        self.no_attributes(node);
+        self.text(node)
+    }
+
+    /// Reports the attributes of an element that has none.
+    pub(crate) fn no_attributes(&mut self, node: Xml<'_>) {
+        for attribute in node
+            .attributes()
+            .filter(|a| a.namespace() != Some(SCHEMA_INSTANCE))
+        {
+            let name = node.tag_name().name();
+            self.unknown_attribute(name, attribute.name(), attribute.range().start);
+        }
+    }
+
     /// Reports whatever stands in an element that takes nothing.
     pub(crate) fn empty(&mut self, node: Xml<'_>) {
         let text = self.mixed(node, Allowed::only(&[]), |_, _, _| false);

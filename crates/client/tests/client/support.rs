@@ -21,8 +21,6 @@ pub const IDEMPOTENCY_TOKEN: &str = "0a1b2c3d-0a1b-4c3d-8a1b-0a1b2c3d4e5f";
 /// A request as it came over the wire.
 #[derive(Debug, Clone)]
 pub struct Seen {
-    /// Which connection it came on, from 0.
-    pub connection: usize,
     pub head: String,
     pub body: String,
 }
@@ -116,14 +114,14 @@ impl Server {
         );
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let connection = count.fetch_add(1, Ordering::SeqCst);
+                count.fetch_add(1, Ordering::SeqCst);
                 let (heard, script, tls) = (Arc::clone(&heard), Arc::clone(&script), tls.clone());
                 tokio::spawn(async move {
                     match tls {
-                        None => serve(stream, connection, &heard, &*script).await,
+                        None => serve(stream, &heard, &*script).await,
                         Some(tls) => {
                             if let Ok(stream) = tls.accept(stream).await {
-                                serve(stream, connection, &heard, &*script).await;
+                                serve(stream, &heard, &*script).await;
                             }
                         }
                     }
@@ -152,12 +150,11 @@ impl Server {
 
 async fn serve(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
-    connection: usize,
     heard: &Mutex<Vec<Seen>>,
     script: &Script,
 ) {
     let mut buffer = Vec::new();
-    while let Some(seen) = read_request(&mut stream, &mut buffer, connection).await {
+    while let Some(seen) = read_request(&mut stream, &mut buffer).await {
         let number = {
             let mut heard = heard.lock().expect("no test panics with it");
             heard.push(seen.clone());
@@ -189,19 +186,11 @@ async fn serve(
     }
 }
 
-async fn read_request(
-    stream: &mut (impl AsyncRead + Unpin),
-    buffer: &mut Vec<u8>,
-    connection: usize,
-) -> Option<Seen> {
+async fn read_request(stream: &mut (impl AsyncRead + Unpin), buffer: &mut Vec<u8>) -> Option<Seen> {
     loop {
         if let Some(end) = buffer.windows(4).position(|four| four == b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&buffer[..end]).into_owned();
-            let mut seen = Seen {
-                connection,
-                head,
-                body: String::new(),
-            };
+            let mut seen = Seen { head, body: String::new() };
             let length: usize = seen
                 .header("Content-Length")
                 .map_or(0, |n| n.parse().expect("a length"));

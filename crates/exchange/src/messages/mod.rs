@@ -3,6 +3,7 @@
 pub mod inbound;
 pub mod pace;
 pub mod replies;
+pub mod send;
 pub mod session;
 pub mod status;
 mod record;

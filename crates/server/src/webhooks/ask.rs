@@ -6,8 +6,8 @@
 use super::exchange::Signer;
 use super::trouble::problem;
 use crate::house::House;
-use crate::media::content_type_of;
-use client::Outcome;
+use exchange::media::content_type_of;
+use client::{Outcome, Why};
 use exchange::messages::replies::{self, Answer, Next, Reply};
 use exchange::messages::session::Session;
 use exchange::messages::{Direction, Media, Message, State, segments, status};
@@ -72,15 +72,22 @@ pub(super) fn follow(
 }
 
 fn read(webhook: &Webhook, outcome: &Outcome) -> Answer {
-    match outcome.result() {
+    match &outcome.result {
         Ok(answer) => Answer::Document {
             status: answer.status,
             content_type: answer.header(http::header::CONTENT_TYPE).map(str::to_owned),
             body: String::from_utf8_lossy(&answer.body).into_owned(),
-            url: outcome.final_url().unwrap_or(&webhook.url).to_owned(),
+            url: document_url(webhook, outcome).to_owned(),
         },
         Err(failure) => Answer::Failed { code: failure.code(), message: failure.to_string() },
     }
+}
+
+/// What relative URLs are resolved against: the URL as configured, with its user info, unless
+/// a redirect led elsewhere.
+fn document_url<'a>(webhook: &'a Webhook, outcome: &'a Outcome) -> &'a str {
+    let redirected = outcome.attempts.iter().any(|attempt| attempt.why == Why::Redirect);
+    outcome.final_url().filter(|_| redirected).unwrap_or(&webhook.url)
 }
 
 /// A reply becomes a message, unless its addresses are none.

@@ -318,10 +318,10 @@ impl Actor {
                 followed.failed
             }
             _ => {
-                if let Some(failure) = &outcome.failure {
+                if let Err(failure) = &outcome.result {
                     problems.push(trouble::problem(failure.code(), failure.to_string(), None));
                 }
-                outcome.failure.is_some()
+                outcome.result.is_err()
             }
         };
         let (status, due, failures) = self.next(webhook, failed, &signer);

@@ -98,10 +98,21 @@ fn in_process(
         signature: Some(&signature),
     };
     let answer = bins::answer(house, sid, request);
-    let failure = (answer.status >= 400).then_some(Failure::Status(answer.status));
     let mut answer_headers = HeaderMap::new();
     answer_headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
     let took_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let answer = Answer {
+        status: answer.status,
+        headers: answer_headers,
+        body: answer.body.into(),
+        truncated: false,
+        undecoded: false,
+    };
+    let result = if answer.is_success() {
+        Ok(answer.clone())
+    } else {
+        Err(Failure::Status(answer.status))
+    };
     let attempt = Attempt {
         why: Why::First,
         url,
@@ -112,16 +123,10 @@ fn in_process(
         duration_us: took_us,
         connect_us: None,
         first_byte_us: Some(took_us),
-        answer: Some(Answer {
-            status: answer.status,
-            headers: answer_headers,
-            body: answer.body.into(),
-            truncated: false,
-            undecoded: false,
-        }),
-        failure: failure.clone(),
+        answer: Some(answer),
+        failure: result.as_ref().err().cloned(),
     };
-    Outcome { attempts: vec![attempt], failure, problems: Vec::new(), cookies: None }
+    Outcome { attempts: vec![attempt], result, problems: Vec::new(), cookies: None }
 }
 
 fn request_headers(

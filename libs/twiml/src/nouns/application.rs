@@ -61,7 +61,7 @@ impl Content for Application {
         reader.children(node, allowed, |reader, name, child| {
             match name {
                 "ApplicationSid" if application.application_sid.is_empty() => {
-                    application.application_sid = reader.text(child);
+                    application.application_sid = reader.plain_text(child);
                 }
                 "Parameter" => application
                     .parameters
@@ -75,7 +75,7 @@ impl Content for Application {
             return None;
         }
         if rules::sid(&application.application_sid, "AP").is_err() {
-            reader.bad_text(node, SCHEMA, "AP and 32 hexadecimal digits");
+            reader.bad_text(node, SCHEMA, "a sid that begins with AP");
             return None;
         }
         Some(application)
@@ -107,7 +107,7 @@ mod tests {
         for (inside, codes) in [
             ("", vec![12200, 12200]),
             (SID, vec![12200, 12200, 12200]),
-            ("<ApplicationSid>AP1</ApplicationSid>", vec![12200, 12200]),
+            ("<ApplicationSid>CA1</ApplicationSid>", vec![12200, 12200]),
         ] {
             assert_eq!(problems(&of(inside)), codes, "{inside}");
         }

@@ -68,7 +68,9 @@ impl Content for Client {
         let allowed = Allowed::only(&["Identity", "Parameter"]);
         let text = reader.mixed(node, allowed, |reader, name, child| {
             match name {
-                "Identity" if client.identity.is_empty() => client.identity = reader.text(child),
+                "Identity" if client.identity.is_empty() => {
+                    client.identity = reader.plain_text(child)
+                }
                 "Parameter" => client.parameters.extend(Parameter::read(reader, child)),
                 _ => return false,
             }

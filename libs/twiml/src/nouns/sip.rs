@@ -231,6 +231,7 @@ impl Content for Sip {
 
 fn read_headers(reader: &mut Reader<'_>, node: Xml<'_>) -> Vec<Header> {
     let mut headers = Vec::new();
+    reader.no_attributes(node);
     reader.children(node, Allowed::only(&["Header"]), |reader, name, child| {
         let known = name == "Header";
         if known {

@@ -7,6 +7,7 @@
 
 use crate::element::SCHEMA;
 use crate::reader::{Allowed, Reader, Xml};
+use crate::rules;
 use crate::value::{Wrong, choices};
 use crate::writer::Writer;
 
@@ -240,13 +241,17 @@ fn read_tag(reader: &mut Reader<'_>, node: Xml<'_>, name: TagName) -> Tag {
             reader.unknown_attribute(name.as_str(), &qualified, offset);
             continue;
         };
-        if values.is_empty() || values.contains(&attribute.value()) {
-            tag.attributes
-                .push((qualified, attribute.value().to_owned()));
-        } else {
-            let wrong = Wrong::expected(format!("one of '{}'", values.join(", ")));
-            let value = attribute.value();
-            reader.bad_value(SCHEMA, offset, (name.as_str(), &qualified, value), &wrong);
+        let value = attribute.value();
+        let wrong = match rules::language(value) {
+            Err(wrong) if qualified == "xml:lang" => Some(wrong),
+            _ if values.is_empty() || values.contains(&value) => None,
+            _ => Some(Wrong::expected(format!("one of '{}'", values.join(", ")))),
+        };
+        match wrong {
+            Some(wrong) => {
+                reader.bad_value(SCHEMA, offset, (name.as_str(), &qualified, value), &wrong);
+            }
+            None => tag.attributes.push((qualified, value.to_owned())),
         }
     }
     if name == TagName::Break {

@@ -68,7 +68,7 @@ impl Message {
     }
 
     fn read_media(&mut self, reader: &mut Reader<'_>, node: Xml<'_>) {
-        let url = reader.text(node);
+        let url = reader.plain_text(node);
         if self.media.len() == MEDIA_MAX {
             reader.one_too_many(node, SCHEMA);
         } else if url.is_empty() || !rules::is_url(&url) {
@@ -148,8 +148,8 @@ impl Content for Message {
         let allowed = Allowed::only(&["Body", "Media"]);
         let text = reader.mixed(node, allowed, |reader, name, child| {
             match name {
-                "Body" => bodies.push_str(&no_attributes(reader, child).text(child)),
-                "Media" => message.read_media(no_attributes(reader, child), child),
+                "Body" => bodies.push_str(&reader.plain_text(child)),
+                "Media" => message.read_media(reader, child),
                 _ => return false,
             }
             true
@@ -173,15 +173,6 @@ impl Content for Message {
             self.media.iter().for_each(|url| out.plain("Media", url));
         });
     }
-}
-
-/// Reports the attributes of an element that has none.
-fn no_attributes<'r, 'x>(reader: &'r mut Reader<'x>, node: Xml<'_>) -> &'r mut Reader<'x> {
-    for attribute in node.attributes() {
-        let name = node.tag_name().name();
-        reader.unknown_attribute(name, attribute.name(), attribute.range().start);
-    }
-    reader
 }
 
 #[cfg(test)]

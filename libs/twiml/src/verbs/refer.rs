@@ -55,10 +55,7 @@ impl Content for Refer {
                 reader.one_too_many(child, SCHEMA);
                 return true;
             }
-            for attribute in child.attributes() {
-                reader.unknown_attribute("Sip", attribute.name(), attribute.range().start);
-            }
-            let uri = reader.text(child);
+            let uri = reader.plain_text(child);
             if sip::check_uri(reader, child, &uri) {
                 refer.sip = Some(uri);
             }

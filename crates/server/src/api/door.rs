@@ -1,0 +1,120 @@
+//! What a request means before it is routed: which product its Host names, and its format.
+//!
+//! `/2010-04-01/….json` is routed without its ending; a product's Host
+//! (`messaging.twilio.com`, `messaging.dublin.ie1.twilio.com`) becomes its first path segment.
+//! The path as it was asked for travels along: answers show that one. Contract: rest.md 2.
+
+use axum::extract::Request;
+use axum::http::{Uri, header};
+use std::net::SocketAddr;
+
+/// The path as it was asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct AskedPath(pub String);
+
+/// Scheme and authority the asker reaches us under, without a slash at the end.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Base {
+    /// `http://127.0.0.1:4665`, `http://messaging.twilio.com`, …
+    pub url: String,
+}
+
+/// What a listener knows of its connections.
+#[derive(Debug, Clone, Copy)]
+pub struct Connection {
+    /// `http` or `https`.
+    pub scheme: &'static str,
+    /// The address that listens.
+    pub local: SocketAddr,
+    /// Whether twilio Hosts are answered.
+    pub twilio_hosts: bool,
+}
+
+/// Products whose bare `/v1/…` path is recognised by its shape.
+const SHAPES: &[(&str, &str)] = &[
+    ("/v1/Services", "messaging"),
+    ("/v1/Alerts", "monitor"),
+    ("/v1/Events", "monitor"),
+    ("/v1/Sinks", "events"),
+    ("/v1/Subscriptions", "events"),
+    ("/v1/Types", "events"),
+    ("/v1/Schemas", "events"),
+];
+
+/// Prepares a request for the router.
+pub fn enter(mut request: Request, connection: Connection) -> Request {
+    let host = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned)
+        .or_else(|| request.uri().authority().map(ToString::to_string))
+        .unwrap_or_else(|| connection.local.to_string());
+    let asked = request.uri().path().to_owned();
+    let product = product_of(&host).filter(|_| connection.twilio_hosts);
+    let routed = route(&asked, product);
+    if routed != asked {
+        let text = match request.uri().query() {
+            Some(query) => format!("{routed}?{query}"),
+            None => routed,
+        };
+        if let Ok(uri) = text.parse::<Uri>() {
+            *request.uri_mut() = uri;
+        }
+    }
+    let base = Base { url: format!("{}://{host}", connection.scheme) };
+    // An `/api` prefix is not part of the paths we show (rest.md 2).
+    let asked = asked.strip_prefix("/api/").map_or(asked.clone(), |rest| format!("/{rest}"));
+    request.extensions_mut().insert(AskedPath(asked));
+    request.extensions_mut().insert(base);
+    request
+}
+
+/// The product that a Host of Twilio's names.
+fn product_of(host: &str) -> Option<&str> {
+    let name = host.split(':').next().unwrap_or(host);
+    let labels = name.strip_suffix(".twilio.com")?;
+    let product = labels.split('.').next()?;
+    (labels.split('.').count() <= 3).then_some(product)
+}
+
+fn route(path: &str, product: Option<&str>) -> String {
+    let path = path.strip_prefix("/api/").map_or(path.to_owned(), |rest| format!("/{rest}"));
+    let path = match product {
+        None => path,
+        // A bin's document, under Twilio's name for it.
+        Some("handler") => path,
+        Some("api") if path.starts_with("/2010-04-01") => path,
+        Some(product) => format!("/{product}{path}"),
+    };
+    if let Some(json) = path.strip_suffix(".json").filter(|path| path.starts_with("/2010-04-01/")) {
+        return json.to_owned();
+    }
+    match SHAPES.iter().find(|(shape, _)| path.starts_with(shape)) {
+        Some((_, product)) => format!("/{product}{path}"),
+        None => path,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_and_prefixes_lead_to_the_same_routes() {
+        for (host, path, routed) in [
+            ("127.0.0.1:4665", "/2010-04-01/Accounts.json", "/2010-04-01/Accounts"),
+            ("api.twilio.com", "/2010-04-01/Accounts.json", "/2010-04-01/Accounts"),
+            ("api.dublin.ie1.twilio.com", "/2010-04-01/Accounts.json", "/2010-04-01/Accounts"),
+            ("localhost", "/api/2010-04-01/Accounts.json", "/2010-04-01/Accounts"),
+            ("monitor.twilio.com", "/v1/Alerts", "/monitor/v1/Alerts"),
+            ("127.0.0.1:4665", "/monitor/v1/Alerts", "/monitor/v1/Alerts"),
+            ("127.0.0.1:4665", "/v1/Alerts", "/monitor/v1/Alerts"),
+            ("handler.twilio.com", "/twiml/EH1", "/twiml/EH1"),
+            // Under a host of Twilio's only its product's routes are there.
+            ("api.twilio.com", "/offhook/v1/Bins", "/api/offhook/v1/Bins"),
+        ] {
+            assert_eq!(route(path, product_of(host)), routed, "{host} {path}");
+        }
+    }
+}

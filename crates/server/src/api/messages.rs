@@ -1,0 +1,230 @@
+//! `/2010-04-01/Accounts/{AC}/Messages`: create, list, fetch, update, delete, feedback, media.
+//!
+//! Contract: rest.md 4.1 and A.6.
+
+use super::error::ApiError;
+use super::paging::Page;
+use super::request::Call;
+use super::show;
+use crate::house::House;
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::{get, post};
+use exchange::alerts::codes;
+use exchange::messages::send::{self, Draft};
+use exchange::messages::{Feedback, Message, is_final};
+use exchange::refusal::Refusal;
+use exchange::sid::{ApplicationSid, MediaSid, MessageSid, Sid};
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use store::{Change, MessageFilter, Write};
+
+const LIST: &str = "/2010-04-01/Accounts/{account}/Messages";
+const ONE: &str = "/2010-04-01/Accounts/{account}/Messages/{sid}";
+const FEEDBACK: &str = "/2010-04-01/Accounts/{account}/Messages/{sid}/Feedback";
+
+pub(super) fn routes() -> Router<Arc<House>> {
+    Router::new()
+        .route(LIST, get(list).post(create))
+        .route(ONE, get(fetch).post(update).delete(delete))
+        .route(FEEDBACK, post(feedback))
+}
+
+async fn create(Path(account): Path<String>, call: Call) -> Result<Response, ApiError> {
+    let account = call.acting(&account)?;
+    refuse_what_is_not_there_yet(&call)?;
+    let application = match call.filled("ApplicationSid") {
+        None => None,
+        Some(text) => {
+            let found = match ApplicationSid::parse(text) {
+                Some(sid) => call.house.store.application(sid)?,
+                None => None,
+            };
+            let owned = found.filter(|application| application.account == account.sid);
+            Some(owned.ok_or_else(|| Refusal::application_sid_invalid(text))?)
+        }
+    };
+    let draft = Draft {
+        to: call.filled("To").unwrap_or_default(),
+        from: call.filled("From").unwrap_or_default(),
+        body: call.get("Body").unwrap_or_default(),
+        media_urls: call.form.get_all("MediaUrl").filter(|url| !url.is_empty()).collect(),
+        status_callback: call.filled("StatusCallback").unwrap_or_default(),
+        application_status_url: application.as_ref().and_then(|app| app.status_url()),
+        smart_encoded: call.boolean("SmartEncoded")?.unwrap_or(false),
+        provide_feedback: call.boolean("ProvideFeedback")?.unwrap_or(false),
+        validity_period: call.filled("ValidityPeriod"),
+    };
+    let route = send::route(&draft)?;
+    let sender = call.house.store.number_at(&route.from)?;
+    let owned = sender.is_some_and(|number| number.account == account.sid);
+    let house = &call.house;
+    let media_sid = |_| MediaSid::from_parts(house.ids.parts(house.clock.wire_us()));
+    let media_sids = (0..draft.media_urls.len()).map(media_sid).collect();
+    let sid = house.message_sid(!draft.media_urls.is_empty());
+    let ids = (account.sid, sid, media_sids);
+    let message = send::queue(&draft, route, owned, ids, house.now())?;
+    let shown = show_message(&message);
+    house.save(Change::one(Write::InsertMessage(Box::new(message)))).await?;
+    Ok(show::created(&shown))
+}
+
+/// Parameters that would change what is sent, and that the house does not act on yet.
+fn refuse_what_is_not_there_yet(call: &Call) -> Result<(), ApiError> {
+    for name in ["MessagingServiceSid", "ContentSid", "ScheduleType", "SendAt"] {
+        if call.filled(name).is_some() {
+            return Err(Refusal::unsupported(format!("CreateMessage with {name}")).into());
+        }
+    }
+    if call.filled("From").is_some_and(|from| from.starts_with("MG")) {
+        return Err(Refusal::unsupported("CreateMessage with a Messaging Service").into());
+    }
+    Ok(())
+}
+
+async fn list(Path(account): Path<String>, call: Call) -> Result<Response, ApiError> {
+    let account = call.acting(&account)?;
+    let page = Page::of(&call)?;
+    let (sent_from, sent_to) = super::dates::range(&call, "DateSent")?;
+    let filter = MessageFilter {
+        to: address(&call, "To"),
+        from: address(&call, "From"),
+        sent_from,
+        sent_to,
+        before: page.after.and_then(|sid| MessageSid::parse(sid.as_str())),
+        ..MessageFilter::default()
+    };
+    let found = call.house.store.messages(account.sid, &filter, page.limit())?;
+    let sid_of = |message: &Message| message.sid.to_string();
+    Ok(show::ok(&page.classic(&call, "messages", found, (sid_of, show_message))))
+}
+
+/// An address filter: normalised when it can be, else as it is (and so found nowhere).
+fn address(call: &Call, name: &str) -> Option<String> {
+    call.query.get(name).filter(|text| !text.is_empty()).map(|text| {
+        exchange::numbers::Address::parse(text, Some("US"))
+            .map_or_else(|_| text.to_owned(), |address| address.to_string())
+    })
+}
+
+/// The message of a path, when it is the account's.
+fn find(call: &Call, account: &str, sid: &str) -> Result<Message, ApiError> {
+    let account = call.acting(account)?;
+    let sid = MessageSid::parse(sid).ok_or_else(|| call.not_found())?;
+    let message = call.house.store.message(sid)?;
+    message
+        .filter(|message| message.account == account.sid && message.sid == sid)
+        .ok_or_else(|| call.not_found())
+}
+
+async fn fetch(
+    Path((account, sid)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    Ok(show::ok(&show_message(&find(&call, &account, &sid)?)))
+}
+
+/// `Body=` empties the body; `Status=canceled` cancels what is scheduled.
+async fn update(
+    Path((account, sid)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    let mut message = find(&call, &account, &sid)?;
+    if call.filled("Status").is_some() {
+        return Err(Refusal::cannot_cancel().into());
+    }
+    match call.get("Body") {
+        None => return Ok(show::ok(&show_message(&message))),
+        Some("") => {}
+        Some(_) => return Err(Refusal::body_not_empty().into()),
+    }
+    if !is_final(message.state) && message.state != exchange::messages::State::Sent {
+        return Err(Refusal::not_complete_to_redact().into());
+    }
+    let at = call.house.after(message.updated);
+    call.house.save(Change::one(Write::RedactMessage { sid: message.sid, at })).await?;
+    message.body.clear();
+    message.updated = at;
+    Ok(show::ok(&show_message(&message)))
+}
+
+async fn delete(
+    Path((account, sid)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    let message = find(&call, &account, &sid)?;
+    if !is_final(message.state) && message.state != exchange::messages::State::Sent {
+        return Err(Refusal::not_complete().into());
+    }
+    call.house.save(Change::one(Write::DeleteMessage(message.sid))).await?;
+    Ok(show::deleted())
+}
+
+async fn feedback(
+    Path((account, sid)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    let message = find(&call, &account, &sid)?;
+    let outcome = call.filled("Outcome").unwrap_or("confirmed");
+    let feedback = Feedback::parse(outcome)
+        .filter(|feedback| *feedback != Feedback::Expected)
+        .ok_or_else(|| Refusal::parameter_invalid("Outcome", "use confirmed or unconfirmed"))?;
+    if message.feedback.is_none() {
+        let why = "the message was not created with ProvideFeedback=true";
+        return Err(Refusal::parameter_invalid("Outcome", why).into());
+    }
+    let at = call.house.after(message.updated);
+    call.house.save(Change::one(Write::SetFeedback { sid: message.sid, feedback, at })).await?;
+    Ok(show::ok(&json!({
+        "account_sid": message.account.as_str(),
+        "message_sid": message.sid.as_str(),
+        "outcome": feedback.as_str(),
+        "date_created": show::rfc2822(at),
+        "date_updated": show::rfc2822(at),
+        "uri": format!("{}/Feedback.json", uri(&message)),
+    })))
+}
+
+fn uri(message: &Message) -> String {
+    format!("/2010-04-01/Accounts/{}/Messages/{}", message.account, message.sid)
+}
+
+/// Times are shown to the second.
+fn date(time: Timestamp) -> Value {
+    show::rfc2822(time).into()
+}
+
+/// A message as the 2010 API shows it.
+pub(super) fn show_message(message: &Message) -> Value {
+    let uri = uri(message);
+    let error = message.error_code.map(|code| {
+        codes::delivery_error(code).or_else(|| codes::title(code)).unwrap_or("Unknown error")
+    });
+    json!({
+        "body": message.body,
+        "num_segments": message.num_segments.to_string(),
+        "direction": message.direction.as_str(),
+        "from": message.from,
+        "to": message.to,
+        "date_updated": date(message.updated),
+        "price": null,
+        "error_message": error,
+        "uri": format!("{uri}.json"),
+        "account_sid": message.account.as_str(),
+        "num_media": message.media.len().to_string(),
+        "status": message.state.as_str(),
+        "messaging_service_sid": message.service.map(|sid| Sid::to_string(&sid.sid())),
+        "sid": message.sid.as_str(),
+        "date_sent": message.sent.map(date),
+        "date_created": date(message.created),
+        "error_code": message.error_code,
+        "price_unit": "USD",
+        "api_version": webhook::API_VERSION,
+        "subresource_uris": {
+            "media": format!("{uri}/Media.json"),
+            "feedback": format!("{uri}/Feedback.json"),
+        },
+    })
+}

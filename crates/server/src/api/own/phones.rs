@@ -1,0 +1,269 @@
+//! `/offhook/v1/Phones/{address}`: handsets of the simulated network and their messages.
+
+use crate::api::error::ApiError;
+use crate::api::paging::Page;
+use crate::api::request::Call;
+use crate::api::show;
+use crate::house::House;
+use exchange::media::content_type_of;
+use crate::messages::{ReceiveError, receive};
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::{get, post};
+use exchange::messages::inbound::Arrival;
+use exchange::messages::segments::{BODY_CHARACTERS_MAX, body_characters};
+use exchange::messages::{Direction, Media, Message, State as MessageState, is_final};
+use exchange::numbers::Address;
+use exchange::phones::{Handset, OnCall, OnMessage};
+use exchange::refusal::Refusal;
+use exchange::sid::{MediaSid, MessageSid};
+use exchange::webhooks::url::Url;
+use exchange::webhooks::{Kind, Status};
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use store::{Change, MessageFilter, WebhookFilter, Write};
+
+/// Media a person may send with one message.
+const MEDIA_MAX: usize = webhook::MEDIA_MAX;
+/// A handset's delays at most: a day.
+const DELAY_MS_MAX: u64 = 86_400_000;
+/// Lines of a handset at most.
+const LINES_MAX: u32 = 100;
+/// Replies shown with a message.
+const REPLIES_MAX: u64 = 1000;
+
+pub(super) fn routes() -> Router<Arc<House>> {
+    Router::new()
+        .route("/offhook/v1/Phones/{address}", post(put).get(fetch))
+        .route("/offhook/v1/Phones/{address}/Messages", get(list).post(create))
+        .route("/offhook/v1/Phones/{address}/Messages/{sid}", get(fetch_message))
+}
+
+/// The simulator is there unless a carrier is configured without `--simulator`.
+fn simulated(call: &Call) -> Result<(), ApiError> {
+    if call.house.settings.simulator { Ok(()) } else { Err(call.not_found()) }
+}
+
+fn address_of(text: &str) -> Result<String, ApiError> {
+    match Address::parse(text, Some("US")) {
+        Ok(address) => Ok(address.to_string()),
+        Err(why) => Err(Refusal::parameter_invalid("address", why).into()),
+    }
+}
+
+/// The address of a handset: one that no account owns.
+fn handset_of(call: &Call, address: &str) -> Result<String, ApiError> {
+    let address = address_of(address)?;
+    match call.house.store.number_at(&address)? {
+        None => Ok(address),
+        Some(_) => {
+            let why = format!("{address} is a number of this house, not a handset");
+            Err(Refusal::parameter_invalid("address", why).into())
+        }
+    }
+}
+
+async fn fetch(Path(address): Path<String>, call: Call) -> Result<Response, ApiError> {
+    simulated(&call)?;
+    let handset = call.house.store.handset(&handset_of(&call, &address)?)?;
+    Ok(show::ok(&show_handset(&handset)))
+}
+
+async fn put(Path(address): Path<String>, call: Call) -> Result<Response, ApiError> {
+    simulated(&call)?;
+    let mut handset = call.house.store.handset(&handset_of(&call, &address)?)?;
+    change(&mut handset, &call)?;
+    call.house.save(Change::one(Write::PutHandset(Box::new(handset.clone())))).await?;
+    Ok(show::ok(&show_handset(&handset)))
+}
+
+fn change(handset: &mut Handset, call: &Call) -> Result<(), ApiError> {
+    if let Some(text) = call.filled("OnCall") {
+        handset.on_call = word(OnCall::parse(text), "OnCall", OnCall::WORDS)?;
+    }
+    if let Some(text) = call.filled("OnMessage") {
+        handset.on_message = word(OnMessage::parse(text), "OnMessage", OnMessage::WORDS)?;
+    }
+    if let Some(text) = call.filled("AnswerAfter") {
+        handset.answer_after_ms = delay_ms(text, "AnswerAfter")?;
+    }
+    if let Some(text) = call.filled("DeliverAfter") {
+        handset.deliver_after_ms = delay_ms(text, "DeliverAfter")?;
+    }
+    if let Some(text) = call.get("ErrorCode") {
+        handset.error_code = match text.trim() {
+            "" => None,
+            text => Some(number(text, "ErrorCode", 99_999)?),
+        };
+    }
+    if let Some(text) = call.filled("Lines") {
+        handset.lines = number(text, "Lines", LINES_MAX)?;
+    }
+    Ok(())
+}
+
+fn word<T>(found: Option<T>, name: &str, words: &[&str]) -> Result<T, ApiError> {
+    found.ok_or_else(|| {
+        Refusal::parameter_invalid(name, format!("use one of {}", words.join(", "))).into()
+    })
+}
+
+fn number(text: &str, name: &str, max: u32) -> Result<u32, ApiError> {
+    text.parse().ok().filter(|n| (1..=max).contains(n)).ok_or_else(|| {
+        Refusal::parameter_invalid(name, format!("use a whole number from 1 to {max}")).into()
+    })
+}
+
+fn delay_ms(text: &str, name: &str) -> Result<u64, ApiError> {
+    let duration: Option<SignedDuration> = text.parse().ok();
+    let ms = duration.and_then(|duration| u64::try_from(duration.as_millis()).ok());
+    ms.filter(|ms| *ms <= DELAY_MS_MAX).ok_or_else(|| {
+        Refusal::parameter_invalid(name, "use an ISO 8601 duration up to a day, such as PT2S").into()
+    })
+}
+
+fn show_handset(handset: &Handset) -> Value {
+    let duration = |ms: u64| SignedDuration::from_millis(ms as i64).to_string();
+    json!({
+        "address": handset.address,
+        "on_call": handset.on_call.as_str(),
+        "answer_after": duration(handset.answer_after_ms),
+        "on_message": handset.on_message.as_str(),
+        "error_code": handset.error_code,
+        "deliver_after": duration(handset.deliver_after_ms),
+        "lines": handset.lines,
+    })
+}
+
+/// A person texts.
+async fn create(Path(address): Path<String>, call: Call) -> Result<Response, ApiError> {
+    simulated(&call)?;
+    let from = handset_of(&call, &address)?;
+    let to = call.filled("To").ok_or_else(Refusal::to_missing)?;
+    let to = match Address::parse(to, Some("US")) {
+        Ok(to) => to.to_string(),
+        Err(_) => return Err(Refusal::to_invalid(to).into()),
+    };
+    let body = call.get("Body").unwrap_or_default().to_owned();
+    if body_characters(&body) > BODY_CHARACTERS_MAX {
+        return Err(Refusal::body_too_long().into());
+    }
+    let media = media_of(&call)?;
+    if body.is_empty() && media.is_empty() {
+        return Err(Refusal::body_missing().into());
+    }
+    let arrival = Arrival { from, body, media };
+    let message = receive(&call.house, arrival, &to).await.map_err(|error| match error {
+        ReceiveError::NoSuchNumber(number) => ApiError(Refusal::new(
+            21_211,
+            400,
+            format!("The 'To' number {number} is not a number of this house."),
+        )),
+        ReceiveError::Store(error) => error.into(),
+    })?;
+    Ok(show::created(&show_message(&call.house, &message)))
+}
+
+fn media_of(call: &Call) -> Result<Vec<Media>, ApiError> {
+    let urls: Vec<&str> = call.form.get_all("MediaUrl").filter(|url| !url.is_empty()).collect();
+    if urls.len() > MEDIA_MAX {
+        return Err(Refusal::media_too_many().into());
+    }
+    urls.into_iter()
+        .map(|url| match Url::parse(url) {
+            Err(_) => Err(Refusal::media_url_invalid(url).into()),
+            Ok(_) => Ok(Media {
+                sid: MediaSid::from_parts(call.house.ids.parts(call.house.clock.wire_us())),
+                url: url.trim().to_owned(),
+                content_type: content_type_of(url).to_owned(),
+            }),
+        })
+        .collect()
+}
+
+async fn list(Path(address): Path<String>, call: Call) -> Result<Response, ApiError> {
+    simulated(&call)?;
+    let page = Page::of(&call)?;
+    let filter = MessageFilter {
+        peer: Some(handset_of(&call, &address)?),
+        before: page.after.and_then(|sid| MessageSid::parse(sid.as_str())),
+        ..MessageFilter::default()
+    };
+    let found = call.house.store.messages(call.account.sid, &filter, page.limit())?;
+    let sid_of = |message: &Message| message.sid.to_string();
+    let show_one = |message: &Message| show_message(&call.house, message);
+    Ok(show::ok(&page.modern(&call, "messages", found, (sid_of, show_one))))
+}
+
+/// One message of the handset, and how far its reply session is.
+async fn fetch_message(
+    Path((address, sid)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    simulated(&call)?;
+    let address = handset_of(&call, &address)?;
+    let sid = MessageSid::parse(&sid).ok_or_else(|| call.not_found())?;
+    let message = call.house.store.message(sid)?;
+    let message = message
+        .filter(|message| message.account == call.account.sid && message.peer() == address)
+        .ok_or_else(|| call.not_found())?;
+    let mut body = show_message(&call.house, &message);
+    if message.direction == Direction::Inbound {
+        let session = session(&call.house, &message)?;
+        body["reply_session"] = session.0.into();
+        body["replies"] = session.1;
+    }
+    Ok(show::ok(&body))
+}
+
+/// `open` while an ask of the session or a reply is on its way, else `closed`; and the replies.
+fn session(house: &House, message: &Message) -> Result<(&'static str, Value), ApiError> {
+    // Asks first: a reply that an ask makes is committed with the ask's end.
+    let waiting = WebhookFilter {
+        resource: Some(message.sid.sid()),
+        kind: Some(Kind::Ask),
+        status: Some(Status::Waiting),
+        before: None,
+    };
+    let asking = !house.store.webhooks(message.account, &waiting, 1)?.is_empty();
+    let filter =
+        MessageFilter { in_reply_to: Some(message.sid), ..MessageFilter::default() };
+    let mut replies = house.store.messages(message.account, &filter, REPLIES_MAX)?;
+    replies.reverse();
+    let moving = |reply: &Message| {
+        !is_final(reply.state) && !(reply.state == MessageState::Sent)
+    };
+    let open = asking || replies.iter().any(moving);
+    let shown = replies.iter().map(|reply| show_message(house, reply)).collect();
+    Ok((if open { "open" } else { "closed" }, shown))
+}
+
+fn show_message(house: &House, message: &Message) -> Value {
+    let base = &house.settings.public_url;
+    let media: Vec<Value> = message
+        .media
+        .iter()
+        .map(|media| {
+            json!({
+                "url": exchange::messages::inbound::media_url(message, media, base),
+                "content_type": media.content_type,
+            })
+        })
+        .collect();
+    json!({
+        "sid": message.sid.as_str(),
+        "direction": if message.direction == Direction::Inbound { "sent" } else { "received" },
+        "from": message.from,
+        "to": message.to,
+        "body": message.body,
+        "status": message.state.as_str(),
+        "error_code": message.error_code,
+        "num_segments": message.num_segments,
+        "media": media,
+        "in_reply_to": message.in_reply_to.as_ref().map(|sid| sid.as_str()),
+        "date_created": show::iso8601(message.created),
+        "date_updated": show::iso8601(message.updated),
+    })
+}

@@ -1,0 +1,216 @@
+//! A request of an API as its handlers see it: who asks, with which parameters.
+//!
+//! The body is read here, with a limit and a deadline; form, JSON and query become one kind of
+//! parameters. Credentials are checked here: `AC…` with its auth token, `SK…` with its secret.
+//! Contract: rest.md 1.2 and 1.3.
+
+use super::door::{AskedPath, Base};
+use super::error::ApiError;
+use crate::house::House;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, Method, header};
+use base64::Engine as _;
+use exchange::accounts::{Account, AccountStatus};
+use exchange::numbers;
+use exchange::refusal::Refusal;
+use exchange::sid::{AccountSid, KeySid};
+use http_body_util::{BodyExt, Limited};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use std::time::Duration;
+use subtle::ConstantTimeEq;
+use webhook::Form;
+
+/// Bytes of a request's body.
+pub(crate) const BODY_BYTES_MAX: usize = webhook::FORM_BYTES_MAX;
+/// How long a body may take to arrive.
+const BODY_WAIT: Duration = Duration::from_secs(10);
+
+/// What the credentials may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Power {
+    /// The auth token: everything.
+    Token,
+    /// A standard API key: all but accounts and keys.
+    Key,
+}
+
+/// A request whose credentials are good.
+pub(crate) struct Call {
+    /// The house that was asked.
+    pub house: Arc<House>,
+    /// The account of the credentials.
+    pub account: Account,
+    /// What they may do.
+    pub power: Power,
+    /// The parameters of the body; of a GET those of the query.
+    pub form: Form,
+    /// The parameters of the query.
+    pub query: Form,
+    /// The path as it was asked for.
+    pub path: String,
+    /// Scheme and host (and product prefix) that the asker reaches us under.
+    pub base: Base,
+    /// The request's headers.
+    pub headers: HeaderMap,
+}
+
+impl FromRequest<Arc<House>> for Call {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, house: &Arc<House>) -> Result<Call, ApiError> {
+        let (account, power) = authenticate(house, request.headers())?;
+        let base = request.extensions().get::<Base>().cloned().unwrap_or_default();
+        let path = match request.extensions().get::<AskedPath>() {
+            Some(asked) => asked.0.clone(),
+            None => request.uri().path().to_owned(),
+        };
+        let query = form(request.uri().query().unwrap_or_default().as_bytes())?;
+        let is_get = request.method() == Method::GET;
+        let headers = request.headers().clone();
+        let form = if is_get { query.clone() } else { body(request).await? };
+        Ok(Call { house: house.clone(), account, power, form, query, path, base, headers })
+    }
+}
+
+fn form(text: &[u8]) -> Result<Form, ApiError> {
+    Form::parse(text)
+        .map_err(|error| Refusal::new(20_001, 400, format!("Malformed form: {error}")).into())
+}
+
+async fn body(request: Request) -> Result<Form, ApiError> {
+    let is_json = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.to_ascii_lowercase().starts_with("application/json"));
+    let reading = Limited::new(request.into_body(), BODY_BYTES_MAX).collect();
+    let bytes = match tokio::time::timeout(BODY_WAIT, reading).await {
+        Ok(Ok(collected)) => collected.to_bytes(),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
+            return Err(Refusal::too_large().into());
+        }
+        Ok(Err(_)) => {
+            return Err(Refusal::new(20_001, 400, "The request's body broke off").into());
+        }
+        Err(_) => return Err(Refusal::new(20_408, 408, "The request's body took too long").into()),
+    };
+    if is_json { json(&bytes) } else { form(&bytes) }
+}
+
+/// A JSON object as parameters: texts, numbers and booleans by name, lists as repeated names.
+fn json(bytes: &[u8]) -> Result<Form, ApiError> {
+    let refuse = |why: String| ApiError(Refusal::new(20_001, 400, format!("Malformed JSON: {why}")));
+    let value: serde_json::Value =
+        serde_json::from_slice(bytes).map_err(|error| refuse(error.to_string()))?;
+    let serde_json::Value::Object(members) = value else {
+        return Err(refuse("an object is expected".into()));
+    };
+    let mut form = Form::new();
+    for (name, value) in members {
+        let values = match value {
+            serde_json::Value::Array(values) => values,
+            one => vec![one],
+        };
+        for value in values {
+            let text = match value {
+                serde_json::Value::String(text) => text,
+                serde_json::Value::Null => String::new(),
+                serde_json::Value::Bool(_) | serde_json::Value::Number(_) => value.to_string(),
+                _ => return Err(refuse(format!("{name} is neither a text nor a number"))),
+            };
+            form.push(name.as_str(), text);
+        }
+    }
+    Ok(form)
+}
+
+/// Checks the Basic credentials of a request.
+pub(crate) fn authenticate(
+    house: &House,
+    headers: &HeaderMap,
+) -> Result<(Account, Power), ApiError> {
+    let refuse = || ApiError(Refusal::unauthenticated());
+    let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let (scheme, encoded) = value.and_then(|value| value.split_once(' ')).ok_or_else(refuse)?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return Err(refuse());
+    }
+    let decoded = base64::engine::general_purpose::STANDARD.decode(encoded.trim());
+    let text = decoded.ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(refuse)?;
+    let (user, password) = text.split_once(':').ok_or_else(refuse)?;
+    let (account, power) = if let Some(sid) = AccountSid::parse(user) {
+        let account = house.store.account(sid)?.ok_or_else(refuse)?;
+        let good: bool = account.auth_token.as_bytes().ct_eq(password.as_bytes()).into();
+        (account, good.then_some(Power::Token).ok_or_else(refuse)?)
+    } else {
+        let sid = KeySid::parse(user).ok_or_else(refuse)?;
+        let key = house.store.key(sid)?.ok_or_else(refuse)?;
+        let good: bool = key.secret_sha256.as_bytes().ct_eq(sha256_hex(password).as_bytes()).into();
+        let account = house.account(key.account)?;
+        (account, good.then_some(Power::Key).ok_or_else(refuse)?)
+    };
+    match account.status {
+        AccountStatus::Active => Ok((account, power)),
+        _ => Err(Refusal::account_not_active().into()),
+    }
+}
+
+/// SHA-256 of a secret, lower-case hex: what is kept of it.
+pub(crate) fn sha256_hex(secret: &str) -> String {
+    Sha256::digest(secret.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl Call {
+    /// The account that the path names, when the credentials may act on it: their own or one of
+    /// its subaccounts.
+    pub(crate) fn acting(&self, account: &str) -> Result<Account, ApiError> {
+        let refuse = || ApiError(Refusal::unauthenticated());
+        let sid = AccountSid::parse(account).ok_or_else(|| self.not_found())?;
+        if sid == self.account.sid {
+            return Ok(self.account.clone());
+        }
+        let named = self.house.store.account(sid)?.ok_or_else(refuse)?;
+        if named.owner == self.account.sid { Ok(named) } else { Err(refuse()) }
+    }
+
+    /// 404 for the path as it was asked for.
+    pub(crate) fn not_found(&self) -> ApiError {
+        Refusal::not_found(&self.path).into()
+    }
+
+    /// A parameter, when it was given; an empty one is given.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.form.get(name)
+    }
+
+    /// A parameter that was given and is not empty.
+    pub(crate) fn filled(&self, name: &str) -> Option<&str> {
+        self.form.get(name).map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// A boolean parameter: `true` or `false` in any case.
+    pub(crate) fn boolean(&self, name: &str) -> Result<Option<bool>, ApiError> {
+        match self.filled(name).map(str::to_ascii_lowercase).as_deref() {
+            None => Ok(None),
+            Some("true") => Ok(Some(true)),
+            Some("false") => Ok(Some(false)),
+            Some(_) => Err(Refusal::parameter_invalid(name, "use true or false").into()),
+        }
+    }
+
+    /// A method parameter; `wrong` is the refusal of anything but GET and POST.
+    pub(crate) fn method(
+        &self,
+        name: &str,
+        wrong: impl Fn(&str) -> Refusal,
+    ) -> Result<Option<numbers::Method>, ApiError> {
+        match self.filled(name) {
+            None => Ok(None),
+            Some(text) => match numbers::Method::parse(text) {
+                Some(method) => Ok(Some(method)),
+                None => Err(wrong(text).into()),
+            },
+        }
+    }
+}

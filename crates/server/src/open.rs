@@ -1,0 +1,219 @@
+//! Opens a house: folder, store, client, delivery thread, listener. `serve` and tests begin here.
+
+use crate::api;
+use crate::api::door::Connection;
+use crate::clock::Clock;
+use crate::data_dir::{DataDir, DataDirError};
+use crate::first::Start;
+use crate::house::{House, Settings};
+use crate::{listener, webhooks};
+use client::{Client, Map};
+use exchange::sid::AccountSid;
+use exchange::webhooks::guard::Guard;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use store::{Change, Store, StoreError};
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+
+/// What a house is opened with: `serve`'s flags, read.
+#[derive(Debug)]
+pub struct Options {
+    /// Where it listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Its data folder.
+    pub data: PathBuf,
+    /// The base of URLs given to webhooks; the listener's when absent.
+    pub public_url: Option<String>,
+    /// Text of the seed file.
+    pub seed: Option<String>,
+    /// The first account, when the environment names it.
+    pub first_account: Option<(AccountSid, String)>,
+    /// Which addresses webhooks may dial.
+    pub guard: Guard,
+    /// Public URLs that are answered elsewhere.
+    pub maps: Vec<Map>,
+    /// Certificate authorities to trust, PEM.
+    pub trust: Vec<Vec<u8>>,
+    /// Whether twilio Hosts are answered beyond loopback.
+    pub proxy: bool,
+    /// Bytes the database may take; the disk when absent.
+    pub size_bytes_max: Option<u64>,
+}
+
+/// Why a house does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder.
+    #[error(transparent)]
+    Data(#[from] DataDirError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The client's settings.
+    #[error(transparent)]
+    Client(#[from] client::SettingsError),
+    /// The address.
+    #[error("{address} can't be listened on: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Threads and sockets.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// The environment's account is not the folder's.
+    #[error(
+        "the data folder has account {sid} with another auth token: OFFHOOK_AUTH_TOKEN names \
+         {given}, the folder has {kept}"
+    )]
+    OtherToken {
+        /// The account.
+        sid: AccountSid,
+        /// The end of the environment's token.
+        given: String,
+        /// The end of the folder's.
+        kept: String,
+    },
+    /// The seed.
+    #[error("seed: {0}")]
+    Seed(String),
+}
+
+/// A running house.
+pub struct Running {
+    /// The house.
+    pub house: Arc<House>,
+    /// Where it listens.
+    pub url: String,
+    stop: watch::Sender<bool>,
+    listener: tokio::task::JoinHandle<()>,
+    clock: tokio::task::JoinHandle<()>,
+    delivery: webhooks::Delivery,
+    data: DataDir,
+}
+
+/// Opens a house and serves it.
+///
+/// # Errors
+/// Folder, database, seed, address: whatever stands in the way, said in one line.
+pub async fn open(options: Options) -> Result<Running, OpenError> {
+    let mut data = DataDir::open(&options.data)?;
+    let clock = Clock::new();
+    let (sender, committed) = mpsc::unbounded_channel();
+    let store = Store::open(data.path(), options.size_bytes_max, move |batch| {
+        // The delivery thread is gone only when the house is; rows tell the next start.
+        let _ = sender.send(batch);
+    })?;
+    let client = Client::new(client::Settings {
+        guard: options.guard,
+        maps: options.maps,
+        hosts: Vec::new(),
+        trust: options.trust,
+    })?;
+    let (socket, address) = listen(options.listen).await?;
+    let url = format!("http://{}", shown(address));
+    let settings = Settings {
+        public_url: options.public_url.unwrap_or_else(|| url.clone()),
+        own_urls: own_urls(address),
+        simulator: true,
+        seed: options.seed,
+        first_account: options.first_account,
+    };
+    let house = Arc::new(House::new(store, clock.clone(), client, settings)?);
+    furnish(&house).await?;
+    data.announce(&url)?;
+    let delivery = webhooks::start(house.clone(), committed)?;
+    let clock = tokio::spawn(async move { clock.run().await });
+    let (stop, stopped) = watch::channel(false);
+    let connection = Connection {
+        scheme: "http",
+        local: address,
+        twilio_hosts: address.ip().is_loopback() || options.proxy,
+    };
+    let router = api::router(house.clone());
+    let listener = tokio::spawn(listener::serve(socket, router, connection, stopped));
+    Ok(Running { house, url, stop, listener, clock, delivery, data })
+}
+
+async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), OpenError> {
+    let failed = |source| OpenError::Listen { address, source };
+    let socket = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = socket.local_addr().map_err(failed)?;
+    Ok((socket, bound))
+}
+
+/// An address as a URL names it: a listener on every address is reached on this machine.
+fn shown(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("127.0.0.1:{}", address.port())
+    } else {
+        address.to_string()
+    }
+}
+
+fn own_urls(address: SocketAddr) -> Vec<String> {
+    let port = address.port();
+    let mut urls = vec![format!("http://{}", shown(address))];
+    if address.ip().is_loopback() || address.ip().is_unspecified() {
+        urls.push(format!("http://localhost:{port}"));
+        urls.push(format!("http://127.0.0.1:{port}"));
+    }
+    urls
+}
+
+/// First start: the seed's accounts and numbers, or the demo's. Later: checks the environment's
+/// account.
+async fn furnish(house: &House) -> Result<(), OpenError> {
+    let accounts = house.store.accounts()?;
+    if accounts.is_empty() {
+        let start = Start { house, now: house.now() };
+        let writes = match &house.settings.seed {
+            Some(seed) => crate::seed::writes(&start, seed).map_err(OpenError::Seed)?,
+            None => start.writes(),
+        };
+        house.save(Change { writes, ..Change::default() }).await?;
+        return Ok(());
+    }
+    if let Some((sid, token)) = &house.settings.first_account {
+        match accounts.iter().find(|account| account.sid == *sid) {
+            Some(account) if account.auth_token != *token => {
+                return Err(OpenError::OtherToken {
+                    sid: *sid,
+                    given: hidden(token),
+                    kept: hidden(&account.auth_token),
+                });
+            }
+            Some(_) => {}
+            None => {
+                let start = Start { house, now: house.now() };
+                let account = store::Write::InsertAccount(Box::new(start.account()));
+                house.save(Change::one(account)).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The end of a secret, enough to tell two apart.
+fn hidden(token: &str) -> String {
+    let end: String = token.chars().rev().take(4).collect();
+    format!("…{}", end.chars().rev().collect::<String>())
+}
+
+impl Running {
+    /// Ends it: requests and exchanges in flight are finished or parked, within 10 s.
+    pub async fn stop(self) {
+        let _ = self.stop.send(true);
+        let delivery = self.delivery;
+        let delivered = tokio::task::spawn_blocking(move || delivery.stop());
+        // Either has logged what went wrong with it.
+        let _ = tokio::join!(self.listener, delivered);
+        self.clock.abort();
+        drop(self.house);
+        drop(self.data);
+    }
+}
