@@ -87,9 +87,10 @@ struct Run<'a> {
     redirects: u32,
 }
 
-/// A challenge that was met; from then on its origin gets credentials unasked.
+/// A challenge that was met; from then on its origin gets credentials unasked, and no other does.
 struct Login {
     origin: Url,
+    credentials: Credentials,
     challenge: Challenge,
     count: u32,
 }
@@ -300,10 +301,6 @@ impl Run<'_> {
             .login
             .as_mut()
             .filter(|login| login.origin.same_origin(&prepared.url))?;
-        let (_, credentials) = self
-            .credentials
-            .as_ref()
-            .filter(|(origin, _)| origin.same_origin(&prepared.url))?;
         login.count += 1;
         let mut random = [0; NONCE_BYTES];
         // Without randomness the nonce is a constant, which weakens nothing we rely on.
@@ -313,7 +310,7 @@ impl Run<'_> {
         Some(
             login
                 .challenge
-                .authorization(credentials, request, login.count, &nonce),
+                .authorization(&login.credentials, request, login.count, &nonce),
         )
     }
 
@@ -388,9 +385,10 @@ impl Run<'_> {
     /// Whether a 401 can be met with credentials that were not refused already.
     fn meets(&mut self, answer: &Answer, prepared: &Prepared, why: Why) -> bool {
         let known = self.credentials.as_ref();
-        if !known.is_some_and(|(origin, _)| origin.same_origin(&prepared.url)) {
+        let fitting = known.filter(|(origin, _)| origin.same_origin(&prepared.url));
+        let Some((origin, credentials)) = fitting else {
             return false;
-        }
+        };
         let headers = answer.headers.get_all(WWW_AUTHENTICATE);
         let texts = headers.iter().filter_map(|value| value.to_str().ok());
         let Some(challenge) = Challenge::choose(texts) else {
@@ -404,8 +402,10 @@ impl Run<'_> {
         if why == Why::Challenge && (!challenge.is_stale() || stale_before) {
             return false;
         }
+        let (origin, credentials) = (origin.clone(), credentials.clone());
         self.login = Some(Login {
-            origin: prepared.url.clone(),
+            origin,
+            credentials,
             challenge,
             count: 0,
         });

@@ -161,10 +161,12 @@ macro_rules! element {
             const REQUIRED: &'static [&'static str] =
                 &[ $( $crate::element::element!(@required $kind $name) ),* ];
 
+            // An element without attributes uses neither.
+            #[allow(unused_variables)]
             fn set(
                 &mut self,
                 name: &str,
-                #[allow(unused_variables)] text: &str,
+                text: &str,
             ) -> Option<Result<(), $crate::element::Fault>> {
                 match name {
                     $( $name => Some($crate::element::element!(
@@ -175,7 +177,8 @@ macro_rules! element {
                 }
             }
 
-            fn write_attributes(&self, #[allow(unused_variables)] out: &mut $crate::writer::Writer) {
+            #[allow(unused_variables)]
+            fn write_attributes(&self, out: &mut $crate::writer::Writer) {
                 $( $crate::element::element!(
                     @write $kind out, $name, &self.$field,
                     $crate::element::element!(@default $kind $($default)?)

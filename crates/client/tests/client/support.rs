@@ -190,7 +190,10 @@ async fn read_request(stream: &mut (impl AsyncRead + Unpin), buffer: &mut Vec<u8
     loop {
         if let Some(end) = buffer.windows(4).position(|four| four == b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&buffer[..end]).into_owned();
-            let mut seen = Seen { head, body: String::new() };
+            let mut seen = Seen {
+                head,
+                body: String::new(),
+            };
             let length: usize = seen
                 .header("Content-Length")
                 .map_or(0, |n| n.parse().expect("a length"));

@@ -1,17 +1,25 @@
 //! Timeouts (spec/webhooks.md 4.1). Short ones, so the tests do not wait.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use tokio::net::{TcpSocket, TcpStream};
+use client::Client;
+use exchange::webhooks::guard::Profile;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use crate::support::*;
 
-#[tokio::test]
-async fn no_connection_in_time_is_11201() {
-    // A listener that never accepts, and whose queue is full: further connections hang.
+/// A listener that never accepts and whose queue is full: further connections hang.
+struct Hanging {
+    address: SocketAddr,
+    _listener: TcpListener,
+    _queue: Vec<TcpStream>,
+}
+
+async fn hanging(address: &str) -> Hanging {
     let socket = TcpSocket::new_v4().expect("a socket");
     socket
-        .bind("127.0.0.1:0".parse().expect("an address"))
+        .bind(address.parse().expect("an address"))
         .expect("a free port");
     let listener = socket.listen(1).expect("listening");
     let address = listener.local_addr().expect("bound");
@@ -21,6 +29,34 @@ async fn no_connection_in_time_is_11201() {
         queue.push(stream);
         assert!(queue.len() < 64, "the queue never fills");
     }
+    Hanging {
+        address,
+        _listener: listener,
+        _queue: queue,
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_hangs_leaves_time_for_the_next_one() {
+    let server = Server::start(|_, _| ok("reached")).await;
+    let port = server.address.port();
+    let _hanging = hanging(&format!("127.0.0.2:{port}")).await;
+    let mut settings = settings(Profile::Local);
+    for address in ["127.0.0.2", "127.0.0.1"] {
+        settings.hosts.push((
+            "two.example".to_owned(),
+            address.parse().expect("an address"),
+        ));
+    }
+    let client = Client::new(settings).expect("good settings");
+    let outcome = post(&client, &format!("http://two.example:{port}/#ct=300&rc=0")).await;
+    assert_eq!(body(&outcome), "reached");
+}
+
+#[tokio::test]
+async fn no_connection_in_time_is_11201() {
+    let hanging = hanging("127.0.0.1:0").await;
+    let address = hanging.address;
     let begun = Instant::now();
     let outcome = post(&client(), &format!("http://{address}/#ct=100&rc=1")).await;
     assert_eq!(failure(&outcome).code(), 11201);

@@ -197,6 +197,28 @@ async fn a_handshake_that_breaks_or_stalls_is_11220() {
     }
 }
 
+#[tokio::test]
+async fn a_server_that_wants_our_certificate_is_11220() {
+    let ours = authority();
+    let (certificate, key) = issue(&ours, named(NAME));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(certificate.clone()).expect("a certificate");
+    let wants = rustls::server::WebPkiClientVerifier::builder_with_provider(
+        Arc::new(roots),
+        Arc::clone(&provider),
+    );
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_client_cert_verifier(wants.build().expect("a verifier"))
+        .with_single_cert(vec![certificate], key)
+        .expect("good");
+    let server = Server::start_tls(Arc::new(config), |_, _| ok("")).await;
+    let outcome = post(&client_trusting(&[&ours.pem]), &url(&server)).await;
+    assert_eq!(failure(&outcome).code(), 11220, "{}", failure(&outcome));
+}
+
 /// Notes the server name of each hello.
 #[derive(Debug)]
 struct Names {

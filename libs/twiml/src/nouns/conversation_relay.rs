@@ -157,7 +157,8 @@ mod tests {
 
     fn of(attributes: &str, inside: &str) -> String {
         format!(
-            "<Connect><ConversationRelay url='wss://a.b/c?d=e' {attributes}>{inside}             </ConversationRelay></Connect>"
+            "<Connect><ConversationRelay url='wss://a.b/c?d=e' {attributes}>{inside}\
+             </ConversationRelay></Connect>"
         )
     }
 

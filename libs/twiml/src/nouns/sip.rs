@@ -281,7 +281,8 @@ mod tests {
         let plain = Verb::Dial(Dial::new().sip("sip:a@b.com?x-c=d"));
         assert_eq!(of("\n sip:a@b.com?x-c=d\n"), plain);
         assert_eq!(of("<Uri>sip:a@b.com?x-c=d</Uri>"), plain);
-        let inside = "<Uri priority='1'>sip:a@b.com</Uri><Uri>sips:c@b.com</Uri>                      <Headers><Header name='X-One' value='1'/></Headers>";
+        let inside = "<Uri priority='1'>sip:a@b.com</Uri><Uri>sips:c@b.com</Uri>\
+                      <Headers><Header name='X-One' value='1'/></Headers>";
         let sip = Sip::default()
             .uri(Uri::new("sip:a@b.com").priority("1"))
             .uri(Uri::new("sips:c@b.com"))
