@@ -7,13 +7,18 @@ fn main() {
     tracing_subscriber::fmt().with_env_filter("warn").with_writer(std::io::stderr).init();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
-        let port = std::env::args().nth(1).and_then(|a| a.parse().ok()).unwrap_or(4665);
+        let args: Vec<String> = std::env::args().collect();
+        let flag = |name: &str| args.iter().position(|a| a == name).and_then(|i| args.get(i + 1));
+        let first_account = std::env::var("OFFHOOK_ACCOUNT_SID").ok().and_then(|sid| {
+            let sid = exchange::sid::AccountSid::parse(&sid)?;
+            Some((sid, std::env::var("OFFHOOK_AUTH_TOKEN").ok()?))
+        });
         let running = open(Options {
-            listen: ([127, 0, 0, 1], port).into(),
-            data: std::env::args().nth(2).unwrap_or("offhook-data".into()).into(),
+            listen: flag("--listen").and_then(|a| a.parse().ok()).unwrap_or(([127, 0, 0, 1], 4665).into()),
+            data: flag("--data").cloned().unwrap_or("offhook-data".into()).into(),
             public_url: None,
             seed: None,
-            first_account: None,
+            first_account,
             guard: Guard { profile: Profile::Local, allow: Vec::new() },
             maps: Vec::new(),
             trust: Vec::new(),

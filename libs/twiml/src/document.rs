@@ -117,7 +117,8 @@ impl Document {
 
     /// Reads the verbs under the root.
     pub(crate) fn read(reader: &mut Reader<'_>, root: Xml<'_>) -> Document {
-        let mut verbs = Vec::new();
+        // Verbs are large: growing step by step would move them again and again.
+        let mut verbs = Vec::with_capacity(root.children().filter(|c| c.is_element()).count());
         let realm = reader.realm();
         reader.children(root, Allowed::only(realm.names()), |reader, name, child| {
             let at = reader.position(child.range().start);

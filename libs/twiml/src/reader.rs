@@ -91,17 +91,14 @@ impl<'x> Reader<'x> {
             self.last = (0, Position { line: 1, column: 1 });
         }
         let (from, mut at) = self.last;
-        for &byte in &self.source.as_bytes()[from..offset] {
-            if byte == b'\n' {
-                at = Position {
-                    line: at.line + 1,
-                    column: 1,
-                };
-            } else if byte & 0xc0 != 0x80 {
-                // Not a continuation byte of UTF-8: a character begins.
-                at.column += 1;
-            }
+        let mut rest = &self.source.as_bytes()[from..offset];
+        if let Some(end) = rest.iter().rposition(|byte| *byte == b'\n') {
+            at.line += rest.iter().filter(|byte| **byte == b'\n').count() as u32;
+            at.column = 1;
+            rest = &rest[end + 1..];
         }
+        // Not a continuation byte of UTF-8: a character begins.
+        at.column += rest.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u32;
         self.last = (offset, at);
         at
     }

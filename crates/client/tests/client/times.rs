@@ -49,8 +49,13 @@ async fn an_address_that_hangs_leaves_time_for_the_next_one() {
         ));
     }
     let client = Client::new(settings).expect("good settings");
-    let outcome = post(&client, &format!("http://two.example:{port}/#ct=300&rc=0")).await;
+    let outcome = post(&client, &format!("http://two.example:{port}/#ct=600&rc=0")).await;
     assert_eq!(body(&outcome), "reached");
+    let connect_us = outcome.attempts[0].connect_us.expect("a new connection");
+    assert!(
+        (300_000..550_000).contains(&connect_us),
+        "half of the time each: {connect_us}"
+    );
 }
 
 #[tokio::test]

@@ -536,7 +536,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_header_is_taken_or_refused_and_the_text_reads_back(header in ".{0,80}", text in ".{0,80}") {
+        fn any_header_is_taken_or_refused_and_the_text_reads_back(
+            header in ".{0,80}",
+            text in ".{0,80}",
+        ) {
             let mut jar = Jar::from_text(&text);
             let _ = jar.set(&url("https://a.example/x/y"), header.as_bytes(), at(NOW));
             let _ = read_date(&header);

@@ -194,7 +194,8 @@ pub(crate) fn read(reader: &mut Reader<'_>, say: Xml<'_>) -> Vec<Ssml> {
     let names: &[&str] = TagName::Lang.row().1;
     let mut speech = read_inside(reader, say, names);
     if let Some(Ssml::Text(first)) = speech.first_mut() {
-        *first = first.trim_start().to_owned();
+        let blanks = first.len() - first.trim_start().len();
+        first.drain(..blanks);
     }
     if let Some(Ssml::Text(last)) = speech.last_mut() {
         last.truncate(last.trim_end().len());
