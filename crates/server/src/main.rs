@@ -1,5 +1,8 @@
 //! The `offhook` binary.
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 use exchange::webhooks::guard::{Guard, Profile};
 use offhook::open::{Options, open};
 

@@ -29,6 +29,7 @@ impl Reader {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(&self.path, flags)?;
         db.set_prepared_statement_cache_capacity(64);
+        db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         db.pragma_update(None, "cache_size", -4096)?;
         db.busy_timeout(std::time::Duration::from_secs(5))?;
         Ok(db)

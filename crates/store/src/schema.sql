@@ -177,13 +177,15 @@ CREATE INDEX webhooks_resource ON webhooks (account, resource, id);
 -- What is still to be sent, by destination. Empty when the house is quiet.
 CREATE INDEX webhooks_waiting ON webhooks (account, host, kind, id) WHERE status = 2;
 
+-- The requests of a webhook: one row per exchange, in the order of their wire times. The answer
+-- is that of the last attempt; its body stands here when there is one.
 CREATE TABLE exchanges (
   webhook  INTEGER NOT NULL,
-  n        INTEGER NOT NULL,
+  begun_us INTEGER NOT NULL,
   attempts TEXT NOT NULL,
   answer   TEXT,
   problems TEXT,
-  PRIMARY KEY (webhook, n)
+  PRIMARY KEY (webhook, begun_us)
 ) WITHOUT ROWID;
 
 CREATE TABLE alerts (

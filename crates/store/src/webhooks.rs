@@ -108,14 +108,17 @@ pub(crate) fn finish(db: &Connection, finish: &Finish) -> Result<(), StoreError>
         finish.id,
     ])?)?;
     let attempts: Vec<AttemptJson<'_>> = finish.attempts.iter().map(AttemptJson::of).collect();
-    let answer = finish.answer.as_ref().map(AnswerJson::of);
+    // An answer without a body is all in the last attempt.
+    let worth = |answer: &&AnswerRecord| !answer.body.is_empty() || answer.truncated;
+    let answer = finish.answer.as_ref().filter(worth).map(AnswerJson::of);
     let problems: Vec<ProblemJson<'_>> = finish.problems.iter().map(ProblemJson::of).collect();
     db.prepare_cached(
-        "INSERT INTO exchanges (webhook, n, attempts, answer, problems) \
-         VALUES (?1, (SELECT coalesce(max(n), 0) + 1 FROM exchanges WHERE webhook=?1), ?2, ?3, ?4)",
+        "INSERT INTO exchanges (webhook, begun_us, attempts, answer, problems) \
+         VALUES (?,?,?,?,?)",
     )?
     .execute(params![
         finish.id,
+        finish.begun_us,
         json(&attempts),
         answer.as_ref().map(json),
         (!problems.is_empty()).then(|| json(&problems)),
@@ -196,20 +199,13 @@ impl<'a> AttemptJson<'a> {
 
 #[derive(Serialize, Deserialize)]
 struct AnswerJson<'a> {
-    status: u16,
-    headers: std::borrow::Cow<'a, [(String, String)]>,
     body: std::borrow::Cow<'a, str>,
     truncated: bool,
 }
 
 impl<'a> AnswerJson<'a> {
     fn of(record: &'a AnswerRecord) -> AnswerJson<'a> {
-        AnswerJson {
-            status: record.status,
-            headers: record.headers.as_slice().into(),
-            body: record.body.as_str().into(),
-            truncated: record.truncated,
-        }
+        AnswerJson { body: record.body.as_str().into(), truncated: record.truncated }
     }
 }
 
@@ -309,19 +305,21 @@ fn read_exchange(row: &Row<'_>) -> Result<ExchangeRecord, StoreError> {
     let answer: Option<String> = row.get(1)?;
     let problems: Option<String> = row.get(2)?;
     let attempts: Vec<AttemptJson<'_>> = serde_json::from_str(&attempts).map_err(unreadable)?;
-    let attempts = attempts.into_iter().map(AttemptJson::record).collect();
-    let answer = match &answer {
-        None => None,
+    let attempts: Vec<AttemptRecord> = attempts.into_iter().map(AttemptJson::record).collect();
+    let (body, truncated) = match &answer {
+        None => (String::new(), false),
         Some(text) => {
             let json: AnswerJson<'_> = serde_json::from_str(text).map_err(unreadable)?;
-            Some(AnswerRecord {
-                status: json.status,
-                headers: json.headers.into_owned(),
-                body: json.body.into_owned(),
-                truncated: json.truncated,
-            })
+            (json.body.into_owned(), json.truncated)
         }
     };
+    let answered = attempts.iter().rev().find_map(|attempt| Some((attempt, attempt.status?)));
+    let answer = answered.map(|(attempt, status)| AnswerRecord {
+        status,
+        headers: attempt.response_headers.clone(),
+        body,
+        truncated,
+    });
     let problems = match &problems {
         None => Vec::new(),
         Some(text) => {
@@ -399,7 +397,7 @@ impl Store {
     /// What the database says.
     pub fn exchanges(&self, id: i64) -> Result<Vec<ExchangeRecord>, StoreError> {
         self.reader.read(|db| {
-            let sql = "SELECT attempts, answer, problems FROM exchanges WHERE webhook=? ORDER BY n";
+            let sql = "SELECT attempts, answer, problems FROM exchanges WHERE webhook=? ORDER BY begun_us";
             all(db.prepare_cached(sql)?.query([id])?, read_exchange)
         })
     }

@@ -10,6 +10,7 @@
 //! tried alone, so that one change's misfortune is not another's.
 
 use crate::{Change, StoreError, Write};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -94,6 +95,9 @@ pub(crate) fn prepare(db: &Connection, size_bytes_max: Option<u64>) -> Result<()
     db.pragma_update(None, "wal_autocheckpoint", 2000)?;
     db.pragma_update(None, "temp_store", "MEMORY")?;
     db.set_prepared_statement_cache_capacity(128);
+    // Plans that do not depend on bound values: otherwise the partial indexes make SQLite prepare
+    // the hot statements anew at every execution.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     if let Some(bytes) = size_bytes_max {
         let page_bytes: i64 = db.pragma_query_value(None, "page_size", |row| row.get(0))?;
         let pages = (i64::try_from(bytes).unwrap_or(i64::MAX) / page_bytes).max(1);

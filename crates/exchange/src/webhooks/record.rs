@@ -208,6 +208,8 @@ pub struct Finish {
     pub failures: u32,
     /// It went out of its order, because a failing one before it was waited for long enough.
     pub late: bool,
+    /// When this exchange began: wire time, Unix microseconds.
+    pub begun_us: i64,
     /// The requests of this exchange.
     pub attempts: Vec<AttemptRecord>,
     /// Its answer.

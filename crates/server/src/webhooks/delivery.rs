@@ -332,6 +332,7 @@ impl Actor {
             due,
             failures,
             late: done.job.late,
+            begun_us: done.begun_us,
             attempts: answers::attempts(outcome, done.begun_us),
             answer: answers::answer(outcome),
             problems: problems.clone(),

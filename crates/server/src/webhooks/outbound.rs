@@ -5,11 +5,11 @@
 //! it at once. Every status that is told has its own tell, in order.
 
 use crate::house::House;
+use carriers::{Report, simulator};
 use exchange::messages::inbound::{self, Arrival};
 use exchange::messages::{Message, State, is_final, status};
 use exchange::numbers::{Number, sms_hook};
-use exchange::phones::OnMessage;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use store::{Change, StoreError, Write};
 
 /// What comes next for a message that is on its way.
@@ -30,30 +30,26 @@ pub(super) fn carry(house: &House, message: &Message) -> Result<Course, StoreErr
         return Ok(Course::Over);
     }
     let handset = house.store.handset(&message.to)?;
-    let now = house.now();
-    if handset.on_message == OnMessage::Fail {
-        let code = Some(handset.error_code.unwrap_or(30_008));
-        house.submit(advance(house, message, &[(State::Failed, code)]));
-        return Ok(Course::Over);
-    }
-    let delay = SignedDuration::from_millis(handset.deliver_after_ms as i64);
-    let due = message.sent.unwrap_or(now) + delay;
-    let mut reached = Vec::new();
-    if message.state != State::Sent {
-        reached.push((State::Sent, None));
-    }
-    let over = due <= now || handset.on_message == OnMessage::Silent;
-    match handset.on_message {
-        OnMessage::Deliver if over => reached.push((State::Delivered, None)),
-        OnMessage::Undelivered if over => {
-            reached.push((State::Undelivered, Some(handset.error_code.unwrap_or(30_003))));
-        }
-        _ => {}
-    }
+    let taken = message.sent.filter(|_| message.state == State::Sent);
+    let course = simulator::carry(&handset, taken, house.now());
+    let reached: Vec<_> = course.reports.iter().map(|report| state_of(*report)).collect();
     if !reached.is_empty() {
         house.submit(advance(house, message, &reached));
     }
-    Ok(if over { Course::Over } else { Course::Waits(due) })
+    Ok(match course.next {
+        Some(due) => Course::Waits(due),
+        None => Course::Over,
+    })
+}
+
+/// The state that a network's report means, and its code.
+fn state_of(report: Report) -> (State, Option<u32>) {
+    match report {
+        Report::Sent => (State::Sent, None),
+        Report::Delivered => (State::Delivered, None),
+        Report::Undelivered(code) => (State::Undelivered, Some(code)),
+        Report::Failed(code) => (State::Failed, Some(code)),
+    }
 }
 
 /// A message from one number of the house to another: delivered here, received there.

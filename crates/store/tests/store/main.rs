@@ -204,6 +204,7 @@ async fn a_finish_is_written_once_with_its_exchange() {
             due: now(),
             failures: 0,
             late: false,
+            begun_us: 7,
             attempts: vec![attempt.clone()],
             answer: None,
             problems: Vec::new(),

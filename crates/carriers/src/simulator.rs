@@ -1,0 +1,86 @@
+//! The simulated network: what becomes of a message is decided by its handset's settings.
+//!
+//! A network like the others, not a mock: messages are handed over once, reports come in order,
+//! and time passes between them as the handset is set. Contract: DESIGN section 1,
+//! `/offhook/v1/Phones/{address}`.
+
+use crate::Report;
+use exchange::phones::{Handset, OnMessage};
+use jiff::{SignedDuration, Timestamp};
+
+/// The code of a message that its handset refuses, unless the handset names one: unreachable.
+pub const UNDELIVERED: u32 = 30_003;
+/// The code of a message that the network refuses, unless the handset names one: unknown error.
+pub const FAILED: u32 = 30_008;
+
+/// What the network says now, and when it will say more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Course {
+    /// Reports, in order.
+    pub reports: Vec<Report>,
+    /// When the handset decides; `None` when all is said.
+    pub next: Option<Timestamp>,
+}
+
+/// Carries a message to `handset` as far as it goes `now`. `sent`: when the network took it, if
+/// it has it already.
+pub fn carry(handset: &Handset, sent: Option<Timestamp>, now: Timestamp) -> Course {
+    if handset.on_message == OnMessage::Fail && sent.is_none() {
+        let code = handset.error_code.unwrap_or(FAILED);
+        return Course { reports: vec![Report::Failed(code)], next: None };
+    }
+    let mut reports = Vec::new();
+    if sent.is_none() {
+        reports.push(Report::Sent);
+    }
+    let delay = SignedDuration::from_millis(handset.deliver_after_ms as i64);
+    let due = sent.unwrap_or(now) + delay;
+    let arrival = match handset.on_message {
+        OnMessage::Deliver => Report::Delivered,
+        OnMessage::Undelivered | OnMessage::Fail => {
+            Report::Undelivered(handset.error_code.unwrap_or(UNDELIVERED))
+        }
+        OnMessage::Silent => return Course { reports, next: None },
+    };
+    if due > now {
+        return Course { reports, next: Some(due) };
+    }
+    reports.push(arrival);
+    Course { reports, next: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(ms: i64) -> Timestamp {
+        Timestamp::from_millisecond(1_800_000_000_000 + ms).expect("in range")
+    }
+
+    #[test]
+    fn a_handset_decides_what_is_reported_and_when() {
+        use OnMessage::{Deliver, Fail, Silent, Undelivered};
+        use Report::{Delivered, Failed, Sent};
+        let later = Some(at(2000));
+        for (on_message, code, delay_ms, sent, now, reports, next) in [
+            (Deliver, None, 0, None, at(0), vec![Sent, Delivered], None),
+            (Deliver, None, 2000, None, at(0), vec![Sent], later),
+            (Deliver, None, 2000, Some(at(0)), at(500), vec![], later),
+            (Deliver, None, 2000, Some(at(0)), at(2000), vec![Delivered], None),
+            (Undelivered, None, 0, None, at(0), vec![Sent, Report::Undelivered(30_003)], None),
+            (Undelivered, Some(30_005), 0, Some(at(0)), at(0), vec![Report::Undelivered(30_005)], None),
+            (Fail, None, 2000, None, at(0), vec![Failed(30_008)], None),
+            (Fail, Some(30_007), 0, None, at(0), vec![Failed(30_007)], None),
+            // It was set to fail after the network had taken this one.
+            (Fail, None, 0, Some(at(0)), at(0), vec![Report::Undelivered(30_003)], None),
+            (Silent, None, 2000, None, at(0), vec![Sent], None),
+        ] {
+            let mut handset = Handset::new("+12025550199");
+            handset.on_message = on_message;
+            handset.error_code = code;
+            handset.deliver_after_ms = delay_ms;
+            let course = carry(&handset, sent, now);
+            assert_eq!(course, Course { reports, next }, "{on_message:?} {delay_ms} {now}");
+        }
+    }
+}
