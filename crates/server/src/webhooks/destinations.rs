@@ -90,6 +90,10 @@ pub struct Destinations {
     known: HashSet<i64>,
     wire_by_account: HashMap<AccountSid, usize>,
     wire: usize,
+    /// Ready or behind in a lane, over all destinations.
+    held: usize,
+    /// Destinations with a backlog.
+    behind: HashSet<Destination>,
 }
 
 fn destination(webhook: &Webhook) -> Destination {
@@ -118,6 +122,7 @@ impl Destinations {
         }
         if place.held >= HELD_PER_DESTINATION_MAX {
             place.backlog = Some(webhook.id - 1);
+            self.behind.insert(destination);
             return;
         }
         self.hold(destination, webhook);
@@ -125,8 +130,9 @@ impl Destinations {
 
     /// Says that a destination has rows in the store that were never in memory.
     pub fn add_backlog(&mut self, destination: Destination, after: i64) {
-        let place = self.places.entry(destination).or_default();
+        let place = self.places.entry(destination.clone()).or_default();
         place.backlog = Some(place.backlog.map_or(after, |old| old.min(after)));
+        self.behind.insert(destination);
     }
 
     /// Takes a webhook whose time has come; it keeps no lane waiting, because the lane stopped
@@ -135,6 +141,7 @@ impl Destinations {
         let destination = destination(&webhook);
         let place = self.places.entry(destination.clone()).or_default();
         place.held += 1;
+        self.held += 1;
         place.ready.push_back(Job { webhook, late });
         self.call(destination);
     }
@@ -150,6 +157,7 @@ impl Destinations {
         }
         let place = self.places.entry(destination.clone()).or_default();
         place.held += 1;
+        self.held += 1;
         let job = Job { late: false, webhook };
         if let Some(lane) = lane_of(&job.webhook) {
             match place.lanes.get_mut(&lane) {
@@ -192,6 +200,7 @@ impl Destinations {
             }
             let Some(job) = place.ready.pop_front() else { continue };
             place.held -= 1;
+            self.held -= 1;
             place.wire += 1;
             *by_account += 1;
             self.wire += 1;
@@ -292,7 +301,8 @@ impl Destinations {
 
     /// What should be loaded now: destinations whose memory is half empty.
     pub fn wanting(&self) -> Vec<Backlog> {
-        let wants = |(destination, place): (&Destination, &Place)| {
+        let wants = |destination: &Destination| {
+            let place = self.places.get(destination)?;
             let after = place.backlog?;
             (place.held <= HELD_PER_DESTINATION_MAX / 2).then(|| Backlog {
                 destination: destination.clone(),
@@ -300,7 +310,7 @@ impl Destinations {
                 room: HELD_PER_DESTINATION_MAX - place.held,
             })
         };
-        self.places.iter().filter_map(wants).collect()
+        self.behind.iter().filter_map(wants).collect()
     }
 
     /// Takes what was loaded: `rows` of at most `room` after the backlog's row. Gives back those
@@ -314,6 +324,9 @@ impl Destinations {
         let all = rows.len() < backlog.room;
         let place = self.places.entry(backlog.destination.clone()).or_default();
         place.backlog = if all { None } else { rows.last().map(|row| row.id) };
+        if all {
+            self.behind.remove(&backlog.destination);
+        }
         let mut delayed = Vec::new();
         for webhook in rows {
             if is_due(&webhook) {
@@ -333,7 +346,7 @@ impl Destinations {
 
     /// Whether something in memory is to be sent, or should be loaded.
     pub fn has_ready(&self) -> bool {
-        self.places.values().any(|place| place.held > 0 || place.backlog.is_some())
+        self.held > 0 || !self.behind.is_empty()
     }
 
     /// Whether nothing is on the wire or being committed.
