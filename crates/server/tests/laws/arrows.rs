@@ -63,23 +63,18 @@ fn dependencies(manifest: &toml::Table, kinds: &[&str]) -> Vec<(String, toml::Va
 const SHIPPED: &[&str] = &["dependencies", "build-dependencies"];
 const ALL: &[&str] = &["dependencies", "build-dependencies", "dev-dependencies"];
 
+/// Whether a dependency of this name is a room of the house.
+fn is_room(name: &str) -> bool {
+    let named = |room: &str| room.rsplit('/').next() == Some(name);
+    name == "offhook" || ROOMS.iter().any(|(room, _)| named(room))
+}
+
 /// Names of every dependency of every manifest, with the manifest's path; rooms left out.
 pub fn outside(tree: &Tree) -> Vec<(String, String)> {
-    let is_room = |name: &str| {
-        ROOMS
-            .iter()
-            .any(|(room, _)| room.ends_with(&format!("/{name}")))
-    };
     let mut all = Vec::new();
     for (path, manifest) in tree.manifests() {
-        let names = dependencies(&manifest, ALL)
-            .into_iter()
-            .map(|(name, _)| name);
-        all.extend(
-            names
-                .filter(|name| !is_room(name))
-                .map(|name| (path.to_owned(), name)),
-        );
+        let names = dependencies(&manifest, ALL).into_iter().map(|(name, _)| name);
+        all.extend(names.filter(|name| !is_room(name)).map(|name| (path.to_owned(), name)));
     }
     all
 }
@@ -96,10 +91,7 @@ fn rooms(tree: &Tree) -> Broken {
             continue;
         };
         for (name, _) in dependencies(&manifest, ALL) {
-            let is_room = ROOMS
-                .iter()
-                .any(|(room, _)| room.ends_with(&format!("/{name}")));
-            if is_room && !may.contains(&name.as_str()) {
+            if is_room(&name) && !may.contains(&name.as_str()) {
                 broken.push(format!("{path}: depends on {name}, which it may not see"));
             }
         }

@@ -110,7 +110,10 @@ fn choices(tree: &Tree) -> Broken {
             broken.push(format!("docs/fidelity.md: not three cells: {row}"));
             continue;
         };
-        let named = held.split('`').skip(1).step_by(2);
+        let mut named = held.split('`').skip(1).step_by(2).peekable();
+        if named.peek().is_none() {
+            broken.push(format!("docs/fidelity.md: {what}: no test holds it"));
+        }
         for name in named.filter(|name| !known.contains(*name)) {
             broken.push(format!("docs/fidelity.md: {what}: there is no test {name}"));
         }
@@ -132,6 +135,7 @@ fn every_choice_names_tests_that_exist() {
                 "| a choice | because | `no_such_test_exists` |",
             ),
             ("docs/fidelity.md", "| a choice | because |"),
+            ("docs/fidelity.md", "| a choice | because | nothing |"),
         ],
     );
 }
