@@ -341,9 +341,12 @@ impl Actor {
         change.webhooks.append(&mut follow_up.webhooks);
         self.keep_cookies(done, &mut change);
         if !problems.is_empty() {
-            let request = answers::request(webhook, outcome);
-            let about = (webhook.purpose, webhook.resource);
-            trouble::raise(&self.house, &signer.account, about, &problems, &request, &mut change);
+            let about = trouble::About {
+                purpose: webhook.purpose,
+                resource: webhook.resource,
+                request: answers::request(webhook, outcome),
+            };
+            trouble::raise(&self.house, &signer.account, &about, &problems, &mut change);
         }
         Ok(change)
     }

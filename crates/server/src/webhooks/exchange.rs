@@ -12,7 +12,6 @@ use exchange::webhooks::cookies::Jar;
 use exchange::webhooks::failure::Failure;
 use exchange::webhooks::{Kind, Webhook};
 use http::{HeaderMap, HeaderValue, header};
-use std::time::Instant;
 use webhook::{Form, Key, Product, append_query, headers, signing_url};
 
 /// Bytes of a tell's answer that are kept for the log.
@@ -41,7 +40,7 @@ pub(super) async fn run(
     let form = Form::parse(webhook.parameters.as_bytes()).unwrap_or_default();
     let token = token_text(webhook.token);
     if let Some(sid) = house.own_path(&webhook.url).and_then(bins::bin_of) {
-        return in_process(house, signer, webhook, &form, &token, sid);
+        return in_process(house, signer, Sent { webhook, form: &form, token: &token }, sid);
     }
     let (expects, body_bytes_max) = match webhook.kind {
         Kind::Ask => (Expects::Document, client::BODY_BYTES_MAX),
@@ -70,15 +69,16 @@ pub(super) async fn run(
         .await
 }
 
-fn in_process(
-    house: &House,
-    signer: &Signer,
-    webhook: &Webhook,
-    form: &Form,
-    token: &str,
-    sid: BinSid,
-) -> Outcome {
-    let begun = Instant::now();
+/// What goes out: a row, its parameters read, its token as text.
+struct Sent<'a> {
+    webhook: &'a Webhook,
+    form: &'a Form,
+    token: &'a str,
+}
+
+fn in_process(house: &House, signer: &Signer, sent: Sent<'_>, sid: BinSid) -> Outcome {
+    let Sent { webhook, form, token } = sent;
+    let begun_us = house.clock.wire_us();
     let bare = signing_url(&webhook.url, Product::Messaging);
     let (url, body, signature) = match webhook.method {
         Method::Get => {
@@ -100,7 +100,8 @@ fn in_process(
     let answer = bins::answer(house, sid, request);
     let mut answer_headers = HeaderMap::new();
     answer_headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
-    let took_us = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+    // The world's clock may be set back in between.
+    let took_us = u64::try_from(house.clock.wire_us() - begun_us).unwrap_or(0);
     let answer = Answer {
         status: answer.status,
         headers: answer_headers,

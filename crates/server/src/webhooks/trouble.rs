@@ -11,17 +11,25 @@ use store::{Change, Write};
 /// Alerts raised for one exchange at most; the log entry lists every problem.
 const ALERTS_MAX: usize = 10;
 
+/// The exchange that had trouble.
+pub(super) struct About {
+    /// What the webhook was for.
+    pub(super) purpose: Purpose,
+    /// What it was about.
+    pub(super) resource: Sid,
+    /// What was asked, and answered.
+    pub(super) request: RequestRecord,
+}
+
 /// Adds an alert for each problem to `change`, and the tells of them.
 pub(super) fn raise(
     house: &House,
     account: &Account,
-    about: (Purpose, Sid),
+    about: &About,
     problems: &[ProblemRecord],
-    request: &RequestRecord,
     change: &mut Change,
 ) {
-    let (purpose, resource) = about;
-    if purpose == Purpose::Replay {
+    if about.purpose == Purpose::Replay {
         return;
     }
     for problem in problems.iter().take(ALERTS_MAX) {
@@ -29,11 +37,11 @@ pub(super) fn raise(
             code: problem.code,
             message: problem.message.clone(),
             at: problem.at,
-            resource: Some(resource),
-            request: Some(request.clone()),
+            resource: Some(about.resource),
+            request: Some(about.request.clone()),
         };
         let alert = raise::raise(trouble, account, house.alert_sid(), house.now());
-        change.webhooks.extend(raise::tell(&alert, account, purpose, house.ids.token()));
+        change.webhooks.extend(raise::tell(&alert, account, about.purpose, house.ids.token()));
         change.writes.push(Write::InsertAlert(Box::new(alert)));
     }
 }

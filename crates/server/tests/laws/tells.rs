@@ -1,0 +1,76 @@
+//! Law 5: a status that must be told is saved with its tell, and a tell leaves only as a row.
+
+use crate::rust_text::{closing, functions};
+use crate::tree::Tree;
+use crate::{Broken, kept};
+
+/// The writes that change a message's status; a pattern (`{ sid, .. }`) only reads one.
+fn advances(code: &str) -> usize {
+    let begin = "Write::AdvanceMessage {";
+    let made = code.match_indices(begin).filter(|(at, _)| {
+        let open = at + begin.len() - 1;
+        let fields = &code[open..=closing(code.as_bytes(), open)];
+        let follows = code[open + fields.len()..].trim_start();
+        !fields.contains("..") && !follows.starts_with("=>")
+    });
+    made.count()
+}
+
+fn told(tree: &Tree) -> Broken {
+    let mut broken = Broken::new();
+    for file in tree.sources_in("crates/server/src/") {
+        for function in functions(&file.code) {
+            if advances(function.text) > 0 && !function.text.contains("status::tell(") {
+                broken.push(format!(
+                    "{}:{}: {} advances a message without its tell",
+                    file.path, function.line, function.name
+                ));
+            }
+        }
+    }
+    broken
+}
+
+#[test]
+fn a_status_is_never_saved_without_its_tell() {
+    kept(
+        told,
+        &[(
+            "crates/server/src/messages/stop.rs",
+            "fn stop(sid: MessageSid) -> Write {\n Write::AdvanceMessage { sid, to: Canceled }\n}",
+        )],
+    );
+}
+
+/// Where requests to customers are made, and for what.
+const SENDERS: &[(&str, &str)] = &[
+    (
+        "crates/server/src/webhooks/exchange.rs",
+        "the one exchange of a row of webhooks",
+    ),
+    (
+        "crates/server/src/cli/check.rs",
+        "reads a document that its user named",
+    ),
+];
+
+fn inline(tree: &Tree) -> Broken {
+    let may = |path: &str| SENDERS.iter().any(|(sender, _)| path == *sender);
+    let others = tree
+        .sources_in("crates/server/src/")
+        .filter(|file| !may(&file.path));
+    others
+        .flat_map(|file| file.naming(&["client::Request"]))
+        .collect()
+}
+
+#[test]
+fn a_webhook_leaves_only_as_a_row_of_the_store() {
+    kept(
+        inline,
+        &[(
+            "crates/server/src/api/messages.rs",
+            "use client::{Client, Request};",
+        )],
+    );
+}
