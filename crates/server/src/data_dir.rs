@@ -8,8 +8,19 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// Bytes of a lock file that are read.
+/// Bytes of a lock or credentials file that are read.
 const LOCK_BYTES_MAX: u64 = 4096;
+/// The file that gives client commands on this machine their credentials.
+const CREDENTIALS: &str = "credentials";
+
+/// What client commands sign in with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// The account.
+    pub sid: String,
+    /// Its auth token.
+    pub token: String,
+}
 
 /// A locked data folder.
 #[derive(Debug)]
@@ -99,6 +110,42 @@ impl DataDir {
                 text.lines().find_map(|line| line.strip_prefix("url ")).map(str::to_owned)
             }
         }
+    }
+}
+
+impl DataDir {
+    /// Keeps an account's credentials for client commands, readable by the folder's owner only.
+    ///
+    /// # Errors
+    /// The file system's.
+    pub fn keep_credentials(&self, sid: &str, token: &str) -> std::io::Result<()> {
+        let (new, path) = (self.path.join("credentials.new"), self.path.join(CREDENTIALS));
+        // A file of another mode may be left from a start that was killed here.
+        match fs::remove_file(&new) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&new)?;
+        write!(file, "account_sid {sid}\nauth_token {token}\n")?;
+        file.flush()?;
+        // Whoever reads meanwhile sees the old pair or the new one.
+        fs::rename(new, path)
+    }
+
+    /// The credentials that a server left in the folder.
+    pub fn credentials_of(path: &Path) -> Option<Credentials> {
+        let text = read(&path.join(CREDENTIALS)).ok()?;
+        let value = |name: &str| {
+            text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
+        };
+        Some(Credentials {
+            sid: value("account_sid")?.to_owned(),
+            token: value("auth_token")?.to_owned(),
+        })
     }
 }
 

@@ -167,6 +167,18 @@ impl House {
             .filter(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
     }
 
+    /// The account that a person at this machine works with: the environment's, else the oldest.
+    ///
+    /// # Errors
+    /// The store's; a house without an account is unreadable, because the first start makes one.
+    pub fn main_account(&self) -> Result<Account, StoreError> {
+        if let Some((sid, _)) = &self.settings.first_account {
+            return self.account(*sid);
+        }
+        let oldest = self.store.accounts()?.into_iter().next();
+        oldest.ok_or(StoreError::Unreadable("account"))
+    }
+
     /// The account of a sid that a stored record names.
     ///
     /// # Errors

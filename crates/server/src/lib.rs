@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod bins;
+pub mod cli;
 pub mod clock;
 pub mod data_dir;
 pub mod events;

@@ -1,0 +1,55 @@
+//! `offhook phones`: handsets of the simulated network, and what they sent and received.
+
+use super::api::Api;
+use super::failure::Failure;
+use super::resource::{
+    Id, Parameter, Place, Resource, Verb, flags, limit, limit_arg, pages, write_rows,
+};
+use super::server_address::ServerFlags;
+use clap::{ArgMatches, Args as _, Command};
+use webhook::Form;
+
+const UPDATE: &[Verb] = &[Verb::Update];
+
+const RESOURCE: Resource = Resource {
+    name: "phones",
+    one: "phone",
+    about: "Simulated handsets: how they behave, what they sent and received",
+    place: Place::Path("/offhook/v1/Phones"),
+    id: Id::Address,
+    key: "phones",
+    columns: &["address"],
+    verbs: &[Verb::Show, Verb::Update],
+    parameters: &[
+        Parameter::new("OnCall", UPDATE, "HOW", "ring, answer, busy, no-answer, reject, machine or unreachable"),
+        Parameter::new("AnswerAfter", UPDATE, "DURATION", "Such as PT2S"),
+        Parameter::new("OnMessage", UPDATE, "HOW", "deliver, undelivered, fail or silent"),
+        Parameter::new("ErrorCode", UPDATE, "CODE", "Why messages are not delivered"),
+        Parameter::new("DeliverAfter", UPDATE, "DURATION", "Such as PT2S"),
+        Parameter::new("Lines", UPDATE, "N", "Calls at once"),
+    ],
+};
+
+/// Fields of a handset's messages shown in their list.
+const MESSAGE_COLUMNS: &[&str] = &["date_created", "direction", "from", "to", "status", "body"];
+
+pub(super) fn command() -> Command {
+    let messages = Command::new("messages")
+        .about("List what a phone sent and received, newest first")
+        .args(RESOURCE.id_arg())
+        .arg(limit_arg());
+    RESOURCE.command().subcommand(ServerFlags::augment_args(messages))
+}
+
+pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let Some(("messages", matches)) = matches.subcommand() else {
+        return RESOURCE.run(matches, Form::new()).await;
+    };
+    let flags = flags(matches)?;
+    let mut api = Api::open(&flags).await?;
+    let path = format!("{}/Messages", RESOURCE.member(&mut api, matches).await?);
+    let asked = (Form::new(), limit(matches));
+    let items = pages(&mut api, &path, "messages", asked).await?;
+    write_rows("messages", MESSAGE_COLUMNS, &items, flags.json);
+    Ok(())
+}

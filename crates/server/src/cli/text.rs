@@ -1,0 +1,217 @@
+//! `offhook text`: play the person. Texts a number, waits until its whole reply session is over,
+//! and prints every reply; when the application failed, says how.
+
+use super::api::{Api, segment, with_query};
+use super::failure::Failure;
+use super::problems;
+use super::server_address::ServerFlags;
+use super::terminal::{Style, line, note, plain, styled};
+use serde_json::Value;
+use std::time::Duration;
+use webhook::Form;
+
+/// First pause before looking again; each is twice the one before.
+const PAUSE_FIRST: Duration = Duration::from_millis(10);
+/// Longest pause before looking again.
+const PAUSE_MAX: Duration = Duration::from_millis(250);
+/// Webhooks of a session that are looked through for problems: 50 documents and their fallbacks.
+const WEBHOOKS_MAX: usize = 100;
+
+/// Text a number as a person would: wait for the whole reply session, print every reply
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Exit code 1 when the application failed and nothing came back.")]
+pub(super) struct Text {
+    /// The number that is texted, such as +12025550100
+    to: String,
+    /// What is said; may be left out with --media
+    #[arg(required_unless_present = "media")]
+    body: Option<String>,
+    /// The person's address
+    #[arg(long, value_name = "NUMBER", default_value = "+12025550199")]
+    from: String,
+    /// Send a picture or another file by its URL; repeatable
+    #[arg(long, value_name = "URL")]
+    media: Vec<String>,
+    /// Print the message's sid instead of waiting for replies
+    #[arg(long)]
+    no_wait: bool,
+    /// How long to wait for the session's end
+    #[arg(long, value_name = "SECONDS", default_value_t = 120)]
+    timeout: u64,
+    #[command(flatten)]
+    server: ServerFlags,
+}
+
+pub(super) async fn run(text: Text) -> Result<(), Failure> {
+    let mut api = Api::open(&text.server).await?;
+    let mut form = Form::from_pairs([("To", text.to.as_str())]);
+    form.push("Body", text.body.as_deref().unwrap_or_default());
+    for url in &text.media {
+        form.push("MediaUrl", url.as_str());
+    }
+    let messages = format!("/offhook/v1/Phones/{}/Messages", segment(&text.from));
+    let message = api.post(&messages, &form).await?;
+    let sid = message["sid"].as_str().unwrap_or_default();
+    if text.no_wait {
+        match text.server.json {
+            true => line(format_args!("{message}")),
+            false => line(format_args!("{sid}")),
+        }
+        return Ok(());
+    }
+    let mut shown = Shown { count: 0, json: text.server.json };
+    let watching = watch(&mut api, format!("{messages}/{sid}"), &mut shown);
+    let wait = Duration::from_secs(text.timeout);
+    match tokio::time::timeout(wait, watching).await {
+        Ok(watched) => watched?,
+        Err(_) => {
+            return Err(Failure::failed(format!(
+                "the session has not ended within {} s; `{} webhooks list --resource-sid {sid}` \
+                 shows what it waits for",
+                text.timeout,
+                super::program()
+            )));
+        }
+    }
+    judge(&mut api, &message, shown.count).await
+}
+
+/// Looks until the session is closed; shows each reply once it has arrived.
+async fn watch(api: &mut Api, path: String, shown: &mut Shown) -> Result<(), Failure> {
+    let mut pause = PAUSE_FIRST;
+    loop {
+        let message = api.get(&path).await?;
+        let is_open = message["reply_session"] == "open";
+        shown.write(message["replies"].as_array().map_or(&[], Vec::as_slice), is_open);
+        if !is_open {
+            return Ok(());
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(PAUSE_MAX);
+    }
+}
+
+/// The replies that are on the screen.
+struct Shown {
+    count: usize,
+    json: bool,
+}
+
+impl Shown {
+    /// Shows the next replies, in their order, as far as it is known what became of them.
+    fn write(&mut self, replies: &[Value], is_open: bool) {
+        for reply in replies.iter().skip(self.count) {
+            let status = reply["status"].as_str().unwrap_or_default();
+            if is_open && matches!(status, "queued" | "sending") {
+                return;
+            }
+            self.count += 1;
+            match self.json {
+                true => line(format_args!("{reply}")),
+                false => line(format_args!("{}", bubble(reply))),
+            }
+        }
+    }
+}
+
+/// A message as `+12025550100 ▸ text`, further lines below the first, media after it.
+fn bubble(message: &Value) -> String {
+    let from = plain(message["from"].as_str().unwrap_or_default());
+    let indent = " ".repeat(from.chars().count() + 3);
+    let mut lines: Vec<String> = Vec::new();
+    let body = plain(message["body"].as_str().unwrap_or_default());
+    if !body.is_empty() {
+        lines.extend(body.lines().map(str::to_owned));
+    }
+    for media in message["media"].as_array().into_iter().flatten() {
+        let kind = plain(media["content_type"].as_str().unwrap_or_default());
+        let url = plain(media["url"].as_str().unwrap_or_default());
+        lines.push(format!("[{kind}] {url}"));
+    }
+    let status = message["status"].as_str().unwrap_or_default();
+    if !matches!(status, "delivered" | "sent" | "read" | "received") {
+        let code = message["error_code"].as_u64().map(|code| format!(", error {code}"));
+        let text = format!("({}{})", plain(status), code.unwrap_or_default());
+        lines.push(styled(Style::Red, &text));
+    }
+    let who = styled(Style::Bold, &from);
+    format!("{who} {} {}", styled(Style::Dim, "▸"), lines.join(&format!("\n{indent}")))
+}
+
+/// Says what went wrong in the session, or that nothing could have come of it.
+async fn judge(api: &mut Api, message: &Value, replies: usize) -> Result<(), Failure> {
+    let sid = message["sid"].as_str().unwrap_or_default();
+    let to = plain(message["to"].as_str().unwrap_or_default());
+    let query = Form::from_pairs([
+        ("ResourceSid", sid),
+        ("Kind", "ask"),
+        ("PageSize", &WEBHOOKS_MAX.to_string()),
+    ]);
+    let answer = api.look(&with_query("/offhook/v1/Webhooks", &query)).await?;
+    let Some(webhooks) = answer.body["webhooks"].as_array().filter(|_| answer.status == 200) else {
+        return Ok(());
+    };
+    let asks: Vec<&Value> = webhooks.iter().rev().filter(|w| w["kind"] == "ask").collect();
+    if asks.is_empty() && replies == 0 {
+        note(format_args!(
+            "{to} has no URL for texts, so nobody was asked; give it one with: {} numbers update \
+             {to} --sms-url URL",
+            super::program()
+        ));
+        return Ok(());
+    }
+    for ask in &asks {
+        write_problems(ask);
+    }
+    match (asks.iter().any(|ask| has_failed(ask)), replies) {
+        (true, 0) => Err(Failure::failed(format!("the application of {to} failed: no reply"))),
+        (false, 0) => {
+            note(format_args!("no reply"));
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn has_failed(ask: &Value) -> bool {
+    let problems = ask["problems"].as_array().map_or(&[][..], Vec::as_slice);
+    matches!(ask["status"].as_str(), Some("failed" | "dead"))
+        || problems.iter().any(|problem| problem["level"] == "error")
+}
+
+fn write_problems(ask: &Value) {
+    let url = plain(ask["url"].as_str().unwrap_or_default());
+    let method = plain(ask["method"].as_str().unwrap_or_default());
+    let found = ask["problems"].as_array().map_or(&[][..], Vec::as_slice);
+    for problem in found {
+        note(format_args!("{method} {url}: {}", problems::shown(problem)));
+    }
+    let attempts = ask["attempts"].as_array().map_or(&[][..], Vec::as_slice);
+    if found.is_empty()
+        && has_failed(ask)
+        && let Some(error) = attempts.last().map(|attempt| &attempt["error"])
+    {
+        note(format_args!("{method} {url}: {}", problems::shown(error)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_reply_is_shown_with_its_lines_its_media_and_what_became_of_it() {
+        for (message, shown) in [
+            (json!({ "from": "+1", "body": "hi", "status": "delivered" }), "+1 ▸ hi"),
+            (json!({ "from": "+1", "body": "a\nb\x1b[m", "status": "sent" }), "+1 ▸ a\n     b\u{fffd}[m"),
+            (
+                json!({ "from": "+1", "body": "", "status": "failed", "error_code": 30003,
+                        "media": [{ "url": "http://h/cat.png", "content_type": "image/png" }] }),
+                "+1 ▸ [image/png] http://h/cat.png\n     (failed, error 30003)",
+            ),
+        ] {
+            assert_eq!(bubble(&message), shown);
+        }
+    }
+}
