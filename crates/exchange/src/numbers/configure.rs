@@ -26,14 +26,32 @@ pub fn number(number: &mut Number, form: &Form) -> Result<(), Refusal> {
             false => name,
         };
     }
-    hook(&mut number.voice, form, "Voice", Refusal::voice_fallback_alone)?;
+    hook(
+        &mut number.voice,
+        form,
+        "Voice",
+        Refusal::voice_fallback_alone,
+    )?;
     hook(&mut number.sms, form, "Sms", Refusal::sms_fallback_alone)?;
     callback(&mut number.status_callback, form, "StatusCallback")?;
-    method(&mut number.status_callback_method, form, "StatusCallbackMethod")?;
+    method(
+        &mut number.status_callback_method,
+        form,
+        "StatusCallbackMethod",
+    )?;
     application_sid(&mut number.voice_application, form, "VoiceApplicationSid")?;
     application_sid(&mut number.sms_application, form, "SmsApplicationSid")?;
-    boolean(&mut number.voice_caller_id_lookup, form, "VoiceCallerIdLookup")?;
-    word(&mut number.voice_receive_mode, form, "VoiceReceiveMode", &["voice", "fax"])?;
+    boolean(
+        &mut number.voice_caller_id_lookup,
+        form,
+        "VoiceCallerIdLookup",
+    )?;
+    word(
+        &mut number.voice_receive_mode,
+        form,
+        "VoiceReceiveMode",
+        &["voice", "fax"],
+    )?;
     attachments(number, form)
 }
 
@@ -42,10 +60,20 @@ fn attachments(number: &mut Number, form: &Form) -> Result<(), Refusal> {
     let kept = &mut number.attachments;
     sid(&mut kept.trunk_sid, form, "TrunkSid", "TK")?;
     sid(&mut kept.address_sid, form, "AddressSid", "AD")?;
-    sid(&mut kept.emergency_address_sid, form, "EmergencyAddressSid", "AD")?;
+    sid(
+        &mut kept.emergency_address_sid,
+        form,
+        "EmergencyAddressSid",
+        "AD",
+    )?;
     sid(&mut kept.identity_sid, form, "IdentitySid", "RI")?;
     sid(&mut kept.bundle_sid, form, "BundleSid", "BU")?;
-    word(&mut kept.emergency_status, form, "EmergencyStatus", &["Inactive", "Active"])?;
+    word(
+        &mut kept.emergency_status,
+        form,
+        "EmergencyStatus",
+        &["Inactive", "Active"],
+    )?;
     if filled(form, "TrunkSid").is_some() {
         number.voice_application = None;
     } else if filled(form, "VoiceApplicationSid").is_some() {
@@ -62,13 +90,39 @@ pub fn application(application: &mut Application, form: &Form) -> Result<(), Ref
     if let Some(name) = friendly_name(form)? {
         application.friendly_name = name;
     }
-    hook(&mut application.voice, form, "Voice", Refusal::voice_fallback_alone)?;
-    hook(&mut application.sms, form, "Sms", Refusal::sms_fallback_alone)?;
+    hook(
+        &mut application.voice,
+        form,
+        "Voice",
+        Refusal::voice_fallback_alone,
+    )?;
+    hook(
+        &mut application.sms,
+        form,
+        "Sms",
+        Refusal::sms_fallback_alone,
+    )?;
     callback(&mut application.status_callback, form, "StatusCallback")?;
-    method(&mut application.status_callback_method, form, "StatusCallbackMethod")?;
-    callback(&mut application.message_status_callback, form, "MessageStatusCallback")?;
-    callback(&mut application.sms_status_callback, form, "SmsStatusCallback")?;
-    boolean(&mut application.voice_caller_id_lookup, form, "VoiceCallerIdLookup")?;
+    method(
+        &mut application.status_callback_method,
+        form,
+        "StatusCallbackMethod",
+    )?;
+    callback(
+        &mut application.message_status_callback,
+        form,
+        "MessageStatusCallback",
+    )?;
+    callback(
+        &mut application.sms_status_callback,
+        form,
+        "SmsStatusCallback",
+    )?;
+    boolean(
+        &mut application.voice_caller_id_lookup,
+        form,
+        "VoiceCallerIdLookup",
+    )?;
     let public = &mut application.public_application_connect_enabled;
     boolean(public, form, "PublicApplicationConnectEnabled")
 }
@@ -104,7 +158,9 @@ pub fn friendly_name(form: &Form) -> Result<Option<String>, Refusal> {
 
 /// A parameter that is given and not empty.
 fn filled<'f>(form: &'f Form, name: &str) -> Option<&'f str> {
-    form.get(name).map(str::trim).filter(|text| !text.is_empty())
+    form.get(name)
+        .map(str::trim)
+        .filter(|text| !text.is_empty())
 }
 
 /// `<prefix>Url`, `<prefix>Method`, `<prefix>FallbackUrl` and `<prefix>FallbackMethod`. A
@@ -119,7 +175,11 @@ fn hook(
     url(&mut hook.url, form, &format!("{prefix}Url"))?;
     url(&mut hook.fallback_url, form, &fallback)?;
     method(&mut hook.method, form, &format!("{prefix}Method"))?;
-    method(&mut hook.fallback_method, form, &format!("{prefix}FallbackMethod"))?;
+    method(
+        &mut hook.fallback_method,
+        form,
+        &format!("{prefix}FallbackMethod"),
+    )?;
     if filled(form, &fallback).is_some() && hook.url.is_empty() {
         return Err(fallback_alone());
     }
@@ -127,7 +187,9 @@ fn hook(
 }
 
 fn url(field: &mut String, form: &Form, name: &str) -> Result<(), Refusal> {
-    url_or(field, form, name, |url| Refusal::number_url_invalid(name, url))
+    url_or(field, form, name, |url| {
+        Refusal::number_url_invalid(name, url)
+    })
 }
 
 fn callback(field: &mut String, form: &Form, name: &str) -> Result<(), Refusal> {
@@ -140,7 +202,9 @@ fn url_or(
     name: &str,
     wrong: impl Fn(&str) -> Refusal,
 ) -> Result<(), Refusal> {
-    let Some(text) = form.get(name).map(str::trim) else { return Ok(()) };
+    let Some(text) = form.get(name).map(str::trim) else {
+        return Ok(());
+    };
     if !text.is_empty() && Url::parse(text).is_err() {
         return Err(wrong(text));
     }
@@ -150,7 +214,9 @@ fn url_or(
 
 /// An empty method is the default one again.
 fn method(field: &mut Method, form: &Form, name: &str) -> Result<(), Refusal> {
-    let Some(text) = form.get(name).map(str::trim) else { return Ok(()) };
+    let Some(text) = form.get(name).map(str::trim) else {
+        return Ok(());
+    };
     *field = match text {
         "" => Method::default(),
         text => Method::parse(text).ok_or_else(|| Refusal::number_method_invalid(name))?,
@@ -159,7 +225,9 @@ fn method(field: &mut Method, form: &Form, name: &str) -> Result<(), Refusal> {
 }
 
 fn boolean(field: &mut bool, form: &Form, name: &str) -> Result<(), Refusal> {
-    let Some(text) = filled(form, name) else { return Ok(()) };
+    let Some(text) = filled(form, name) else {
+        return Ok(());
+    };
     *field = match text.to_ascii_lowercase().as_str() {
         "true" => true,
         "false" => false,
@@ -170,7 +238,9 @@ fn boolean(field: &mut bool, form: &Form, name: &str) -> Result<(), Refusal> {
 
 /// One of `words`, in any case; empty is the first.
 fn word(field: &mut String, form: &Form, name: &str, words: &[&str]) -> Result<(), Refusal> {
-    let Some(text) = form.get(name).map(str::trim) else { return Ok(()) };
+    let Some(text) = form.get(name).map(str::trim) else {
+        return Ok(());
+    };
     let found = match text {
         "" => words.first(),
         text => words.iter().find(|word| word.eq_ignore_ascii_case(text)),
@@ -186,7 +256,9 @@ fn word(field: &mut String, form: &Form, name: &str, words: &[&str]) -> Result<(
 }
 
 fn sid(field: &mut String, form: &Form, name: &str, prefix: &str) -> Result<(), Refusal> {
-    let Some(text) = form.get(name).map(str::trim) else { return Ok(()) };
+    let Some(text) = form.get(name).map(str::trim) else {
+        return Ok(());
+    };
     let good = text.is_empty() || Sid::parse(text).is_some_and(|sid| sid.prefix() == prefix);
     if !good {
         return Err(Refusal::sid_invalid(text));
@@ -200,7 +272,9 @@ fn application_sid(
     form: &Form,
     name: &str,
 ) -> Result<(), Refusal> {
-    let Some(text) = form.get(name).map(str::trim) else { return Ok(()) };
+    let Some(text) = form.get(name).map(str::trim) else {
+        return Ok(());
+    };
     *field = match text {
         "" => None,
         text => {
@@ -279,17 +353,32 @@ mod tests {
                    &EmergencyStatus=active&BundleSid=BU00000000000000000000000000000001";
         number(&mut record, &form(all)).expect("accepted");
         assert_eq!(record.friendly_name, "Front desk");
-        assert_eq!((record.sms.url.as_str(), record.sms.method), ("https://example.com/sms", Method::Get));
+        assert_eq!(
+            (record.sms.url.as_str(), record.sms.method),
+            ("https://example.com/sms", Method::Get)
+        );
         assert_eq!(record.attachments.emergency_status, "Active");
         assert!(record.voice_caller_id_lookup && record.sms_application.is_some());
         let before = record.clone();
         number(&mut record, &form("Unknown=1")).expect("accepted");
         assert_eq!(record, before);
-        number(&mut record, &form("FriendlyName=&SmsUrl=&SmsMethod=&SmsApplicationSid=&BundleSid="))
-            .expect("accepted");
+        number(
+            &mut record,
+            &form("FriendlyName=&SmsUrl=&SmsMethod=&SmsApplicationSid=&BundleSid="),
+        )
+        .expect("accepted");
         assert_eq!(record.friendly_name, "(202) 555-0100");
-        assert_eq!((record.sms.url.as_str(), record.sms.method), ("", Method::Post));
-        assert_eq!((record.sms_application, record.attachments.bundle_sid.as_str()), (None, ""));
+        assert_eq!(
+            (record.sms.url.as_str(), record.sms.method),
+            ("", Method::Post)
+        );
+        assert_eq!(
+            (
+                record.sms_application,
+                record.attachments.bundle_sid.as_str()
+            ),
+            (None, "")
+        );
         assert_eq!(record.sms.fallback_url, "https://example.com/again");
     }
 

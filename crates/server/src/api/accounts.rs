@@ -69,9 +69,17 @@ async fn list(call: Call) -> Result<Response, ApiError> {
         status,
         after: page.token(AccountSid::parse)?,
     };
-    let found = call.house.store.family(call.account.sid, &filter, page.limit())?;
+    let found = call
+        .house
+        .store
+        .family(call.account.sid, &filter, page.limit())?;
     let sid_of = |account: &Account| account.sid.to_string();
-    Ok(show::ok(&page.classic(&call, "accounts", found, (sid_of, show_account))))
+    Ok(show::ok(&page.classic(
+        &call,
+        "accounts",
+        found,
+        (sid_of, show_account),
+    )))
 }
 
 async fn create(call: Call) -> Result<Response, ApiError> {
@@ -82,7 +90,9 @@ async fn create(call: Call) -> Result<Response, ApiError> {
         return Err(Refusal::subaccount_cannot_have_subaccounts().into());
     }
     // The parent itself is one of the family.
-    let family = house.store.family(parent.sid, &AccountFilter::default(), SUBACCOUNTS_MAX + 1)?;
+    let family = house
+        .store
+        .family(parent.sid, &AccountFilter::default(), SUBACCOUNTS_MAX + 1)?;
     if family.len() as u64 > SUBACCOUNTS_MAX {
         return Err(Refusal::subaccount_limit().into());
     }
@@ -92,7 +102,8 @@ async fn create(call: Call) -> Result<Response, ApiError> {
         sid: AccountSid::from_parts(house.ids.parts(house.clock.wire_us())),
         owner: parent.sid,
         friendly_name: name.unwrap_or_else(|| {
-            now.strftime("SubAccount Created at %Y-%m-%d %I:%M %P").to_string()
+            now.strftime("SubAccount Created at %Y-%m-%d %I:%M %P")
+                .to_string()
         }),
         auth_token: house.ids.auth_token(),
         status: AccountStatus::Active,
@@ -101,7 +112,9 @@ async fn create(call: Call) -> Result<Response, ApiError> {
         settings: Settings::default(),
     };
     let shown = show_account(&account);
-    house.save(Change::one(Write::InsertAccount(Box::new(account)))).await?;
+    house
+        .save(Change::one(Write::InsertAccount(Box::new(account))))
+        .await?;
     Ok(show::created(&shown))
 }
 
@@ -143,8 +156,12 @@ fn release_numbers(
     account: AccountSid,
     change: &mut Change,
 ) -> Result<(), ApiError> {
-    let numbers = house.store.numbers(account, &NumberFilter::default(), RELEASED_MAX)?;
-    change.writes.extend(numbers.iter().map(|number| Write::DeleteNumber(number.sid)));
+    let numbers = house
+        .store
+        .numbers(account, &NumberFilter::default(), RELEASED_MAX)?;
+    change
+        .writes
+        .extend(numbers.iter().map(|number| Write::DeleteNumber(number.sid)));
     Ok(())
 }
 

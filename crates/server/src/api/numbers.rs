@@ -26,11 +26,16 @@ const LIST: &str = "/2010-04-01/Accounts/{account}/IncomingPhoneNumbers";
 const KEY: &str = "incoming_phone_numbers";
 
 pub(super) fn routes() -> Router<Arc<House>> {
-    let mut router = Router::new()
-        .route(&format!("{LIST}/{{sid}}"), get(fetch).post(update).delete(release));
-    for (path, pool) in
-        [("", Pool::Any), ("/Local", Pool::Local), ("/Mobile", Pool::Mobile), ("/TollFree", Pool::TollFree)]
-    {
+    let mut router = Router::new().route(
+        &format!("{LIST}/{{sid}}"),
+        get(fetch).post(update).delete(release),
+    );
+    for (path, pool) in [
+        ("", Pool::Any),
+        ("/Local", Pool::Local),
+        ("/Mobile", Pool::Mobile),
+        ("/TollFree", Pool::TollFree),
+    ] {
         let listing = move |path: Path<String>, call: Call| async move { list(path, call, pool) };
         let buying = move |path: Path<String>, call: Call| buy(path, call, pool);
         router = router.route(&format!("{LIST}{path}"), get(listing).post(buying));
@@ -50,25 +55,40 @@ fn list(Path(account): Path<String>, call: Call, pool: Pool) -> Result<Response,
         before: page.token(NumberSid::parse)?,
     };
     // Every number of the house is its own, and none is new to its platform.
-    let foreign = call.filled("Origin").is_some_and(|origin| origin != "twilio");
+    let foreign = call
+        .filled("Origin")
+        .is_some_and(|origin| origin != "twilio");
     let found = match foreign || call.boolean("Beta")? == Some(true) {
         true => Vec::new(),
-        false => call.house.store.numbers(account.sid, &filter, page.limit())?,
+        false => call
+            .house
+            .store
+            .numbers(account.sid, &filter, page.limit())?,
     };
     let sid_of = |number: &Number| number.sid.to_string();
     let show_one = |number: &Number| show_number(number, pool);
-    Ok(show::ok(&page.classic(&call, KEY, found, (sid_of, show_one))))
+    Ok(show::ok(&page.classic(
+        &call,
+        KEY,
+        found,
+        (sid_of, show_one),
+    )))
 }
 
 /// A `PhoneNumber` filter: digits, a leading `+` and `*` count, the rest is how people write.
 fn pattern(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '*' | '+')).collect()
+    text.chars()
+        .filter(|c| c.is_ascii_digit() || matches!(c, '*' | '+'))
+        .collect()
 }
 
 async fn buy(Path(account): Path<String>, call: Call, pool: Pool) -> Result<Response, ApiError> {
     let account = call.acting(&account)?;
     let wish = buy::wish(&call.form, pool)?;
-    let bought = call.house.decide(|| decide_to_buy(&call, account.sid, &wish)).await?;
+    let bought = call
+        .house
+        .decide(|| decide_to_buy(&call, account.sid, &wish))
+        .await?;
     Ok(show::created(&show_number(&bought, pool)))
 }
 
@@ -104,7 +124,9 @@ fn decide_to_buy(
     let mut number = crate::first::number(account, sid, &phone_number, house.now());
     configure::number(&mut number, &call.form)?;
     check_applications(call, &number, account)?;
-    change.writes.push(Write::InsertNumber(Box::new(number.clone())));
+    change
+        .writes
+        .push(Write::InsertNumber(Box::new(number.clone())));
     Ok((change, number))
 }
 
@@ -127,7 +149,9 @@ fn check_applications(call: &Call, number: &Number, account: AccountSid) -> Resu
         ("SmsApplicationSid", number.sms_application),
     ];
     for (name, sid) in named {
-        let Some(sid) = sid.filter(|_| call.filled(name).is_some()) else { continue };
+        let Some(sid) = sid.filter(|_| call.filled(name).is_some()) else {
+            continue;
+        };
         let found = call.house.store.application(sid)?;
         configure::check_application(sid, found.as_ref(), account)?;
     }
@@ -139,14 +163,19 @@ fn find(call: &Call, account: &str, sid: &str) -> Result<Number, ApiError> {
     let account = call.acting(account)?;
     let sid = NumberSid::parse(sid).ok_or_else(|| call.not_found())?;
     let found = call.house.store.number(sid)?;
-    found.filter(|found| found.account == account.sid).ok_or_else(|| call.not_found())
+    found
+        .filter(|found| found.account == account.sid)
+        .ok_or_else(|| call.not_found())
 }
 
 async fn fetch(
     Path((account, sid)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, ApiError> {
-    Ok(show::ok(&show_number(&find(&call, &account, &sid)?, Pool::Any)))
+    Ok(show::ok(&show_number(
+        &find(&call, &account, &sid)?,
+        Pool::Any,
+    )))
 }
 
 async fn update(
@@ -164,7 +193,13 @@ async fn update(
             }
             check_applications(&call, &now, now.account)?;
             now.updated = call.house.after(was);
-            Ok((Change::one(Write::UpdateNumber { was, now: Box::new(now.clone()) }), now))
+            Ok((
+                Change::one(Write::UpdateNumber {
+                    was,
+                    now: Box::new(now.clone()),
+                }),
+                now,
+            ))
         })
         .await?;
     Ok(show::ok(&show_number(&updated, Pool::Any)))
@@ -206,10 +241,23 @@ async fn release(
 
 /// A number as the 2010 API shows it; only the list of all kinds tells the type (A.4).
 fn show_number(number: &Number, pool: Pool) -> Value {
-    let Number { voice, sms, attachments: kept, .. } = number;
+    let Number {
+        voice,
+        sms,
+        attachments: kept,
+        ..
+    } = number;
     let (account, sid) = (number.account, number.sid);
-    let emergency_status = if kept.emergency_status.is_empty() { "Inactive" } else { &kept.emergency_status };
-    let registered = if emergency_status == "Active" { "registered" } else { "unregistered" };
+    let emergency_status = if kept.emergency_status.is_empty() {
+        "Inactive"
+    } else {
+        &kept.emergency_status
+    };
+    let registered = if emergency_status == "Active" {
+        "registered"
+    } else {
+        "unregistered"
+    };
     let mut body = json!({
         "account_sid": account.as_str(),
         "address_sid": show::text_or_null(&kept.address_sid),

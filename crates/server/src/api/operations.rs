@@ -10,9 +10,30 @@ const TABLE: &str = include_str!("operations.tsv");
 
 /// Products of Twilio's that the table does not list: all that is known of them is their name.
 pub const OTHER_PRODUCTS: &[&str] = &[
-    "bulkexports", "chat", "flex-api", "frontline-api", "insights", "intelligence", "ip-messaging",
-    "knowledge", "marketplace", "memory", "notify", "numbers", "oauth", "preview", "preview-iam",
-    "pricing", "proxy", "routes", "supersim", "sync", "taskrouter", "trusthub", "video", "wireless",
+    "bulkexports",
+    "chat",
+    "flex-api",
+    "frontline-api",
+    "insights",
+    "intelligence",
+    "ip-messaging",
+    "knowledge",
+    "marketplace",
+    "memory",
+    "notify",
+    "numbers",
+    "oauth",
+    "preview",
+    "preview-iam",
+    "pricing",
+    "proxy",
+    "routes",
+    "supersim",
+    "sync",
+    "taskrouter",
+    "trusthub",
+    "video",
+    "wireless",
 ];
 
 /// How far we do an operation.
@@ -75,7 +96,9 @@ impl Operations {
     /// Reads the table.
     pub fn read() -> Operations {
         let lines = TABLE.lines().filter(|line| !line.is_empty());
-        Operations { all: lines.filter_map(operation).collect() }
+        Operations {
+            all: lines.filter_map(operation).collect(),
+        }
     }
 
     /// All of them, in the order of the table.
@@ -94,7 +117,11 @@ impl Operations {
                 None => (path.trim_start_matches('/'), ""),
             },
         };
-        let known = || self.all.iter().filter(|operation| operation.product == product);
+        let known = || {
+            self.all
+                .iter()
+                .filter(|operation| operation.product == product)
+        };
         let at_path = known().filter(|operation| operation.is_at(path));
         // `/Items/Special` is more precise than `/Items/{Sid}`.
         let precise = at_path.clone().map(|operation| operation.blanks()).min();
@@ -121,26 +148,42 @@ fn operation(line: &'static str) -> Option<Operation> {
         "partly" => Status::Partly,
         _ => Status::NotYet,
     };
-    Some(Operation { product, method, path, name, status, note: field().unwrap_or_default() })
+    Some(Operation {
+        product,
+        method,
+        path,
+        name,
+        status,
+        note: field().unwrap_or_default(),
+    })
 }
 
 /// `/v1/…`, `/v2/…`.
 fn is_versioned(path: &str) -> bool {
-    let version = path.strip_prefix("/v").and_then(|rest| rest.split('/').next());
+    let version = path
+        .strip_prefix("/v")
+        .and_then(|rest| rest.split('/').next());
     version.is_some_and(|v| !v.is_empty() && v.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 impl Operation {
-    /// The path that the router knows: without `.json`.
+    /// The path that the router knows: in the 2010 API without `.json`.
     pub fn routed(&self) -> &'static str {
-        self.path.strip_suffix(".json").unwrap_or(self.path)
+        match self.path.strip_suffix(".json") {
+            Some(path) if self.product == "api" => path,
+            _ => self.path,
+        }
     }
 
     fn is_at(&self, path: &str) -> bool {
         let mut asked = path.split('/');
         let fits = self.routed().split('/').all(|segment| {
             asked.next().is_some_and(|asked| {
-                if segment.starts_with('{') { !asked.is_empty() } else { segment == asked }
+                if segment.starts_with('{') {
+                    !asked.is_empty()
+                } else {
+                    segment == asked
+                }
             })
         });
         fits && asked.next().is_none()
@@ -158,17 +201,30 @@ mod tests {
     #[test]
     fn every_line_of_the_table_is_an_operation_and_none_is_there_twice() {
         let operations = Operations::read();
-        assert_eq!(operations.all.len(), TABLE.lines().filter(|line| !line.is_empty()).count());
+        assert_eq!(
+            operations.all.len(),
+            TABLE.lines().filter(|line| !line.is_empty()).count()
+        );
         for line in TABLE.lines() {
             let status = line.split('\t').nth(4);
-            assert!(matches!(status, Some("supported" | "partly" | "not yet")), "{line}");
+            assert!(
+                matches!(status, Some("supported" | "partly" | "not yet")),
+                "{line}"
+            );
         }
-        let mut seen: Vec<_> = operations.all.iter().map(|o| (o.product, o.method, o.path)).collect();
+        let mut seen: Vec<_> = operations
+            .all
+            .iter()
+            .map(|o| (o.product, o.method, o.path))
+            .collect();
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen.len(), operations.all.len());
         let of_api = operations.all.iter().filter(|o| o.product == "api").count();
-        assert_eq!(of_api, 197, "rest.md 8 counts the operations of the 2010 API");
+        assert_eq!(
+            of_api, 197,
+            "rest.md 8 counts the operations of the 2010 API"
+        );
     }
 
     #[test]
@@ -177,14 +233,34 @@ mod tests {
         let known = |name: &str| Meaning::Known(name.to_owned());
         for (method, path, meaning) in [
             ("GET", "/2010-04-01/Accounts/AC1/Calls", known("ListCall")),
-            ("POST", "/2010-04-01/Accounts/AC1/Calls/CA1/Recordings/RE1", known("UpdateCallRecording")),
-            ("GET", "/2010-04-01/Accounts/AC1/SIP/Domains", known("ListSipDomain")),
-            ("PUT", "/2010-04-01/Accounts/AC1/Calls", Meaning::OtherMethod),
+            (
+                "POST",
+                "/2010-04-01/Accounts/AC1/Calls/CA1/Recordings/RE1",
+                known("UpdateCallRecording"),
+            ),
+            (
+                "GET",
+                "/2010-04-01/Accounts/AC1/SIP/Domains",
+                known("ListSipDomain"),
+            ),
+            (
+                "PUT",
+                "/2010-04-01/Accounts/AC1/Calls",
+                Meaning::OtherMethod,
+            ),
             ("GET", "/2010-04-01/Accounts/AC1/Spoons", Meaning::Unknown),
             ("GET", "/2010-04-01/Accounts/AC1/Calls/", Meaning::Unknown),
             ("POST", "/messaging/v1/Services", known("CreateService")),
-            ("POST", "/verify/v2/Services/VA1/Verifications", known("CreateVerification")),
-            ("GET", "/lookups/v2/PhoneNumbers/+12025550100", known("FetchPhoneNumber")),
+            (
+                "POST",
+                "/verify/v2/Services/VA1/Verifications",
+                known("CreateVerification"),
+            ),
+            (
+                "GET",
+                "/lookups/v2/PhoneNumbers/+12025550100",
+                known("FetchPhoneNumber"),
+            ),
             ("GET", "/video/v1/Rooms", known("the product video")),
             ("GET", "/video/Rooms", Meaning::Unknown),
             ("GET", "/", Meaning::Unknown),

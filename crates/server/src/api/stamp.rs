@@ -39,9 +39,21 @@ pub(super) async fn stamp(
     drop(turn);
     let took_us = (house.clock.wire_us() - began_us).max(0);
     let headers = response.headers_mut();
-    put(headers, "twilio-request-id", &show::request_id(house.ids.parts(began_us)));
-    put(headers, "twilio-request-duration", &format!("{:.3}", took_us as f64 / 1e6));
-    put(headers, "twilio-concurrent-requests", &concurrent.to_string());
+    put(
+        headers,
+        "twilio-request-id",
+        &show::request_id(house.ids.parts(began_us)),
+    );
+    put(
+        headers,
+        "twilio-request-duration",
+        &format!("{:.3}", took_us as f64 / 1e6),
+    );
+    put(
+        headers,
+        "twilio-concurrent-requests",
+        &concurrent.to_string(),
+    );
     headers.insert("x-home-region", HeaderValue::from_static("us1"));
     headers.insert("x-shenanigans", HeaderValue::from_static("none"));
     response

@@ -19,14 +19,19 @@ pub(super) fn no_such_path(operations: &Operations, house: &House, request: &Req
         Meaning::OtherMethod => Refusal::method_not_allowed().into(),
         Meaning::Unknown => {
             let asked = request.extensions().get::<AskedPath>();
-            let asked = asked.map_or_else(|| request.uri().path().to_owned(), |path| path.0.clone());
+            let asked =
+                asked.map_or_else(|| request.uri().path().to_owned(), |path| path.0.clone());
             Refusal::not_found(asked).into()
         }
     }
 }
 
 /// The path is there, the method is not.
-pub(super) fn no_such_method(operations: &Operations, house: &House, request: &Request) -> ApiError {
+pub(super) fn no_such_method(
+    operations: &Operations,
+    house: &House,
+    request: &Request,
+) -> ApiError {
     match operations.meaning(request.method().as_str(), request.uri().path()) {
         Meaning::Known(name) => named(house, request, name),
         _ => Refusal::method_not_allowed().into(),
