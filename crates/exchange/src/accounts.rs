@@ -3,8 +3,12 @@
 //! Who may do what with which credentials is decided in [`Access`]; finding the record is the
 //! store's work, comparing secrets the door's. Contract: rest.md 1.3, 4.4.
 
+use crate::refusal::Refusal;
 use crate::sid::{AccountSid, KeySid};
 use jiff::Timestamp;
+
+/// Subaccounts of one account at most (21480).
+pub const SUBACCOUNTS_MAX: u64 = 1000;
 
 /// An account or subaccount.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +57,23 @@ impl AccountStatus {
         [AccountStatus::Active, AccountStatus::Suspended, AccountStatus::Closed]
             .into_iter()
             .find(|s| s.as_str() == text)
+    }
+}
+
+/// The status an account takes when `text` is asked for (rest.md 4.4).
+///
+/// # Errors
+/// 21475 for a word that is no status, 21477 for a main account, 21479 once it is closed.
+pub fn change_status(account: &Account, text: &str) -> Result<AccountStatus, Refusal> {
+    let wished = AccountStatus::parse(text).ok_or_else(Refusal::account_status_invalid)?;
+    if wished == account.status {
+        Ok(wished)
+    } else if account.owner == account.sid {
+        Err(Refusal::parent_status_fixed())
+    } else if account.status == AccountStatus::Closed {
+        Err(Refusal::account_closed())
+    } else {
+        Ok(wished)
     }
 }
 
@@ -143,4 +164,38 @@ pub struct ApiKey {
     pub created: Timestamp,
     /// House time.
     pub updated: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subaccount_is_suspended_and_closed_and_a_main_account_is_not() {
+        use AccountStatus::{Active, Closed, Suspended};
+        let sid = |n: u32| AccountSid::parse(&format!("AC{n:032}")).expect("a sid");
+        let account = |owner, status| Account {
+            sid: sid(1),
+            owner: sid(owner),
+            friendly_name: String::new(),
+            auth_token: String::new(),
+            status,
+            created: Timestamp::UNIX_EPOCH,
+            updated: Timestamp::UNIX_EPOCH,
+            settings: Settings::default(),
+        };
+        for (owner, was, text, now) in [
+            (2, Active, "suspended", Ok(Suspended)),
+            (2, Suspended, "active", Ok(Active)),
+            (2, Active, "closed", Ok(Closed)),
+            (2, Closed, "closed", Ok(Closed)),
+            (2, Closed, "active", Err(21_479)),
+            (2, Active, "paused", Err(21_475)),
+            (1, Active, "active", Ok(Active)),
+            (1, Active, "suspended", Err(21_477)),
+        ] {
+            let found = change_status(&account(owner, was), text).map_err(|refusal| refusal.code);
+            assert_eq!(found, now, "{owner} {was:?} {text}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use crate::{Store, StoreError};
 use exchange::accounts::{Account, AccountStatus, MediaAuth, RetryProfile, Settings};
 use exchange::sid::AccountSid;
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, ToSql, params};
 
 const COLUMNS: &str = "sid, owner, friendly_name, auth_token, status, created, updated, \
     debugger_url, retry_profile, tls_validation, media_auth";
@@ -68,6 +68,17 @@ pub(crate) fn update(db: &Connection, was: Timestamp, account: &Account) -> Resu
     ])?)
 }
 
+/// Which accounts of a family a list shows.
+#[derive(Debug, Default, Clone)]
+pub struct AccountFilter {
+    /// The exact name.
+    pub friendly_name: Option<String>,
+    /// Only those of this status.
+    pub status: Option<AccountStatus>,
+    /// Only what comes after this account: the place to go on from.
+    pub after: Option<AccountSid>,
+}
+
 impl Store {
     /// The account of a sid.
     ///
@@ -88,6 +99,41 @@ impl Store {
         self.reader.read(|db| {
             let sql = format!("SELECT {COLUMNS} FROM accounts ORDER BY created, sid");
             all(db.prepare_cached(&sql)?.query([])?, read)
+        })
+    }
+
+    /// `owner` and its subaccounts, `limit` at most: the owner first, then the newest sid.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn family(
+        &self,
+        owner: AccountSid,
+        filter: &AccountFilter,
+        limit: u64,
+    ) -> Result<Vec<Account>, StoreError> {
+        let mut sql = format!("SELECT {COLUMNS} FROM accounts WHERE (owner=?1 OR sid=?1)");
+        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(owner.to_string())];
+        if let Some(name) = &filter.friendly_name {
+            sql.push_str(" AND friendly_name=?");
+            values.push(Box::new(name.clone()));
+        }
+        if let Some(status) = filter.status {
+            sql.push_str(" AND status=?");
+            values.push(Box::new(status.as_str()));
+        }
+        if let Some(after) = filter.after {
+            sql.push_str(" AND sid<>?1");
+            if after != owner {
+                sql.push_str(" AND sid<?");
+                values.push(Box::new(after.to_string()));
+            }
+        }
+        sql.push_str(" ORDER BY sid=?1 DESC, sid DESC LIMIT ?");
+        values.push(Box::new(limit as i64));
+        self.reader.read(|db| {
+            let values = rusqlite::params_from_iter(values.iter());
+            all(db.prepare_cached(&sql)?.query(values)?, read)
         })
     }
 }

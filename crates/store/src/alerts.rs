@@ -87,6 +87,8 @@ pub(crate) fn insert(db: &Connection, alert: &Alert) -> Result<(), StoreError> {
 pub struct AlertFilter {
     /// Only these codes; `None` for all.
     pub codes: Option<Vec<u32>>,
+    /// None of these codes.
+    pub codes_not: Vec<u32>,
     /// Not before; inclusive.
     pub start: Option<Timestamp>,
     /// Not after; inclusive.
@@ -122,9 +124,14 @@ impl Store {
     ) -> Result<Vec<Alert>, StoreError> {
         let mut sql = format!("SELECT {COLUMNS} FROM alerts WHERE account=?");
         let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
+        let list = |codes: &[u32]| {
+            codes.iter().map(u32::to_string).collect::<Vec<_>>().join(",")
+        };
         if let Some(codes) = &filter.codes {
-            let list: Vec<String> = codes.iter().map(u32::to_string).collect();
-            sql.push_str(&format!(" AND code IN ({})", list.join(",")));
+            sql.push_str(&format!(" AND code IN ({})", list(codes)));
+        }
+        if !filter.codes_not.is_empty() {
+            sql.push_str(&format!(" AND code NOT IN ({})", list(&filter.codes_not)));
         }
         if let Some(start) = filter.start {
             sql.push_str(" AND created>=?");

@@ -85,8 +85,8 @@ impl Store {
         })
     }
 
-    /// Applications of an account, the newest first, `limit` from `offset`; all of them, or those
-    /// of one name.
+    /// Applications of an account, the newest first, `limit` at most, `before` the sid to go on
+    /// from; all of them, or those of one name.
     ///
     /// # Errors
     /// What the database says.
@@ -94,16 +94,17 @@ impl Store {
         &self,
         account: AccountSid,
         friendly_name: Option<&str>,
-        offset: u64,
+        before: Option<ApplicationSid>,
         limit: u64,
     ) -> Result<Vec<Application>, StoreError> {
         self.reader.read(|db| {
             let sql = format!(
                 "SELECT {COLUMNS} FROM applications WHERE account=?1 \
-                 AND (?2 IS NULL OR friendly_name=?2) \
-                 ORDER BY created DESC, sid DESC LIMIT ?3 OFFSET ?4"
+                 AND (?2 IS NULL OR friendly_name=?2) AND (?3 IS NULL OR sid<?3) \
+                 ORDER BY sid DESC LIMIT ?4"
             );
-            let values = params![account.as_str(), friendly_name, limit as i64, offset as i64];
+            let before = before.map(|sid| sid.to_string());
+            let values = params![account.as_str(), friendly_name, before, limit as i64];
             all(db.prepare_cached(&sql)?.query(values)?, read)
         })
     }

@@ -10,7 +10,9 @@ use exchange::bins::Bin;
 use exchange::messages::{Feedback, Message, State};
 use exchange::numbers::{Application, Number};
 use exchange::phones::Handset;
-use exchange::sid::{AccountSid, ApplicationSid, BinSid, KeySid, MessageSid, NumberSid};
+use exchange::sid::{
+    AccountSid, ApplicationSid, BinSid, KeySid, MediaSid, MessageSid, NumberSid,
+};
 use exchange::webhooks::{Finish, Webhook};
 use jiff::Timestamp;
 
@@ -128,6 +130,15 @@ pub enum Write {
     },
     /// Expects that the message exists.
     DeleteMessage(MessageSid),
+    /// Expects that the message has the medium.
+    DeleteMedia {
+        /// The message.
+        message: MessageSid,
+        /// The medium.
+        media: MediaSid,
+        /// House time.
+        at: Timestamp,
+    },
     /// Expects the webhook to be waiting still.
     FinishWebhook(Box<Finish>),
     /// Expects that the webhook exists and is not waiting; makes it wait again, for a bulk replay

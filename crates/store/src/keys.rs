@@ -60,15 +60,24 @@ impl Store {
         })
     }
 
-    /// Every key of an account, the newest first.
+    /// Keys of an account, the newest first, `limit` at most, `before` the sid to go on from.
     ///
     /// # Errors
     /// What the database says.
-    pub fn keys(&self, account: AccountSid) -> Result<Vec<ApiKey>, StoreError> {
+    pub fn keys(
+        &self,
+        account: AccountSid,
+        before: Option<KeySid>,
+        limit: u64,
+    ) -> Result<Vec<ApiKey>, StoreError> {
         self.reader.read(|db| {
-            let sql =
-                format!("SELECT {COLUMNS} FROM keys WHERE account=? ORDER BY created DESC, sid DESC");
-            all(db.prepare_cached(&sql)?.query([account.as_str()])?, read)
+            let sql = format!(
+                "SELECT {COLUMNS} FROM keys WHERE account=?1 AND (?2 IS NULL OR sid<?2) \
+                 ORDER BY sid DESC LIMIT ?3"
+            );
+            let before = before.map(|sid| sid.to_string());
+            let values = params![account.as_str(), before, limit as i64];
+            all(db.prepare_cached(&sql)?.query(values)?, read)
         })
     }
 }

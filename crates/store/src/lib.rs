@@ -25,6 +25,7 @@ mod schema;
 mod webhooks;
 mod writer;
 
+pub use accounts::AccountFilter;
 pub use alerts::AlertFilter;
 pub use change::{Change, Cookies, Write};
 pub use messages::MessageFilter;

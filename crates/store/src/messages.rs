@@ -187,6 +187,34 @@ pub(crate) fn delete(db: &Connection, sid: MessageSid) -> Result<(), StoreError>
     expect_one(statement.execute(params![parts.key, parts.tail as i64])?)
 }
 
+/// Takes one medium out of a message.
+pub(crate) fn delete_media(
+    db: &Connection,
+    sid: MessageSid,
+    media: MediaSid,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let parts = sid.parts();
+    let kept: Option<Option<String>> = first(
+        db.prepare_cached("SELECT media FROM messages WHERE id=? AND tail=?")?
+            .query(params![parts.key, parts.tail as i64])?,
+        |row| Ok(row.get(0)?),
+    )?;
+    let mut all = match kept.flatten() {
+        Some(text) => read_media(&text)?,
+        None => return Err(StoreError::Conflict),
+    };
+    let before = all.len();
+    all.retain(|one| one.sid != media);
+    if all.len() == before {
+        return Err(StoreError::Conflict);
+    }
+    let mut statement =
+        db.prepare_cached("UPDATE messages SET media=?, updated=? WHERE id=? AND tail=?")?;
+    let values = params![media_text(&all), us(at), parts.key, parts.tail as i64];
+    expect_one(statement.execute(values)?)
+}
+
 /// Which messages a list shows.
 #[derive(Debug, Default, Clone)]
 pub struct MessageFilter {

@@ -101,6 +101,12 @@ pub struct NumberFilter {
     pub phone_number: Option<String>,
     /// The exact name.
     pub friendly_name: Option<String>,
+    /// Only numbers that begin with one of these; all when empty.
+    pub begins: &'static [&'static str],
+    /// No numbers that begin with one of these.
+    pub begins_not: &'static [&'static str],
+    /// Only older sids than this: the place to go on from.
+    pub before: Option<NumberSid>,
 }
 
 impl Store {
@@ -127,7 +133,7 @@ impl Store {
         })
     }
 
-    /// Numbers of an account, the newest first, `limit` from `offset`.
+    /// Numbers of an account, the newest first, `limit` at most.
     ///
     /// # Errors
     /// What the database says.
@@ -135,7 +141,6 @@ impl Store {
         &self,
         account: AccountSid,
         filter: &NumberFilter,
-        offset: u64,
         limit: u64,
     ) -> Result<Vec<Number>, StoreError> {
         let mut sql = format!("SELECT {COLUMNS} FROM numbers WHERE account=?");
@@ -149,9 +154,22 @@ impl Store {
             sql.push_str(" AND friendly_name=?");
             values.push(Box::new(name.clone()));
         }
-        sql.push_str(" ORDER BY created DESC, sid DESC LIMIT ? OFFSET ?");
+        let beginning = |list: &[&str]| {
+            let each = list.iter().map(|digits| format!("phone_number GLOB '{digits}*'"));
+            each.collect::<Vec<_>>().join(" OR ")
+        };
+        if !filter.begins.is_empty() {
+            sql.push_str(&format!(" AND ({})", beginning(filter.begins)));
+        }
+        if !filter.begins_not.is_empty() {
+            sql.push_str(&format!(" AND NOT ({})", beginning(filter.begins_not)));
+        }
+        if let Some(before) = filter.before {
+            sql.push_str(" AND sid<?");
+            values.push(Box::new(before.to_string()));
+        }
+        sql.push_str(" ORDER BY sid DESC LIMIT ?");
         values.push(Box::new(limit as i64));
-        values.push(Box::new(offset as i64));
         self.reader.read(|db| {
             let values = rusqlite::params_from_iter(values.iter());
             all(db.prepare_cached(&sql)?.query(values)?, read)

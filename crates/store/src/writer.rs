@@ -246,6 +246,9 @@ fn apply_write(db: &Connection, write: &Write) -> Result<(), StoreError> {
             crate::messages::set_feedback(db, *sid, *feedback, *at)
         }
         Write::DeleteMessage(sid) => crate::messages::delete(db, *sid),
+        Write::DeleteMedia { message, media, at } => {
+            crate::messages::delete_media(db, *message, *media, *at)
+        }
         Write::FinishWebhook(finish) => crate::webhooks::finish(db, finish),
         Write::ReviveWebhook { id, due } => crate::webhooks::revive(db, *id, *due),
         Write::InsertAlert(alert) => crate::alerts::insert(db, alert),

@@ -1,6 +1,7 @@
 //! Texts: what they cost, their records and, beside this, how they are received, sent and advanced.
 
 pub mod inbound;
+pub mod options;
 pub mod pace;
 pub mod replies;
 pub mod send;

@@ -1,6 +1,8 @@
 //! Phone numbers: their shape, and the records of those the house owns.
 
+pub mod buy;
 mod calling_codes;
+pub mod configure;
 pub mod phone_number;
 mod record;
 

@@ -47,6 +47,18 @@ pub(super) fn range(
     Ok((read(">")?.map(|span| span.0), read("<")?.map(|span| span.1)))
 }
 
+/// `StartDate` and `EndDate` of the v1 products; both inclusive (rest.md 1.8).
+pub(super) fn between(call: &Call) -> Result<(Option<Timestamp>, Option<Timestamp>), ApiError> {
+    let read = |name: &str| match call.query.get(name).map(str::trim).filter(|t| !t.is_empty()) {
+        None => Ok(None),
+        Some(text) => span(text).map(Some).ok_or_else(|| {
+            let why = "use YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ";
+            ApiError::from(Refusal::parameter_invalid(name, why))
+        }),
+    };
+    Ok((read("StartDate")?.map(|span| span.0), read("EndDate")?.map(|span| span.1)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

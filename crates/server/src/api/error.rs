@@ -3,7 +3,6 @@
 //! A [`Refusal`] goes out as it is. Trouble of the store becomes 503 (the client may try again;
 //! nothing was done) and is logged here, once. Contract: rest.md 1.6.
 
-use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use exchange::refusal::Refusal;
@@ -53,16 +52,4 @@ impl IntoResponse for ApiError {
         }
         response
     }
-}
-
-/// 404 with the path as it was asked for.
-pub(super) async fn no_such_path(request: Request) -> ApiError {
-    let asked = request.extensions().get::<super::door::AskedPath>();
-    let path = asked.map_or_else(|| request.uri().path().to_owned(), |asked| asked.0.clone());
-    Refusal::not_found(path).into()
-}
-
-/// 405: the path is there, the method is not.
-pub(super) async fn no_such_method() -> ApiError {
-    Refusal::method_not_allowed().into()
 }

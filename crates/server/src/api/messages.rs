@@ -1,6 +1,6 @@
-//! `/2010-04-01/Accounts/{AC}/Messages`: create, list, fetch, update, delete, feedback, media.
+//! `/2010-04-01/Accounts/{AC}/Messages`: create, list, fetch, update, delete, feedback.
 //!
-//! Contract: rest.md 4.1 and A.6.
+//! Their media have a file of their own. Contract: rest.md 4.1 and A.6.
 
 use super::error::ApiError;
 use super::paging::Page;
@@ -12,6 +12,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use exchange::alerts::codes;
+use exchange::messages::options;
 use exchange::messages::send::{self, Draft};
 use exchange::messages::{Feedback, Message, is_final};
 use exchange::refusal::Refusal;
@@ -34,7 +35,7 @@ pub(super) fn routes() -> Router<Arc<House>> {
 
 async fn create(Path(account): Path<String>, call: Call) -> Result<Response, ApiError> {
     let account = call.acting(&account)?;
-    refuse_what_is_not_there_yet(&call)?;
+    options::check(&call.form)?;
     let application = match call.filled("ApplicationSid") {
         None => None,
         Some(text) => {
@@ -71,19 +72,6 @@ async fn create(Path(account): Path<String>, call: Call) -> Result<Response, Api
     Ok(show::created(&shown))
 }
 
-/// Parameters that would change what is sent, and that the house does not act on yet.
-fn refuse_what_is_not_there_yet(call: &Call) -> Result<(), ApiError> {
-    for name in ["MessagingServiceSid", "ContentSid", "ScheduleType", "SendAt"] {
-        if call.filled(name).is_some() {
-            return Err(Refusal::unsupported(format!("CreateMessage with {name}")).into());
-        }
-    }
-    if call.filled("From").is_some_and(|from| from.starts_with("MG")) {
-        return Err(Refusal::unsupported("CreateMessage with a Messaging Service").into());
-    }
-    Ok(())
-}
-
 async fn list(Path(account): Path<String>, call: Call) -> Result<Response, ApiError> {
     let account = call.acting(&account)?;
     let page = Page::of(&call)?;
@@ -93,7 +81,7 @@ async fn list(Path(account): Path<String>, call: Call) -> Result<Response, ApiEr
         from: address(&call, "From"),
         sent_from,
         sent_to,
-        before: page.after.and_then(|sid| MessageSid::parse(sid.as_str())),
+        before: page.token(MessageSid::parse)?,
         ..MessageFilter::default()
     };
     let found = call.house.store.messages(account.sid, &filter, page.limit())?;
@@ -110,7 +98,7 @@ fn address(call: &Call, name: &str) -> Option<String> {
 }
 
 /// The message of a path, when it is the account's.
-fn find(call: &Call, account: &str, sid: &str) -> Result<Message, ApiError> {
+pub(super) fn find(call: &Call, account: &str, sid: &str) -> Result<Message, ApiError> {
     let account = call.acting(account)?;
     let sid = MessageSid::parse(sid).ok_or_else(|| call.not_found())?;
     let message = call.house.store.message(sid)?;
@@ -132,8 +120,11 @@ async fn update(
     call: Call,
 ) -> Result<Response, ApiError> {
     let mut message = find(&call, &account, &sid)?;
-    if call.filled("Status").is_some() {
-        return Err(Refusal::cannot_cancel().into());
+    match call.filled("Status") {
+        None => {}
+        // Only what is scheduled can be canceled.
+        Some("canceled") => return Err(Refusal::cannot_cancel().into()),
+        Some(_) => return Err(Refusal::parameter_invalid("Status", "use canceled").into()),
     }
     match call.get("Body") {
         None => return Ok(show::ok(&show_message(&message))),

@@ -2,19 +2,31 @@
 //!
 //! A file per resource; handlers have three steps: read the [`request`], call one domain function,
 //! [`show`] the result. Refusals come from the one table in `exchange::refusal`. Paths are routed
-//! without their `.json`, and product hosts by their first label: see `door`.
+//! without their `.json`, and product hosts by their first label: see `door`. What no route takes
+//! is answered from the table of [`operations`].
 
+mod accounts;
+mod alerts;
+mod applications;
 mod dates;
 pub(crate) mod door;
 pub(crate) mod error;
+mod keys;
+mod media;
 mod messages;
+mod numbers;
+pub mod operations;
 pub(crate) mod own;
 pub(crate) mod paging;
 pub(crate) mod request;
 pub(crate) mod show;
+mod stamp;
+mod unsupported;
 
 use crate::house::House;
 use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use std::sync::Arc;
 
@@ -23,9 +35,30 @@ pub fn router(house: Arc<House>) -> Router {
     Router::new()
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(own::ready))
-        .merge(messages::routes())
-        .merge(own::routes())
-        .fallback(error::no_such_path)
-        .method_not_allowed_fallback(error::no_such_method)
+        .merge(apis(&house))
         .with_state(house)
+}
+
+/// The APIs, whose answers all carry the same headers.
+fn apis(house: &Arc<House>) -> Router<Arc<House>> {
+    let operations = Arc::new(operations::Operations::read());
+    let for_methods = operations.clone();
+    Router::new()
+        .merge(accounts::routes())
+        .merge(keys::routes())
+        .merge(numbers::routes())
+        .merge(applications::routes())
+        .merge(messages::routes())
+        .merge(media::routes())
+        .merge(alerts::routes())
+        .merge(own::routes())
+        .fallback(move |State(house): State<Arc<House>>, request: Request| async move {
+            unsupported::no_such_path(&operations, &house, &request)
+        })
+        .method_not_allowed_fallback(
+            move |State(house): State<Arc<House>>, request: Request| async move {
+                unsupported::no_such_method(&for_methods, &house, &request)
+            },
+        )
+        .layer(from_fn_with_state((house.clone(), stamp::InProgress::default()), stamp::stamp))
 }

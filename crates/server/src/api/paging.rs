@@ -59,6 +59,17 @@ impl Page {
         })
     }
 
+    /// The last item of the page before, as the list's kind of sid.
+    pub(crate) fn token<T>(&self, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, ApiError> {
+        match &self.after {
+            None => Ok(None),
+            Some(sid) => match parse(sid.as_str()) {
+                Some(sid) => Ok(Some(sid)),
+                None => Err(Refusal::page_token_invalid().into()),
+            },
+        }
+    }
+
     /// How many to ask the store for: one more than are shown.
     pub(crate) fn limit(&self) -> u64 {
         self.size + 1

@@ -53,6 +53,8 @@ pub(crate) struct Call {
     pub base: Base,
     /// The request's headers.
     pub headers: HeaderMap,
+    /// Whether it only reads: GET or HEAD.
+    pub reading: bool,
 }
 
 impl FromRequest<Arc<House>> for Call {
@@ -66,10 +68,20 @@ impl FromRequest<Arc<House>> for Call {
             None => request.uri().path().to_owned(),
         };
         let query = form(request.uri().query().unwrap_or_default().as_bytes())?;
-        let is_get = request.method() == Method::GET;
+        let reading = matches!(*request.method(), Method::GET | Method::HEAD);
         let headers = request.headers().clone();
-        let form = if is_get { query.clone() } else { body(request).await? };
-        Ok(Call { house: house.clone(), account, power, form, query, path, base, headers })
+        let form = if reading { query.clone() } else { body(request).await? };
+        Ok(Call {
+            house: house.clone(),
+            account,
+            power,
+            form,
+            query,
+            path,
+            base,
+            headers,
+            reading,
+        })
     }
 }
 
@@ -163,8 +175,18 @@ pub(crate) fn sha256_hex(secret: &str) -> String {
 
 impl Call {
     /// The account that the path names, when the credentials may act on it: their own or one of
-    /// its subaccounts.
+    /// its subaccounts. One that is suspended or closed is only read.
     pub(crate) fn acting(&self, account: &str) -> Result<Account, ApiError> {
+        let account = self.named(account)?;
+        match account.status {
+            AccountStatus::Active => Ok(account),
+            _ if self.reading => Ok(account),
+            _ => Err(Refusal::account_not_active().into()),
+        }
+    }
+
+    /// As [`Call::acting`], whatever the account's status.
+    pub(crate) fn named(&self, account: &str) -> Result<Account, ApiError> {
         let refuse = || ApiError(Refusal::unauthenticated());
         let sid = AccountSid::parse(account).ok_or_else(|| self.not_found())?;
         if sid == self.account.sid {
@@ -172,6 +194,14 @@ impl Call {
         }
         let named = self.house.store.account(sid)?.ok_or_else(refuse)?;
         if named.owner == self.account.sid { Ok(named) } else { Err(refuse()) }
+    }
+
+    /// Refuses API keys: they do not manage accounts and keys (rest.md 1.3).
+    pub(crate) fn managing(&self) -> Result<(), ApiError> {
+        match self.power {
+            Power::Token => Ok(()),
+            Power::Key => Err(Refusal::key_not_permitted().into()),
+        }
     }
 
     /// 404 for the path as it was asked for.

@@ -188,7 +188,7 @@ async fn list(Path(address): Path<String>, call: Call) -> Result<Response, ApiEr
     let page = Page::of(&call)?;
     let filter = MessageFilter {
         peer: Some(handset_of(&call, &address)?),
-        before: page.after.and_then(|sid| MessageSid::parse(sid.as_str())),
+        before: page.token(MessageSid::parse)?,
         ..MessageFilter::default()
     };
     let found = call.house.store.messages(call.account.sid, &filter, page.limit())?;

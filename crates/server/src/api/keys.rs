@@ -1,0 +1,152 @@
+//! `/2010-04-01/Accounts/{AC}/Keys` and its older name `SigningKeys`.
+//!
+//! The secret is shown once, in the answer that makes the key; a hash of it is kept. API keys do
+//! not manage keys. Contract: rest.md 1.3, 4.4 and A.1.
+
+use super::error::ApiError;
+use super::paging::Page;
+use super::request::{Call, sha256_hex};
+use super::show;
+use crate::house::House;
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::get;
+use exchange::accounts::ApiKey;
+use exchange::numbers::configure;
+use exchange::sid::KeySid;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use store::{Change, StoreError, Write};
+
+pub(super) fn routes() -> Router<Arc<House>> {
+    let one = || get(fetch).post(update).delete(delete);
+    Router::new()
+        .route(
+            "/2010-04-01/Accounts/{account}/Keys",
+            get(list_keys).post(create),
+        )
+        .route("/2010-04-01/Accounts/{account}/Keys/{sid}", one())
+        .route(
+            "/2010-04-01/Accounts/{account}/SigningKeys",
+            get(list_signing_keys).post(create),
+        )
+        .route("/2010-04-01/Accounts/{account}/SigningKeys/{sid}", one())
+}
+
+async fn list_keys(path: Path<String>, call: Call) -> Result<Response, ApiError> {
+    list(path, call, "keys")
+}
+
+async fn list_signing_keys(path: Path<String>, call: Call) -> Result<Response, ApiError> {
+    list(path, call, "signing_keys")
+}
+
+fn list(Path(account): Path<String>, call: Call, name: &str) -> Result<Response, ApiError> {
+    call.managing()?;
+    let account = call.acting(&account)?;
+    let page = Page::of(&call)?;
+    let before = page.token(KeySid::parse)?;
+    let found = call.house.store.keys(account.sid, before, page.limit())?;
+    let sid_of = |key: &ApiKey| key.sid.to_string();
+    Ok(show::ok(&page.classic(
+        &call,
+        name,
+        found,
+        (sid_of, show_key),
+    )))
+}
+
+async fn create(Path(account): Path<String>, call: Call) -> Result<Response, ApiError> {
+    call.managing()?;
+    let account = call.acting(&account)?;
+    let house = &call.house;
+    let friendly_name = configure::friendly_name(&call.form)?.unwrap_or_default();
+    let secret = house.ids.key_secret();
+    let now = house.now();
+    let key = ApiKey {
+        sid: KeySid::from_parts(house.ids.parts(house.clock.wire_us())),
+        account: account.sid,
+        friendly_name,
+        secret_sha256: sha256_hex(&secret),
+        created: now,
+        updated: now,
+    };
+    let mut shown = show_key(&key);
+    shown["secret"] = secret.into();
+    house
+        .save(Change::one(Write::InsertKey(Box::new(key))))
+        .await?;
+    Ok(show::created(&shown))
+}
+
+/// The key of a path, when it is the account's.
+fn find(call: &Call, account: &str, sid: &str) -> Result<ApiKey, ApiError> {
+    call.managing()?;
+    let account = call.acting(account)?;
+    let sid = KeySid::parse(sid).ok_or_else(|| call.not_found())?;
+    let key = call.house.store.key(sid)?;
+    key.filter(|key| key.account == account.sid)
+        .ok_or_else(|| call.not_found())
+}
+
+async fn fetch(
+    Path((account, sid)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    Ok(show::ok(&show_key(&find(&call, &account, &sid)?)))
+}
+
+async fn update(
+    Path((account, sid)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    let mut key = find(&call, &account, &sid)?;
+    if let Some(friendly_name) = configure::friendly_name(&call.form)? {
+        let at = call.house.after(key.updated);
+        let write = Write::RenameKey {
+            sid: key.sid,
+            friendly_name: friendly_name.clone(),
+            at,
+        };
+        gone_is_not_found(&call, call.house.save(Change::one(write)).await)?;
+        key = ApiKey {
+            friendly_name,
+            updated: at,
+            ..key
+        };
+    }
+    Ok(show::ok(&show_key(&key)))
+}
+
+async fn delete(
+    Path((account, sid)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    let key = find(&call, &account, &sid)?;
+    gone_is_not_found(
+        &call,
+        call.house
+            .save(Change::one(Write::DeleteKey(key.sid)))
+            .await,
+    )?;
+    Ok(show::deleted())
+}
+
+/// A write that found nothing lost a race against a delete.
+fn gone_is_not_found(call: &Call, saved: Result<(), StoreError>) -> Result<(), ApiError> {
+    match saved {
+        Err(StoreError::Conflict) => Err(call.not_found()),
+        other => Ok(other?),
+    }
+}
+
+/// A key as the 2010 API shows it: without its secret.
+fn show_key(key: &ApiKey) -> Value {
+    json!({
+        "sid": key.sid.as_str(),
+        "friendly_name": key.friendly_name,
+        "date_created": show::rfc2822(key.created),
+        "date_updated": show::rfc2822(key.updated),
+    })
+}

@@ -1,0 +1,305 @@
+//! `/2010-04-01/Accounts/{AC}/IncomingPhoneNumbers` and its Local, Mobile and TollFree lists:
+//! buy, list, configure, move, release.
+//!
+//! A released number is a handset again. Contract: rest.md 4.3, 7 and A.4.
+
+use super::error::ApiError;
+use super::paging::Page;
+use super::request::Call;
+use super::show;
+use crate::house::House;
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::get;
+use exchange::accounts::AccountStatus;
+use exchange::numbers::buy::{self, MAGIC_NUMBER, Pool, Wish};
+use exchange::numbers::{Number, configure};
+use exchange::refusal::Refusal;
+use exchange::sid::{AccountSid, NumberSid};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use store::{Change, NumberFilter, Write};
+
+const LIST: &str = "/2010-04-01/Accounts/{account}/IncomingPhoneNumbers";
+/// The list's key in answers.
+const KEY: &str = "incoming_phone_numbers";
+
+pub(super) fn routes() -> Router<Arc<House>> {
+    let mut router = Router::new().route(
+        &format!("{LIST}/{{sid}}"),
+        get(fetch).post(update).delete(release),
+    );
+    for (path, pool) in [
+        ("", Pool::Any),
+        ("/Local", Pool::Local),
+        ("/Mobile", Pool::Mobile),
+        ("/TollFree", Pool::TollFree),
+    ] {
+        let listing = move |path: Path<String>, call: Call| async move { list(path, call, pool) };
+        let buying = move |path: Path<String>, call: Call| buy(path, call, pool);
+        router = router.route(&format!("{LIST}{path}"), get(listing).post(buying));
+    }
+    router
+}
+
+fn list(Path(account): Path<String>, call: Call, pool: Pool) -> Result<Response, ApiError> {
+    let account = call.acting(&account)?;
+    let page = Page::of(&call)?;
+    let (begins, begins_not) = pool.prefixes();
+    let filter = NumberFilter {
+        phone_number: call.filled("PhoneNumber").map(pattern),
+        friendly_name: call.filled("FriendlyName").map(str::to_owned),
+        begins,
+        begins_not,
+        before: page.token(NumberSid::parse)?,
+    };
+    // Every number of the house is its own, and none is new to its platform.
+    let foreign = call
+        .filled("Origin")
+        .is_some_and(|origin| origin != "twilio");
+    let found = match foreign || call.boolean("Beta")? == Some(true) {
+        true => Vec::new(),
+        false => call
+            .house
+            .store
+            .numbers(account.sid, &filter, page.limit())?,
+    };
+    let sid_of = |number: &Number| number.sid.to_string();
+    let show_one = |number: &Number| show_number(number, pool);
+    Ok(show::ok(&page.classic(
+        &call,
+        KEY,
+        found,
+        (sid_of, show_one),
+    )))
+}
+
+/// A `PhoneNumber` filter: digits, a leading `+` and `*` count, the rest is how people write.
+fn pattern(text: &str) -> String {
+    text.chars()
+        .filter(|c| c.is_ascii_digit() || matches!(c, '*' | '+'))
+        .collect()
+}
+
+async fn buy(Path(account): Path<String>, call: Call, pool: Pool) -> Result<Response, ApiError> {
+    let account = call.acting(&account)?;
+    let wish = buy::wish(&call.form, pool)?;
+    let bought = call
+        .house
+        .decide(|| decide_to_buy(&call, account.sid, &wish))
+        .await?;
+    Ok(show::created(&show_number(&bought, pool)))
+}
+
+/// The number that is free for the wish, configured. The magic number is always free: whoever
+/// has it gives it up.
+fn decide_to_buy(
+    call: &Call,
+    account: AccountSid,
+    wish: &Wish,
+) -> Result<(Change, Number), ApiError> {
+    let house = &call.house;
+    let mut change = Change::default();
+    let phone_number = match wish {
+        Wish::Number(number) => {
+            free(house, number.as_str(), &mut change)?.then(|| number.to_string())
+        }
+        Wish::OneOf { candidates, .. } => {
+            let mut found = None;
+            for candidate in candidates {
+                if free(house, candidate, &mut change)? {
+                    found = Some(candidate.clone());
+                    break;
+                }
+            }
+            found
+        }
+    };
+    let phone_number = phone_number.ok_or_else(|| match wish {
+        Wish::Number(number) => Refusal::number_not_available(number),
+        Wish::OneOf { area_code, .. } => Refusal::area_code_empty(area_code),
+    })?;
+    let sid = NumberSid::from_parts(house.ids.parts(house.clock.wire_us()));
+    let mut number = crate::first::number(account, sid, &phone_number, house.now());
+    configure::number(&mut number, &call.form)?;
+    check_applications(call, &number, account)?;
+    change
+        .writes
+        .push(Write::InsertNumber(Box::new(number.clone())));
+    Ok((change, number))
+}
+
+/// Whether a number can be bought; `change` then frees it.
+fn free(house: &House, number: &str, change: &mut Change) -> Result<bool, ApiError> {
+    match house.store.number_at(number)? {
+        None => Ok(true),
+        Some(owned) if number == MAGIC_NUMBER => {
+            change.writes.push(Write::DeleteNumber(owned.sid));
+            Ok(true)
+        }
+        Some(_) => Ok(false),
+    }
+}
+
+/// Refuses applications that the request names and the account does not have.
+fn check_applications(call: &Call, number: &Number, account: AccountSid) -> Result<(), ApiError> {
+    let named = [
+        ("VoiceApplicationSid", number.voice_application),
+        ("SmsApplicationSid", number.sms_application),
+    ];
+    for (name, sid) in named {
+        let Some(sid) = sid.filter(|_| call.filled(name).is_some()) else {
+            continue;
+        };
+        let found = call.house.store.application(sid)?;
+        configure::check_application(sid, found.as_ref(), account)?;
+    }
+    Ok(())
+}
+
+/// The number of a path, when it is the account's.
+fn find(call: &Call, account: &str, sid: &str) -> Result<Number, ApiError> {
+    let account = call.acting(account)?;
+    let sid = NumberSid::parse(sid).ok_or_else(|| call.not_found())?;
+    let found = call.house.store.number(sid)?;
+    found
+        .filter(|found| found.account == account.sid)
+        .ok_or_else(|| call.not_found())
+}
+
+async fn fetch(
+    Path((account, sid)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    Ok(show::ok(&show_number(
+        &find(&call, &account, &sid)?,
+        Pool::Any,
+    )))
+}
+
+async fn update(
+    Path((account, sid)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    let updated = call
+        .house
+        .decide(|| -> Result<(Change, Number), ApiError> {
+            let mut now = find(&call, &account, &sid)?;
+            let was = now.updated;
+            configure::number(&mut now, &call.form)?;
+            if let Some(target) = call.filled("AccountSid") {
+                now.account = destination(&call, &now, target)?;
+            }
+            check_applications(&call, &now, now.account)?;
+            now.updated = call.house.after(was);
+            Ok((
+                Change::one(Write::UpdateNumber {
+                    was,
+                    now: Box::new(now.clone()),
+                }),
+                now,
+            ))
+        })
+        .await?;
+    Ok(show::ok(&show_number(&updated, Pool::Any)))
+}
+
+/// The account that a number moves to: another one of the family, moved by the parent.
+fn destination(call: &Call, number: &Number, target: &str) -> Result<AccountSid, ApiError> {
+    let sid = AccountSid::parse(target).ok_or_else(|| Refusal::account_sid_invalid(target))?;
+    if sid == number.account {
+        return Ok(sid);
+    }
+    let found = call.house.store.account(sid)?;
+    let found = found.ok_or_else(|| Refusal::account_unknown(target))?;
+    let from = call.house.account(number.account)?;
+    if found.owner != from.owner {
+        return Err(Refusal::transfer_unrelated().into());
+    }
+    if call.account.sid != from.owner {
+        return Err(Refusal::transfer_needs_parent().into());
+    }
+    if found.status != AccountStatus::Active {
+        return Err(Refusal::target_account_not_active(target).into());
+    }
+    Ok(sid)
+}
+
+async fn release(
+    Path((account, sid)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    call.house
+        .decide(|| -> Result<(Change, ()), ApiError> {
+            let number = find(&call, &account, &sid)?;
+            Ok((Change::one(Write::DeleteNumber(number.sid)), ()))
+        })
+        .await?;
+    Ok(show::deleted())
+}
+
+/// A number as the 2010 API shows it; only the list of all kinds tells the type (A.4).
+fn show_number(number: &Number, pool: Pool) -> Value {
+    let Number {
+        voice,
+        sms,
+        attachments: kept,
+        ..
+    } = number;
+    let (account, sid) = (number.account, number.sid);
+    let emergency_status = if kept.emergency_status.is_empty() {
+        "Inactive"
+    } else {
+        &kept.emergency_status
+    };
+    let registered = if emergency_status == "Active" {
+        "registered"
+    } else {
+        "unregistered"
+    };
+    let mut body = json!({
+        "account_sid": account.as_str(),
+        "address_sid": show::text_or_null(&kept.address_sid),
+        "address_requirements": "none",
+        "api_version": webhook::API_VERSION,
+        "beta": false,
+        "capabilities": { "voice": true, "sms": true, "mms": true, "fax": false },
+        "date_created": show::rfc2822(number.created),
+        "date_updated": show::rfc2822(number.updated),
+        "friendly_name": number.friendly_name,
+        "identity_sid": show::text_or_null(&kept.identity_sid),
+        "phone_number": number.phone_number,
+        "origin": "twilio",
+        "sid": sid.as_str(),
+        "sms_application_sid": text(number.sms_application),
+        "sms_fallback_method": sms.fallback_method.as_str(),
+        "sms_fallback_url": sms.fallback_url,
+        "sms_method": sms.method.as_str(),
+        "sms_url": sms.url,
+        "status_callback": number.status_callback,
+        "status_callback_method": number.status_callback_method.as_str(),
+        "trunk_sid": show::text_or_null(&kept.trunk_sid),
+        "uri": format!("/2010-04-01/Accounts/{account}/IncomingPhoneNumbers/{sid}.json"),
+        "voice_receive_mode": number.voice_receive_mode,
+        "voice_application_sid": text(number.voice_application),
+        "voice_caller_id_lookup": number.voice_caller_id_lookup,
+        "voice_fallback_method": voice.fallback_method.as_str(),
+        "voice_fallback_url": voice.fallback_url,
+        "voice_method": voice.method.as_str(),
+        "voice_url": voice.url,
+        "emergency_status": emergency_status,
+        "emergency_address_sid": show::text_or_null(&kept.emergency_address_sid),
+        "emergency_address_status": registered,
+        "bundle_sid": show::text_or_null(&kept.bundle_sid),
+        "status": "in-use",
+    });
+    if pool == Pool::Any {
+        body["type"] = buy::type_of(&number.phone_number).into();
+    }
+    body
+}
+
+fn text(sid: Option<exchange::sid::ApplicationSid>) -> Value {
+    sid.map_or(Value::Null, |sid| sid.as_str().into())
+}

@@ -1,0 +1,66 @@
+//! The response headers that every answer of an API carries.
+//!
+//! `Twilio-Request-Id` and `Twilio-Request-Duration` (seconds) tell one request from another in
+//! bug reports, `Twilio-Concurrent-Requests` is how many this house was answering, this one
+//! included. Contract: rest.md 1.5.
+
+use super::show;
+use crate::house::House;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Requests in progress.
+#[derive(Debug, Clone, Default)]
+pub(super) struct InProgress(Arc<AtomicU64>);
+
+/// One request in progress, until it is answered or given up.
+struct Turn<'a>(&'a AtomicU64);
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Answers a request and stamps the answer.
+pub(super) async fn stamp(
+    State((house, in_progress)): State<(Arc<House>, InProgress)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let began_us = house.clock.wire_us();
+    let concurrent = in_progress.0.fetch_add(1, Ordering::Relaxed) + 1;
+    let turn = Turn(&in_progress.0);
+    let mut response = next.run(request).await;
+    drop(turn);
+    let took_us = (house.clock.wire_us() - began_us).max(0);
+    let headers = response.headers_mut();
+    put(
+        headers,
+        "twilio-request-id",
+        &show::request_id(house.ids.parts(began_us)),
+    );
+    put(
+        headers,
+        "twilio-request-duration",
+        &format!("{:.3}", took_us as f64 / 1e6),
+    );
+    put(
+        headers,
+        "twilio-concurrent-requests",
+        &concurrent.to_string(),
+    );
+    headers.insert("x-home-region", HeaderValue::from_static("us1"));
+    headers.insert("x-shenanigans", HeaderValue::from_static("none"));
+    response
+}
+
+fn put(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

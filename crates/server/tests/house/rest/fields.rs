@@ -1,0 +1,175 @@
+//! Every resource shows exactly the fields of Twilio's OpenAPI documents (rest.md, Appendix A),
+//! on creation, alone and in lists.
+
+use super::{create, of_account, text};
+use crate::support::{Opened, open};
+use serde_json::Value;
+use store::{Change, Write};
+
+const ACCOUNT: &str = "auth_token date_created date_updated friendly_name owner_account_sid sid \
+    status subresource_uris type uri";
+const KEY: &str = "sid friendly_name date_created date_updated";
+const APPLICATION: &str = "account_sid api_version date_created date_updated friendly_name \
+    message_status_callback sid sms_fallback_method sms_fallback_url sms_method \
+    sms_status_callback sms_url status_callback status_callback_method uri \
+    voice_caller_id_lookup voice_fallback_method voice_fallback_url voice_method voice_url \
+    public_application_connect_enabled";
+const LOCAL_NUMBER: &str = "account_sid address_sid address_requirements api_version beta \
+    capabilities date_created date_updated friendly_name identity_sid phone_number origin sid \
+    sms_application_sid sms_fallback_method sms_fallback_url sms_method sms_url status_callback \
+    status_callback_method trunk_sid uri voice_receive_mode voice_application_sid \
+    voice_caller_id_lookup voice_fallback_method voice_fallback_url voice_method voice_url \
+    emergency_status emergency_address_sid emergency_address_status bundle_sid status";
+const MESSAGE: &str = "body num_segments direction from to date_updated price error_message uri \
+    account_sid num_media status messaging_service_sid sid date_sent date_created error_code \
+    price_unit api_version subresource_uris";
+const MEDIA: &str = "account_sid content_type date_created date_updated parent_sid sid uri";
+const FEEDBACK: &str = "account_sid message_sid outcome date_created date_updated uri";
+const LISTED_ALERT: &str = "account_sid alert_text api_version date_created date_generated \
+    date_updated error_code log_level more_info request_method request_url resource_sid sid url \
+    service_sid";
+
+/// The fields of a resource are those, and each has a type that SDKs read.
+fn has(body: &Value, fields: &str, more: &str, what: &str) {
+    let mut expected: Vec<&str> = fields
+        .split_whitespace()
+        .chain(more.split_whitespace())
+        .collect();
+    expected.sort_unstable();
+    let object = body.as_object().unwrap_or_else(|| panic!("{what}: {body}"));
+    let mut found: Vec<&str> = object.keys().map(String::as_str).collect();
+    found.sort_unstable();
+    assert_eq!(found, expected, "{what}");
+    for (name, value) in object {
+        if name.starts_with("date_") && !value.is_null() {
+            let date = value.as_str().expect("a date is a text");
+            let classic = jiff::fmt::strtime::parse("%a, %d %b %Y %H:%M:%S %z", date).is_ok();
+            let modern = date.ends_with('Z') && date.len() == 20;
+            assert!(classic || modern, "{what} {name}: {date}");
+        }
+    }
+}
+
+/// The resource at its own path and as the first of its list.
+async fn fetched_and_listed(opened: &Opened, list: &str, made: &Value, fields: (&str, &str)) {
+    let sid = text(made, "sid");
+    let (status, one) = opened
+        .call("GET", &of_account(&format!("{list}/{sid}")), &[])
+        .await;
+    assert_eq!(status, 200, "{one}");
+    has(&one, fields.0, fields.1, list);
+    let (_, body) = opened.call("GET", &of_account(list), &[]).await;
+    let items = body
+        .as_object()
+        .expect("a list")
+        .values()
+        .find_map(Value::as_array);
+    has(
+        &items.expect("one array")[0],
+        fields.0,
+        fields.1,
+        &format!("{list} as a list"),
+    );
+}
+
+#[tokio::test]
+async fn the_resources_of_an_account_have_their_fields() {
+    let opened = open().await;
+    let key = create(&opened, "Keys", &[]).await;
+    has(&key, KEY, "secret", "a new key");
+    fetched_and_listed(&opened, "Keys", &key, (KEY, "")).await;
+    let key = create(&opened, "SigningKeys", &[]).await;
+    has(&key, KEY, "secret", "a new signing key");
+    fetched_and_listed(&opened, "SigningKeys", &key, (KEY, "")).await;
+    let application = create(&opened, "Applications", &[]).await;
+    has(&application, APPLICATION, "", "a new application");
+    fetched_and_listed(&opened, "Applications", &application, (APPLICATION, "")).await;
+    let number = create(&opened, "IncomingPhoneNumbers", &[("AreaCode", "415")]).await;
+    has(&number, LOCAL_NUMBER, "type", "a new number");
+    fetched_and_listed(
+        &opened,
+        "IncomingPhoneNumbers",
+        &number,
+        (LOCAL_NUMBER, "type"),
+    )
+    .await;
+    for (kind, number) in [
+        ("Local", "+14155550199"),
+        ("Mobile", "+447700900123"),
+        ("TollFree", "+18005550100"),
+    ] {
+        let path = format!("IncomingPhoneNumbers/{kind}");
+        let number = create(&opened, &path, &[("PhoneNumber", number)]).await;
+        has(&number, LOCAL_NUMBER, "", kind);
+    }
+}
+
+#[tokio::test]
+async fn accounts_have_their_fields() {
+    let opened = open().await;
+    let (_, made) = opened.call("POST", "/2010-04-01/Accounts.json", &[]).await;
+    has(&made, ACCOUNT, "", "a new account");
+    assert!(
+        text(&made, "friendly_name").starts_with("SubAccount Created at "),
+        "{made}"
+    );
+    let (_, one) = opened
+        .call("GET", "/2010-04-01/Accounts/{AC}.json", &[])
+        .await;
+    has(&one, ACCOUNT, "", "an account");
+    assert_eq!(one["auth_token"], opened.token.as_str());
+    let (_, list) = opened.call("GET", "/2010-04-01/Accounts.json", &[]).await;
+    has(&list["accounts"][0], ACCOUNT, "", "accounts");
+}
+
+#[tokio::test]
+async fn messages_and_what_hangs_on_them_have_their_fields() {
+    let opened = open().await;
+    let form = [
+        ("To", "+12025550199"),
+        ("From", "+12025550100"),
+        ("MediaUrl", "https://media.example/cat.png"),
+        ("ProvideFeedback", "true"),
+    ];
+    let message = create(&opened, "Messages", &form).await;
+    has(&message, MESSAGE, "", "a new message");
+    fetched_and_listed(&opened, "Messages", &message, (MESSAGE, "")).await;
+    let base = format!("Messages/{}", text(&message, "sid"));
+    let (_, list) = opened
+        .call("GET", &of_account(&format!("{base}/Media")), &[])
+        .await;
+    let medium = &list["media_list"][0];
+    has(medium, MEDIA, "", "media");
+    fetched_and_listed(&opened, &format!("{base}/Media"), medium, (MEDIA, "")).await;
+    let (status, body) = opened
+        .call("POST", &of_account(&format!("{base}/Feedback")), &[])
+        .await;
+    assert_eq!(status, 200, "{body}");
+    has(&body, FEEDBACK, "", "feedback");
+}
+
+#[tokio::test]
+async fn an_alert_has_its_fields_also_without_a_request() {
+    let opened = open().await;
+    let alert = exchange::alerts::Alert {
+        sid: opened.house.alert_sid(),
+        account: opened.sid,
+        resource: None,
+        code: 11_200,
+        text: String::new(),
+        request: None,
+        created: opened.house.now(),
+    };
+    let path = format!("/monitor/v1/Alerts/{}", alert.sid);
+    opened
+        .house
+        .save(Change::one(Write::InsertAlert(Box::new(alert))))
+        .await
+        .expect("saved");
+    let (_, list) = opened.call("GET", "/monitor/v1/Alerts", &[]).await;
+    has(&list["alerts"][0], LISTED_ALERT, "", "alerts");
+    let (_, one) = opened.call("GET", &path, &[]).await;
+    let more = "request_variables request_headers response_headers response_body";
+    has(&one, LISTED_ALERT, more, "an alert");
+    assert_eq!(one["request_method"], Value::Null);
+}

@@ -1,0 +1,51 @@
+//! Twilio's REST API: its conventions, a file per resource, and the table of operations.
+
+mod accounts;
+mod alerts;
+mod conventions;
+mod fields;
+mod messages;
+mod numbers;
+mod operations;
+
+use crate::asker::{self, Got};
+use crate::support::Opened;
+use serde_json::Value;
+
+/// A resource of the house's account.
+pub fn of_account(path: &str) -> String {
+    format!("/2010-04-01/Accounts/{{AC}}/{path}.json")
+}
+
+/// The text at a pointer of an answer.
+pub fn text(body: &Value, name: &str) -> String {
+    body[name].as_str().unwrap_or_else(|| panic!("no text {name} in {body}")).to_owned()
+}
+
+/// Calls with other credentials than the account's.
+pub async fn ask_as(
+    opened: &Opened,
+    (user, password): (&str, &str),
+    (method, path): (&str, &str),
+    form: &[(&str, &str)],
+) -> Got {
+    let path = path.replace("{AC}", opened.sid.as_str());
+    let request = asker::form_request(method, &path, &asker::basic(user, password), form);
+    asker::exchange(&opened.url, &request).await.expect("an answer")
+}
+
+/// Makes a resource of the account; its body.
+pub async fn create(opened: &Opened, path: &str, form: &[(&str, &str)]) -> Value {
+    let (status, body) = opened.call("POST", &of_account(path), form).await;
+    assert_eq!(status, 201, "{path}: {body}");
+    body
+}
+
+/// Asserts a refusal's status and code; the answer is Twilio's error JSON.
+pub fn refused(what: &str, (status, body): (u16, Value), expected: (u16, u32)) {
+    assert_eq!((status, body["code"].as_u64()), (expected.0, Some(expected.1.into())), "{what}: {body}");
+    assert_eq!(body["status"], expected.0, "{what}");
+    let page = format!("https://www.twilio.com/docs/errors/{}", expected.1);
+    assert_eq!(body["more_info"], page, "{what}");
+    assert!(body["message"].as_str().is_some_and(|text| !text.is_empty()), "{what}");
+}

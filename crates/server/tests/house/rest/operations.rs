@@ -1,0 +1,238 @@
+//! The table of operations is what the router does and what docs/compatibility.md says.
+//!
+//! `UPDATE=1` writes the page anew.
+
+use super::{create, of_account, text};
+use crate::support::{Opened, open};
+use offhook::api::operations::{OTHER_PRODUCTS, Operation, Operations, Status};
+use std::fmt::Write as _;
+use store::{Change, Write};
+
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/compatibility.md");
+
+const HEAD: &str = "\
+# Compatibility
+
+Which of Twilio's REST operations this version does. The page is written from the table that the
+server itself answers from (`crates/server/src/api/operations.tsv`); tests hold both against the
+real router. To write it anew: `UPDATE=1 cargo test -p offhook --test house compatibility_page`.
+
+- **supported**: parameters, fields, paging and errors as documented, but for the note.
+- **partly**: what the note names is missing and is refused, never ignored.
+- **not yet**: known, and answered with HTTP 403 and code 20403, naming the operation and this page.
+  Never a fake success, never a 5xx, which SDKs would repeat.
+
+A path that Twilio does not have answers 404 and code 20404, a method that it does not have there
+405 and code 20004. What `offhook` decides where Twilio's documents are silent is in
+[fidelity.md](fidelity.md). In the tables `…` is `/2010-04-01/Accounts/{AccountSid}`.
+
+";
+
+/// The page as the table would have it.
+fn page(operations: &[Operation]) -> String {
+    let mut page = HEAD.to_owned();
+    let mut sections: Vec<(String, Vec<&Operation>)> = Vec::new();
+    for operation in operations {
+        let version = operation.path.split('/').nth(1).unwrap_or_default();
+        let name = format!("{} {version}", operation.product);
+        match sections.last_mut() {
+            Some((last, list)) if *last == name => list.push(operation),
+            _ => sections.push((name, vec![operation])),
+        }
+    }
+    page.push_str(
+        "| product | operations | supported | partly | not yet |\n|---|--:|--:|--:|--:|\n",
+    );
+    for (name, list) in &sections {
+        let count = |status| {
+            list.iter()
+                .filter(|operation| operation.status == status)
+                .count()
+        };
+        let anchor = name.replace(' ', "-");
+        let (supported, partly) = (count(Status::Supported), count(Status::Partly));
+        let not_yet = count(Status::NotYet);
+        let all = list.len();
+        writeln!(
+            page,
+            "| [{name}](#{anchor}) | {all} | {supported} | {partly} | {not_yet} |"
+        )
+        .expect("a text grows");
+    }
+    write!(
+        page,
+        "\nOther products of Twilio's are known by name only; all they have is not yet: {}.\n",
+        OTHER_PRODUCTS.join(", ")
+    )
+    .expect("a text grows");
+    for (name, list) in &sections {
+        write!(
+            page,
+            "\n## {name}\n\n| operation | method | path | status | note |\n|---|---|---|---|---|\n"
+        )
+        .expect("a text grows");
+        for Operation {
+            name,
+            method,
+            path,
+            status,
+            note,
+            ..
+        } in list
+        {
+            let path = path.replace("/2010-04-01/Accounts/{AccountSid}", "…");
+            writeln!(
+                page,
+                "| {name} | {method} | `{path}` | {} | {note} |",
+                status.as_str()
+            )
+            .expect("a text grows");
+        }
+    }
+    page
+}
+
+#[test]
+fn compatibility_page_is_current() {
+    let expected = page(Operations::read().all());
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(PAGE, &expected).expect("the page can be written");
+    }
+    let found = std::fs::read_to_string(PAGE).unwrap_or_default();
+    assert!(
+        found == expected,
+        "docs/compatibility.md is stale: run with UPDATE=1"
+    );
+}
+
+/// What is at the blanks of the paths we do.
+struct Sids {
+    sub: String,
+    key: String,
+    application: String,
+    number: String,
+    message: String,
+    media: String,
+    alert: String,
+}
+
+async fn furnish(opened: &Opened) -> Sids {
+    let sid = |body: serde_json::Value| text(&body, "sid");
+    let (_, sub) = opened.call("POST", "/2010-04-01/Accounts.json", &[]).await;
+    let form = [
+        ("To", "+12025550199"),
+        ("From", "+12025550100"),
+        ("MediaUrl", "https://media.example/cat.png"),
+        ("ProvideFeedback", "true"),
+    ];
+    let message = sid(create(opened, "Messages", &form).await);
+    let media = of_account(&format!("Messages/{message}/Media"));
+    let (_, media) = opened.call("GET", &media, &[]).await;
+    let alert = exchange::alerts::Alert {
+        sid: opened.house.alert_sid(),
+        account: opened.sid,
+        resource: None,
+        code: 11_200,
+        text: String::new(),
+        request: None,
+        created: opened.house.now(),
+    };
+    let alert_sid = alert.sid.to_string();
+    opened
+        .house
+        .save(Change::one(Write::InsertAlert(Box::new(alert))))
+        .await
+        .expect("saved");
+    Sids {
+        sub: sid(sub),
+        key: sid(create(opened, "Keys", &[]).await),
+        application: sid(create(opened, "Applications", &[]).await),
+        number: sid(create(opened, "IncomingPhoneNumbers", &[("AreaCode", "415")]).await),
+        message,
+        media: text(&media["media_list"][0], "sid"),
+        alert: alert_sid,
+    }
+}
+
+/// The operation's path with sids that exist, where we know any.
+fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
+    let made_up = "XX00000000000000000000000000000000";
+    let last = match operation.path.rsplit('/').nth(1).unwrap_or_default() {
+        "Accounts" => &sids.sub,
+        "Keys" | "SigningKeys" => &sids.key,
+        "Applications" => &sids.application,
+        "IncomingPhoneNumbers" => &sids.number,
+        "Messages" => &sids.message,
+        "Media" => &sids.media,
+        "Alerts" => &sids.alert,
+        _ => made_up,
+    };
+    let path = operation
+        .path
+        .replace("{AccountSid}", opened.sid.as_str())
+        .replace("{MessageSid}", &sids.message)
+        .replace("{Sid}", last);
+    let segments = path
+        .split('/')
+        .map(|segment| match segment.strip_prefix('{') {
+            None => segment.to_owned(),
+            Some(rest) => format!(
+                "{made_up}{}",
+                rest.split_once('}').map_or("", |(_, rest)| rest)
+            ),
+        });
+    let path = segments.collect::<Vec<_>>().join("/");
+    match operation.product {
+        "api" => path,
+        product => format!("/{product}{path}"),
+    }
+}
+
+#[tokio::test]
+async fn every_operation_is_as_far_as_the_table_says() {
+    let opened = open().await;
+    let mut sids = furnish(&opened).await;
+    for operation in Operations::read().all() {
+        let path = filled(operation, &opened, &sids);
+        let (status, body) = opened.call(operation.method, &path, &[]).await;
+        let code = body["code"].as_u64();
+        let what = format!(
+            "{} {} {path}: {status} {body}",
+            operation.name, operation.method
+        );
+        match operation.status {
+            Status::NotYet => {
+                assert_eq!((status, code), (403, Some(20_403)), "{what}");
+                let message = body["message"].as_str().unwrap_or_default();
+                assert!(message.contains(operation.name), "{what}");
+            }
+            Status::Supported | Status::Partly => {
+                // 400 is a parameter that this request has not, 409 a message on its way.
+                assert!(matches!(status, 200 | 201 | 204 | 400 | 409), "{what}");
+                assert_ne!(code, Some(20_403), "{what}");
+            }
+        }
+        if operation.method == "DELETE" && status == 204 {
+            sids = furnish(&opened).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_path_of_the_api_that_no_route_takes_is_in_the_table_or_not_there() {
+    let opened = open().await;
+    for path in [
+        "Balance",
+        "Usage/Records/Daily",
+        "SIP/Domains/SD1/Auth/Calls/CredentialListMappings",
+    ] {
+        let (status, body) = opened.call("GET", &of_account(path), &[]).await;
+        assert_eq!(
+            (status, body["code"].as_u64()),
+            (403, Some(20_403)),
+            "{path}"
+        );
+    }
+    let (status, _) = opened.call("GET", &of_account("Balance/More"), &[]).await;
+    assert_eq!(status, 404);
+}
