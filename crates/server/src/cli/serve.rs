@@ -84,7 +84,7 @@ fn welcome(running: &Running, data: &Path) -> Result<(), Failure> {
     let first = store.number_at(FIRST_NUMBER).map_err(failed)?;
     let first = match first.filter(|number| number.account == account.sid) {
         Some(number) => Some(number),
-        None => store.numbers(account.sid, &NumberFilter::default(), 0, 1).map_err(failed)?.pop(),
+        None => store.numbers(account.sid, &NumberFilter::default(), 1).map_err(failed)?.pop(),
     };
     let number = first.map(|number| number.phone_number);
     let program = super::program();
