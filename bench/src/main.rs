@@ -26,10 +26,26 @@ fn main() {
     if arguments.first().is_some_and(|first| first == "receiver") {
         return receiver::run();
     }
+    if let [what, folder, tells] = arguments.as_slice()
+        && what == "fill"
+    {
+        return fill(folder, tells.parse().unwrap_or(10_000));
+    }
     let rounds = arguments.first().and_then(|n| n.parse().ok()).unwrap_or(5);
     let only = arguments.get(1).map(String::as_str);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(measure(rounds, only));
+}
+
+/// For a profiler: a folder with tells to be sent, and the receiver that waits for them.
+fn fill(folder: &str, tells: usize) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(async {
+        let receiver = Receiver::start();
+        runs::prepare(std::path::Path::new(folder), receiver.address, tells).await;
+        println!("{folder} has {tells} tells for {}; serve it now", receiver.address);
+        receiver.wait_long(|stats| stats.requests >= tells as u64).await;
+    });
 }
 
 async fn measure(rounds: usize, only: Option<&str>) {

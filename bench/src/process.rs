@@ -42,15 +42,24 @@ impl Receiver {
         Wire::open(self.address).await.send("GET", "/reset", &[], Bytes::new()).await;
     }
 
-    /// Waits until its counts are as wished; panics when they never are.
+    /// Waits until its counts are as wished; panics when they are not within two minutes.
     pub async fn wait(&self, wished: impl Fn(&Stats) -> bool) -> Stats {
+        self.wait_for(Duration::from_secs(120), wished).await
+    }
+
+    /// The same with an hour's patience: the server runs under a profiler.
+    pub async fn wait_long(&self, wished: impl Fn(&Stats) -> bool) -> Stats {
+        self.wait_for(Duration::from_secs(3600), wished).await
+    }
+
+    async fn wait_for(&self, patience: Duration, wished: impl Fn(&Stats) -> bool) -> Stats {
         let begun = Instant::now();
         loop {
             let stats = self.stats().await;
             if wished(&stats) {
                 return stats;
             }
-            assert!(begun.elapsed() < Duration::from_secs(120), "never came: {stats:?}");
+            assert!(begun.elapsed() < patience, "never came: {stats:?}");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }

@@ -94,8 +94,7 @@ pub struct Drain {
 /// `tells` committed ones, two of each message, and a receiver that is just back.
 pub async fn drain(receiver: &Receiver, tells: usize) -> Drain {
     let folder = tempfile::tempdir().expect("a folder");
-    first_start(folder.path()).await;
-    fill(folder.path(), receiver.address, tells).await;
+    prepare(folder.path(), receiver.address, tells).await;
     receiver.reset().await;
     let server = Server::start(folder.path()).await;
     let stats = receiver.wait(|stats| stats.requests >= tells as u64).await;
@@ -108,8 +107,10 @@ pub async fn drain(receiver: &Receiver, tells: usize) -> Drain {
     }
 }
 
-async fn first_start(folder: &Path) {
+/// A folder with an account and `tells` committed tells.
+pub async fn prepare(folder: &Path, receiver: SocketAddr, tells: usize) {
     drop(Server::start(folder).await);
+    fill(folder, receiver, tells).await;
 }
 
 async fn fill(folder: &Path, receiver: SocketAddr, tells: usize) {
