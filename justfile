@@ -24,7 +24,8 @@ fuzz crate target seconds:
 
 # Measure against the ceiling of this machine.
 bench *flags:
-    cargo run --release -p offhook-bench -- {{flags}}
+    cargo build --release -p offhook -p offhook-bench
+    target/release/offhook-bench {{flags}}
 
 # Write the generated pages again.
 docs:

@@ -96,26 +96,32 @@ async fn create(call: Call) -> Result<Response, ApiError> {
     if family.len() as u64 > SUBACCOUNTS_MAX {
         return Err(Refusal::subaccount_limit().into());
     }
-    let now = house.now();
     let name = configure::friendly_name(&call.form)?.filter(|name| !name.is_empty());
-    let account = Account {
-        sid: AccountSid::from_parts(house.ids.parts(house.clock.wire_us())),
-        owner: parent.sid,
-        friendly_name: name.unwrap_or_else(|| {
-            now.strftime("SubAccount Created at %Y-%m-%d %I:%M %P")
-                .to_string()
-        }),
-        auth_token: house.ids.auth_token(),
-        status: AccountStatus::Active,
-        created: now,
-        updated: now,
-        settings: Settings::default(),
-    };
+    let account = subaccount(house, parent, name);
     let shown = show_account(&account);
     house
         .save(Change::one(Write::InsertAccount(Box::new(account))))
         .await?;
     Ok(show::created(&shown))
+}
+
+/// A new account of `parent`'s family; unnamed, it has the name that Twilio gives.
+fn subaccount(house: &House, parent: &Account, name: Option<String>) -> Account {
+    let now = house.now();
+    let unnamed = || {
+        now.strftime("SubAccount Created at %Y-%m-%d %I:%M %P")
+            .to_string()
+    };
+    Account {
+        sid: AccountSid::from_parts(house.ids.parts(house.clock.wire_us())),
+        owner: parent.sid,
+        friendly_name: name.unwrap_or_else(unnamed),
+        auth_token: house.ids.auth_token(),
+        status: AccountStatus::Active,
+        created: now,
+        updated: now,
+        settings: Settings::default(),
+    }
 }
 
 async fn fetch(Path(account): Path<String>, call: Call) -> Result<Response, ApiError> {

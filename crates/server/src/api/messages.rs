@@ -15,8 +15,9 @@ use exchange::alerts::codes;
 use exchange::messages::options;
 use exchange::messages::send::{self, Draft};
 use exchange::messages::{Feedback, Message, is_final};
+use exchange::numbers::Application;
 use exchange::refusal::Refusal;
-use exchange::sid::{ApplicationSid, MediaSid, MessageSid, Sid};
+use exchange::sid::{AccountSid, ApplicationSid, MediaSid, MessageSid, Sid};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -36,28 +37,8 @@ pub(super) fn routes() -> Router<Arc<House>> {
 async fn create(Path(account): Path<String>, call: Call) -> Result<Response, ApiError> {
     let account = call.acting(&account)?;
     options::check(&call.form)?;
-    let application = match call.filled("ApplicationSid") {
-        None => None,
-        Some(text) => {
-            let found = match ApplicationSid::parse(text) {
-                Some(sid) => call.house.store.application(sid)?,
-                None => None,
-            };
-            let owned = found.filter(|application| application.account == account.sid);
-            Some(owned.ok_or_else(|| Refusal::application_sid_invalid(text))?)
-        }
-    };
-    let draft = Draft {
-        to: call.filled("To").unwrap_or_default(),
-        from: call.filled("From").unwrap_or_default(),
-        body: call.get("Body").unwrap_or_default(),
-        media_urls: call.form.get_all("MediaUrl").filter(|url| !url.is_empty()).collect(),
-        status_callback: call.filled("StatusCallback").unwrap_or_default(),
-        application_status_url: application.as_ref().and_then(|app| app.status_url()),
-        smart_encoded: call.boolean("SmartEncoded")?.unwrap_or(false),
-        provide_feedback: call.boolean("ProvideFeedback")?.unwrap_or(false),
-        validity_period: call.filled("ValidityPeriod"),
-    };
+    let application = application(&call, account.sid)?;
+    let draft = draft(&call, application.as_ref())?;
     let route = send::route(&draft)?;
     let sender = call.house.store.number_at(&route.from)?;
     let owned = sender.is_some_and(|number| number.account == account.sid);
@@ -70,6 +51,35 @@ async fn create(Path(account): Path<String>, call: Call) -> Result<Response, Api
     let shown = show_message(&message);
     house.save(Change::one(Write::InsertMessage(Box::new(message)))).await?;
     Ok(show::created(&shown))
+}
+
+/// The application that a message names, which has to be the account's.
+fn application(call: &Call, account: AccountSid) -> Result<Option<Application>, ApiError> {
+    let Some(text) = call.filled("ApplicationSid") else { return Ok(None) };
+    let found = match ApplicationSid::parse(text) {
+        Some(sid) => call.house.store.application(sid)?,
+        None => None,
+    };
+    let owned = found.filter(|application| application.account == account);
+    Ok(Some(owned.ok_or_else(|| Refusal::application_sid_invalid(text))?))
+}
+
+/// What is to be sent, as the request names it.
+fn draft<'a>(
+    call: &'a Call,
+    application: Option<&'a Application>,
+) -> Result<Draft<'a>, ApiError> {
+    Ok(Draft {
+        to: call.filled("To").unwrap_or_default(),
+        from: call.filled("From").unwrap_or_default(),
+        body: call.get("Body").unwrap_or_default(),
+        media_urls: call.form.get_all("MediaUrl").filter(|url| !url.is_empty()).collect(),
+        status_callback: call.filled("StatusCallback").unwrap_or_default(),
+        application_status_url: application.and_then(|app| app.status_url()),
+        smart_encoded: call.boolean("SmartEncoded")?.unwrap_or(false),
+        provide_feedback: call.boolean("ProvideFeedback")?.unwrap_or(false),
+        validity_period: call.filled("ValidityPeriod"),
+    })
 }
 
 async fn list(Path(account): Path<String>, call: Call) -> Result<Response, ApiError> {

@@ -55,24 +55,16 @@ fn list(Path(account): Path<String>, call: Call, pool: Pool) -> Result<Response,
         before: page.token(NumberSid::parse)?,
     };
     // Every number of the house is its own, and none is new to its platform.
-    let foreign = call
-        .filled("Origin")
-        .is_some_and(|origin| origin != "twilio");
-    let found = match foreign || call.boolean("Beta")? == Some(true) {
-        true => Vec::new(),
-        false => call
-            .house
-            .store
-            .numbers(account.sid, &filter, page.limit())?,
+    let origin = call.filled("Origin");
+    let foreign = origin.is_some_and(|origin| origin != "twilio");
+    let found = if foreign || call.boolean("Beta")? == Some(true) {
+        Vec::new()
+    } else {
+        call.house.store.numbers(account.sid, &filter, page.limit())?
     };
     let sid_of = |number: &Number| number.sid.to_string();
-    let show_one = |number: &Number| show_number(number, pool);
-    Ok(show::ok(&page.classic(
-        &call,
-        KEY,
-        found,
-        (sid_of, show_one),
-    )))
+    let shown = (sid_of, |number: &Number| show_number(number, pool));
+    Ok(show::ok(&page.classic(&call, KEY, found, shown)))
 }
 
 /// A `PhoneNumber` filter: digits, a leading `+` and `*` count, the rest is how people write.

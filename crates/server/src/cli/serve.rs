@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn a_folder_is_quoted_for_the_shell_when_it_has_to_be() {
         for (word, shown) in
-            [("/tmp/a-b_c", "/tmp/a-b_c"), ("my data", "'my data'"), ("it's", "'it'\\''s'")]
+            [("/srv/a-b_c", "/srv/a-b_c"), ("my data", "'my data'"), ("it's", "'it'\\''s'")]
         {
             assert_eq!(quoted(word), shown);
         }

@@ -73,8 +73,14 @@ fn is_room(name: &str) -> bool {
 pub fn outside(tree: &Tree) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for (path, manifest) in tree.manifests() {
-        let names = dependencies(&manifest, ALL).into_iter().map(|(name, _)| name);
-        all.extend(names.filter(|name| !is_room(name)).map(|name| (path.to_owned(), name)));
+        let names = dependencies(&manifest, ALL)
+            .into_iter()
+            .map(|(name, _)| name);
+        all.extend(
+            names
+                .filter(|name| !is_room(name))
+                .map(|name| (path.to_owned(), name)),
+        );
     }
     all
 }

@@ -180,6 +180,8 @@ pub struct Function<'a> {
     pub line: usize,
     /// Its lines, from `fn` to the closing brace.
     pub lines: usize,
+    /// The lines of its body, from the opening brace.
+    pub body_lines: usize,
     /// Its parameters as written, without `self`.
     pub parameters: Vec<&'a str>,
     /// Everything from its parameters to the closing brace.
@@ -211,11 +213,13 @@ pub fn functions(code: &str) -> Vec<Function<'_>> {
         if bytes[end - 1] == b';' {
             continue;
         }
+        let body = close + code[close..end].find('{').unwrap_or(0);
         let count = |range: &str| range.bytes().filter(|byte| *byte == b'\n').count();
         all.push(Function {
             name: &code[name_at..name_at + name_len],
             line: count(&code[..begin]) + 1,
             lines: count(&code[begin..end]) + 1,
+            body_lines: count(&code[body..end]) + 1,
             parameters: parameters(&code[open + 1..close]),
             text: &code[open..end],
         });

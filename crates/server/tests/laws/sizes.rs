@@ -10,7 +10,7 @@ const FILE_LINES_MAX: usize = 700;
 const FUNCTION_LINES_MAX: usize = 70;
 /// Parameters of a function, `self` not counted.
 const PARAMETERS_MAX: usize = 5;
-/// Lines of a handler of the API.
+/// Lines of the body of a handler of the API.
 const HANDLER_LINES_MAX: usize = 30;
 /// Lines of ARCHITECTURE.md.
 const MAP_LINES_MAX: usize = 300;
@@ -87,14 +87,13 @@ fn handlers(tree: &Tree) -> Broken {
     let mut broken = Broken::new();
     for file in tree.sources_in("crates/server/src/api/") {
         for function in functions(&file.code) {
-            let is_handler = function
-                .parameters
-                .iter()
-                .any(|one| one.starts_with("State("));
-            if is_handler && function.lines > HANDLER_LINES_MAX {
+            // A handler takes the request that was read, or the house itself.
+            let takes = |one: &&str| one.ends_with(": Call") || one.starts_with("State(");
+            let is_handler = function.parameters.iter().any(takes);
+            if is_handler && function.body_lines > HANDLER_LINES_MAX {
                 broken.push(format!(
                     "{}:{}: {} has {} lines, at most {HANDLER_LINES_MAX}",
-                    file.path, function.line, function.name, function.lines
+                    file.path, function.line, function.name, function.body_lines
                 ));
             }
         }
@@ -108,7 +107,12 @@ fn a_handler_reads_calls_and_shows() {
         "async fn create(State(house): State<Arc<House>>) -> Shown {{{}}}",
         "\n".repeat(30)
     );
-    kept(handlers, &[("crates/server/src/api/long.rs", &long)]);
+    let call = long.replace(
+        "State(house): State<Arc<House>>",
+        "Path(sid): Path<String>, call: Call",
+    );
+    let path = "crates/server/src/api/long.rs";
+    kept(handlers, &[(path, &long), (path, &call)]);
 }
 
 fn map(tree: &Tree) -> Broken {

@@ -97,6 +97,10 @@ const WAITS: &[(&str, &str)] = &[
         "crates/server/src/webhooks/delivery.rs",
         "the end of a stop, a full disk",
     ),
+    (
+        "crates/server/src/reset.rs",
+        "exchanges of before that have to end",
+    ),
     ("crates/server/src/cli/", "a house that is not there yet"),
 ];
 

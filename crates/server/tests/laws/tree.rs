@@ -131,9 +131,10 @@ impl Tree {
     }
 }
 
-/// The repository's root.
+/// The repository's root: where cargo runs this, which need not be where it was built.
 pub fn root() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    let manifest = std::env::var("CARGO_MANIFEST_DIR");
+    Path::new(manifest.as_deref().unwrap_or(env!("CARGO_MANIFEST_DIR"))).join("../..")
 }
 
 fn read(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Arc<File>>) {
