@@ -157,6 +157,8 @@ async fn a_list_is_filtered_by_addresses_and_dates() {
     let today = now.strftime("%Y-%m-%d").to_string();
     let day = jiff::SignedDuration::from_hours(24);
     let tomorrow = (now + day).strftime("%Y-%m-%d").to_string();
+    // What SDKs make of a date.
+    let midnight = format!("{today}T00:00:00Z");
     let yesterday = (now - day).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     assert_ne!(settled["date_sent"], Value::Null);
     for (filter, count) in [
@@ -164,6 +166,7 @@ async fn a_list_is_filtered_by_addresses_and_dates() {
         (vec![("To", "+12025550198")], 0),
         (vec![("From", "(202) 555-0100")], 1),
         (vec![("DateSent", today.as_str())], 1),
+        (vec![("DateSent", midnight.as_str())], 1),
         (vec![("DateSent", tomorrow.as_str())], 0),
         (vec![("DateSent>", yesterday.as_str())], 1),
         (vec![("DateSent<", yesterday.as_str())], 0),
