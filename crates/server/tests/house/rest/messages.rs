@@ -24,6 +24,9 @@ async fn settled(opened: &Opened, message: &Value) -> Value {
     }
 }
 
+/// A form, and the status and code it is refused with.
+type Refused<'a> = (&'a [(&'a str, &'a str)], (u16, u32));
+
 #[tokio::test]
 async fn every_parameter_of_a_create_is_checked_and_the_rest_is_ignored() {
     let opened = open().await;
@@ -31,7 +34,7 @@ async fn every_parameter_of_a_create_is_checked_and_the_rest_is_ignored() {
     let body = ("Body", "hi");
     let long = "x".repeat(1601);
     let service = ("MessagingServiceSid", "MG00000000000000000000000000000001");
-    let refusals: &[(&[(&str, &str)], (u16, u32))] = &[
+    let refusals: &[Refused] = &[
         (&[FROM, body], (400, 21_604)),
         (&[TO, body], (400, 21_603)),
         (&[TO, FROM], (400, 21_602)),
