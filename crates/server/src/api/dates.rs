@@ -1,6 +1,7 @@
 //! Date filters of lists: `DateSent`, `DateSent<`, `DateSent>` (rest.md 1.8).
 //!
-//! A date alone means that UTC day; `<` and `>` are both inclusive.
+//! A date alone means that UTC day; `<` and `>` are both inclusive. SDKs make a midnight of a date,
+//! so an equality with midnight means the day, too.
 
 use super::error::ApiError;
 use super::request::Call;
@@ -26,6 +27,13 @@ fn span(text: &str) -> Option<(Timestamp, Timestamp)> {
     Some((moment, last))
 }
 
+/// The last moment of the UTC day that begins at `midnight`; none when it is no midnight.
+fn day_of(midnight: Timestamp) -> Option<Timestamp> {
+    let time = TimeZone::UTC.to_datetime(midnight);
+    let day = SignedDuration::from_hours(24) - SignedDuration::from_micros(1);
+    (time.time() == jiff::civil::Time::midnight()).then(|| midnight.checked_add(day).ok())?
+}
+
 /// The moments between which the named date lies, as far as the query says; both inclusive.
 pub(super) fn range(
     call: &Call,
@@ -42,7 +50,7 @@ pub(super) fn range(
         }
     };
     if let Some((first, last)) = read("")? {
-        return Ok((Some(first), Some(last)));
+        return Ok((Some(first), Some(day_of(first).unwrap_or(last))));
     }
     Ok((read(">")?.map(|span| span.0), read("<")?.map(|span| span.1)))
 }
@@ -62,6 +70,14 @@ pub(super) fn between(call: &Call) -> Result<(Option<Timestamp>, Option<Timestam
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn midnight_is_the_day_that_begins_with_it() {
+        let time = |text: &str| text.parse::<Timestamp>().expect("a time");
+        let last = Some(time("2024-01-02T23:59:59.999999Z"));
+        assert_eq!(day_of(time("2024-01-02T00:00:00Z")), last);
+        assert_eq!(day_of(time("2024-01-02T00:00:01Z")), None);
+    }
 
     #[test]
     fn a_date_is_a_day_and_a_time_is_a_second() {

@@ -26,7 +26,7 @@ mod unsupported;
 use crate::house::House;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use std::sync::Arc;
 
@@ -60,5 +60,6 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
                 unsupported::no_such_method(&for_methods, &house, &request)
             },
         )
+        .layer(from_fn(unsupported::only_readable_paths))
         .layer(from_fn_with_state((house.clone(), stamp::InProgress::default()), stamp::stamp))
 }

@@ -109,13 +109,15 @@ impl Operations {
     /// What a request that no route takes means. `path` is as the router sees it: without `.json`,
     /// under its product's name unless it is the 2010 API's.
     pub fn meaning(&self, method: &str, path: &str) -> Meaning {
-        let (product, path) = match path.strip_prefix("/2010-04-01/") {
-            Some(_) => ("api", path),
-            None => match path[path.len().min(1)..].split_once('/') {
-                // `path` keeps its slash.
-                Some((product, rest)) => (product, &path[path.len() - rest.len() - 1..]),
-                None => (path.trim_start_matches('/'), ""),
-            },
+        let (product, path) = if path.starts_with("/2010-04-01/") {
+            ("api", path)
+        } else {
+            let named = path.strip_prefix('/').and_then(|rest| rest.split_once('/'));
+            let Some((product, _)) = named else {
+                return Meaning::Unknown;
+            };
+            // What follows the product keeps its slash.
+            (product, &path[1 + product.len()..])
         };
         let known = || {
             self.all

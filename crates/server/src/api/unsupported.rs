@@ -10,6 +10,8 @@ use super::operations::{Meaning, Operations};
 use super::request;
 use crate::house::House;
 use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use exchange::refusal::Refusal;
 
 /// No route has the path.
@@ -17,13 +19,40 @@ pub(super) fn no_such_path(operations: &Operations, house: &House, request: &Req
     match operations.meaning(request.method().as_str(), request.uri().path()) {
         Meaning::Known(name) => named(house, request, name),
         Meaning::OtherMethod => Refusal::method_not_allowed().into(),
-        Meaning::Unknown => {
-            let asked = request.extensions().get::<AskedPath>();
-            let asked =
-                asked.map_or_else(|| request.uri().path().to_owned(), |path| path.0.clone());
-            Refusal::not_found(asked).into()
-        }
+        Meaning::Unknown => not_found(request),
     }
+}
+
+fn not_found(request: &Request) -> ApiError {
+    let asked = request.extensions().get::<AskedPath>();
+    let asked = asked.map_or_else(|| request.uri().path().to_owned(), |path| path.0.clone());
+    Refusal::not_found(asked).into()
+}
+
+/// Keeps paths from the routes that are no text once their escapes are read: nothing is there.
+pub(super) async fn only_readable_paths(request: Request, next: Next) -> Response {
+    if is_readable(request.uri().path()) {
+        next.run(request).await
+    } else {
+        not_found(&request).into_response()
+    }
+}
+
+fn is_readable(path: &str) -> bool {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = after.get(..2).filter(|_| *first == b'%');
+        let hex = hex.and_then(|hex| std::str::from_utf8(hex).ok());
+        let escaped = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() {
+            &after[2..]
+        } else {
+            after
+        };
+    }
+    std::str::from_utf8(&bytes).is_ok()
 }
 
 /// The path is there, the method is not.

@@ -88,6 +88,17 @@ async fn unknown_paths_methods_and_sids_are_told_apart() {
     for (method, path, expected) in [
         ("GET", of_account("Spoons"), (404, 20_404)),
         ("GET", "/v9/Nothing".to_owned(), (404, 20_404)),
+        (
+            "GET",
+            "/2010-04-01/Accounts/%FF/Messages.json".to_owned(),
+            (404, 20_404),
+        ),
+        (
+            "GET",
+            "/2010-04-01/Accounts/%00%0d%0aA:b/Messages.json".to_owned(),
+            (404, 20_404),
+        ),
+        ("GET", of_account("Messages/%zz%"), (404, 20_404)),
         ("GET", of_account("Messages/SM1"), (404, 20_404)),
         (
             "GET",

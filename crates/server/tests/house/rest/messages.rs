@@ -24,6 +24,9 @@ async fn settled(opened: &Opened, message: &Value) -> Value {
     }
 }
 
+/// A form, and the status and code it is refused with.
+type Refused<'a> = (&'a [(&'a str, &'a str)], (u16, u32));
+
 #[tokio::test]
 async fn every_parameter_of_a_create_is_checked_and_the_rest_is_ignored() {
     let opened = open().await;
@@ -31,7 +34,7 @@ async fn every_parameter_of_a_create_is_checked_and_the_rest_is_ignored() {
     let body = ("Body", "hi");
     let long = "x".repeat(1601);
     let service = ("MessagingServiceSid", "MG00000000000000000000000000000001");
-    let refusals: &[(&[(&str, &str)], (u16, u32))] = &[
+    let refusals: &[Refused] = &[
         (&[FROM, body], (400, 21_604)),
         (&[TO, body], (400, 21_603)),
         (&[TO, FROM], (400, 21_602)),
@@ -157,6 +160,8 @@ async fn a_list_is_filtered_by_addresses_and_dates() {
     let today = now.strftime("%Y-%m-%d").to_string();
     let day = jiff::SignedDuration::from_hours(24);
     let tomorrow = (now + day).strftime("%Y-%m-%d").to_string();
+    // What SDKs make of a date.
+    let midnight = format!("{today}T00:00:00Z");
     let yesterday = (now - day).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
     assert_ne!(settled["date_sent"], Value::Null);
     for (filter, count) in [
@@ -164,6 +169,7 @@ async fn a_list_is_filtered_by_addresses_and_dates() {
         (vec![("To", "+12025550198")], 0),
         (vec![("From", "(202) 555-0100")], 1),
         (vec![("DateSent", today.as_str())], 1),
+        (vec![("DateSent", midnight.as_str())], 1),
         (vec![("DateSent", tomorrow.as_str())], 0),
         (vec![("DateSent>", yesterday.as_str())], 1),
         (vec![("DateSent<", yesterday.as_str())], 0),

@@ -1,0 +1,66 @@
+// Messages: create, lifecycle, media, filters, redaction, feedback, delete, errors.
+
+import assert from "node:assert/strict";
+import { NUMBER, PERSON, client, eventually, own, refused, text } from "./house.mjs";
+
+const twilio = client();
+const { messages } = twilio;
+
+const sent = await messages.create({
+  to: PERSON,
+  from: NUMBER,
+  body: "héllo 👋",
+  provideFeedback: true,
+});
+assert.deepEqual([sent.status, sent.direction, sent.numMedia], ["queued", "outbound-api", "0"]);
+assert.equal(sent.body, "héllo 👋");
+const done = await eventually("delivered", async () => {
+  const found = await messages(sent.sid).fetch();
+  return found.status === "delivered" && found;
+});
+assert.ok(done.dateSent instanceof Date);
+const feedback = await messages(sent.sid).feedback.create({ outcome: "confirmed" });
+assert.equal(feedback.outcome, "confirmed");
+
+const mediaUrl = ["https://media.example/cat.png", "https://media.example/b.pdf"];
+const withMedia = await messages.create({ to: PERSON, from: NUMBER, mediaUrl });
+assert.equal(withMedia.numMedia, "2");
+const media = await messages(withMedia.sid).media.list();
+assert.deepEqual(media.map((one) => one.contentType), ["image/png", "application/pdf"]);
+assert.equal((await messages(withMedia.sid).media(media[0].sid).fetch()).parentSid, withMedia.sid);
+assert.equal(await messages(withMedia.sid).media(media[0].sid).remove(), true);
+assert.equal((await messages(withMedia.sid).media.list()).length, 1);
+
+const cameIn = await text("from a person");
+assert.equal((await messages(cameIn).fetch()).direction, "inbound");
+assert.deepEqual((await messages.list({ to: NUMBER })).map((one) => one.sid), [cameIn]);
+const hour = 3_600_000;
+const ago = new Date(Date.now() - hour);
+assert.equal((await messages.list({ to: NUMBER, dateSentAfter: ago })).length, 1);
+assert.equal((await messages.list({ to: NUMBER, dateSentBefore: ago })).length, 0);
+
+assert.equal((await messages(sent.sid).update({ body: "" })).body, "");
+await refused(() => messages(sent.sid).update({ body: "other" }), 400, 20422);
+await refused(() => messages(sent.sid).update({ status: "canceled" }), 400, 30409);
+assert.equal(await messages(sent.sid).remove(), true);
+await refused(() => messages(sent.sid).fetch(), 404, 20404);
+
+await own("POST", "Phones/+12025550188", { OnMessage: "undelivered", ErrorCode: "30003" });
+const lost = await messages.create({ to: "+12025550188", from: NUMBER, body: "hello?" });
+const failed = await eventually("undelivered", async () => {
+  const found = await messages(lost.sid).fetch();
+  return found.status === "undelivered" && found;
+});
+assert.equal(failed.errorCode, 30003);
+
+for (const [parameters, code] of [
+  [{ to: "+15005550001", from: NUMBER, body: "x" }, 21211],
+  [{ to: "+15005550009", from: NUMBER, body: "x" }, 21614],
+  [{ to: PERSON, from: "+12025550111", body: "x" }, 21606],
+  [{ to: PERSON, from: NUMBER }, 21602],
+  [{ to: PERSON, from: NUMBER, body: "x".repeat(1601) }, 21617],
+  [{ to: PERSON, from: NUMBER, body: "x", statusCallback: "nope" }, 21609],
+]) {
+  await refused(() => messages.create(parameters), 400, code);
+}
+console.log("messages: ok");

@@ -1,0 +1,74 @@
+"""A client of the official SDK for the house that the environment names, and small checks."""
+
+import faulthandler
+import json
+import os
+import time
+import urllib.parse
+import urllib.request
+
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.rest import Client
+
+# A script that hangs says where, and fails.
+faulthandler.dump_traceback_later(90, exit=True)
+
+URL = os.environ["OFFHOOK_URL"]
+SID = os.environ["OFFHOOK_ACCOUNT_SID"]
+TOKEN = os.environ["OFFHOOK_AUTH_TOKEN"]
+NUMBER = "+12025550100"
+PERSON = "+12025550199"
+
+
+def client(sid=SID, token=TOKEN, account_sid=None):
+    """The SDK's client, pointed at the house: one base URL per product."""
+    made = Client(sid, token, account_sid)
+    made.api.base_url = URL
+    for product in ("monitor", "messaging", "verify", "lookups"):
+        getattr(made, product).base_url = URL + "/" + product
+    return made
+
+
+def equal(found, expected, what=""):
+    assert found == expected, f"{what}: found {found!r}, expected {expected!r}"
+
+
+def refused(call, status, code):
+    """The call fails with this HTTP status and Twilio's code."""
+    try:
+        call()
+    except TwilioRestException as error:
+        equal((error.status, error.code), (status, code), error.msg)
+        return error
+    except TwilioException as error:
+        # A list's page is refused without its parts: ("Unable to fetch page", "HTTP 401 {…}").
+        http, found, body = str(error.args[1]).split(" ", 2)
+        body = json.loads(body)
+        equal((http, int(found), body["code"]), ("HTTP", status, code), body["message"])
+        return TwilioRestException(status, "", body["message"], code)
+    raise AssertionError(f"not refused with {code}")
+
+
+def eventually(what, found):
+    """The first true value of `found`, within 20 s."""
+    for _ in range(1000):
+        value = found()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"never: {what}")
+
+
+def own(method, path, **parameters):
+    """A request to the house's own API, which no SDK knows."""
+    password = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    password.add_password(None, URL, SID, TOKEN)
+    opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(password))
+    form = urllib.parse.urlencode(parameters).encode() if method == "POST" else None
+    request = urllib.request.Request(f"{URL}/offhook/v1/{path}", form, method=method)
+    return json.load(opener.open(request))
+
+
+def text(body, to=NUMBER, person=PERSON):
+    """A person texts a number of the house; the message's sid."""
+    return own("POST", f"Phones/{person}/Messages", To=to, Body=body)["sid"]
