@@ -5,7 +5,6 @@
 //! name of the flag. Contract: DESIGN section 1.
 
 use super::failure::Failure;
-use crate::open::Options;
 use client::Map;
 use exchange::sid::AccountSid;
 use exchange::webhooks::guard::{Allow, Guard, Profile};
@@ -118,6 +117,21 @@ pub(super) struct Serve {
     proxy: Option<bool>,
 }
 
+/// What a house is opened with, as the command line sees it.
+pub(super) struct Configuration {
+    pub(super) listen: SocketAddr,
+    pub(super) data: PathBuf,
+    pub(super) public_url: Option<String>,
+    /// The file's text.
+    pub(super) seed: Option<String>,
+    pub(super) first_account: Option<(AccountSid, String)>,
+    pub(super) guard: Guard,
+    pub(super) maps: Vec<Map>,
+    /// Each PEM file's content.
+    pub(super) trust: Vec<Vec<u8>>,
+    pub(super) proxy: bool,
+}
+
 /// `offhook.toml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -209,7 +223,7 @@ impl Serve {
     ///
     /// # Errors
     /// Whatever cannot be used, by the name of its flag.
-    pub(super) fn options(self) -> Result<Options, Failure> {
+    pub(super) fn read(self) -> Result<Configuration, Failure> {
         let file = File::read()?;
         if given(self.database, file.database).is_some() {
             return Err(Failure::failed(
@@ -239,7 +253,7 @@ impl Serve {
         let trust = trust.or(file.trust).unwrap_or_default();
         // There is no other carrier yet: the simulator is always there.
         let _ = self.simulator.or(file.simulator);
-        Ok(Options {
+        Ok(Configuration {
             listen,
             data: data.or(file.data).unwrap_or_else(|| DATA.into()),
             public_url: given(self.public_url, file.public_url)
@@ -255,7 +269,6 @@ impl Serve {
                 .map(|path| read(path, "--trust").map(String::into_bytes))
                 .collect::<Result<_, _>>()?,
             proxy: self.proxy.or(file.proxy).unwrap_or(false),
-            size_bytes_max: None,
         })
     }
 }

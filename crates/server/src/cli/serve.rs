@@ -2,7 +2,7 @@
 //!
 //! The one command that reads the store (law 6): for the first lines it prints.
 
-use super::configuration::{DATA, Serve};
+use super::configuration::{Configuration, DATA, Serve};
 use super::failure::Failure;
 use super::terminal::{Style, line, note, styled};
 use crate::first::FIRST_NUMBER;
@@ -18,13 +18,28 @@ const STOP_WAIT: Duration = Duration::from_secs(10);
 /// Serves until a signal ends it.
 pub(super) fn run(serve: Serve) -> Result<(), Failure> {
     log();
-    let options = serve.options()?;
+    let options = options(serve.read()?);
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::failed(format!("no threads: {error}")))?;
     let ended = runtime.block_on(until_stopped(options));
     // Whatever has not ended by now was waited for long enough.
     runtime.shutdown_background();
     ended
+}
+
+fn options(configuration: Configuration) -> Options {
+    Options {
+        listen: configuration.listen,
+        data: configuration.data,
+        public_url: configuration.public_url,
+        seed: configuration.seed,
+        first_account: configuration.first_account,
+        guard: configuration.guard,
+        maps: configuration.maps,
+        trust: configuration.trust,
+        proxy: configuration.proxy,
+        size_bytes_max: None,
+    }
 }
 
 /// Logs go to stderr; `OFFHOOK_LOG` and `RUST_LOG` choose which.
@@ -192,7 +207,7 @@ mod tests {
     #[test]
     fn a_folder_is_quoted_for_the_shell_when_it_has_to_be() {
         for (word, shown) in [
-            ("/tmp/a-b_c", "/tmp/a-b_c"),
+            ("/var/a-b_c", "/var/a-b_c"),
             ("my data", "'my data'"),
             ("it's", "'it'\\''s'"),
         ] {
