@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 /// Lines of an answer's body that are shown.
 const BODY_LINES_MAX: usize = 40;
+/// `10:00:00.123`
+const TIME_CHARACTERS_MAX: usize = 12;
 /// What every request has; shown where it differs.
 const USUAL: &[&str] = &[
     "ApiVersion",
@@ -52,16 +54,118 @@ pub(super) fn write(webhook: &Value) {
         line(format_args!("  {}", styled(Style::Dim, &again(attempt))));
     }
     write_answer(webhook);
+    write_problems(webhook);
+}
+
+/// Writes everything about a webhook: each request and its answer, with headers, as on the wire.
+pub(super) fn write_whole(webhook: &Value) {
+    let text = |name: &str| one_line(webhook[name].as_str().unwrap_or_default());
+    let field = |name: &str, value: &str| {
+        line(format_args!(
+            "{} {value}",
+            styled(Style::Dim, &format!("{name:<9}"))
+        ));
+    };
+    field(
+        "webhook",
+        &format!("{}, {} {}", text("sid"), text("kind"), text("status")),
+    );
+    field(
+        "about",
+        &format!("{}, {}", text("resource_sid"), text("purpose")),
+    );
+    field("created", &text("date_created"));
+    field("token", &text("idempotency_token"));
+    for attempt in webhook["attempts"].as_array().into_iter().flatten() {
+        line(format_args!(""));
+        write_attempt(attempt);
+    }
+    line(format_args!("\n{}", styled(Style::Bold, "Parameters")));
+    for (name, value) in pairs(webhook) {
+        let name = styled(Style::Dim, &name);
+        line(format_args!("  {name}={}", one_line(&value)));
+    }
+    let response = &webhook["response"];
+    if response.is_object() {
+        let cut = if response["truncated"] == true {
+            ", cut off"
+        } else {
+            ""
+        };
+        let title = format!("Answer {}{cut}", response["status"]);
+        line(format_args!("\n{}", styled(Style::Bold, &title)));
+        line(format_args!(
+            "{}",
+            plain(response["body"].as_str().unwrap_or_default())
+        ));
+    }
+    write_problems(webhook);
+}
+
+/// One request on the wire: what was sent, what came back, how long it took.
+fn write_attempt(attempt: &Value) {
+    let text = |name: &str| one_line(attempt[name].as_str().unwrap_or_default());
+    let head = format!("{} {}", text("method"), text("url"));
+    let ms = |name: &str, what: &str| {
+        attempt[name]
+            .as_f64()
+            .map(|ms| format!(", {what} {ms:.1} ms"))
+            .unwrap_or_default()
+    };
+    let times = format!(
+        "{} at {}{}{}{}",
+        text("why"),
+        text("started_at"),
+        ms("connect_ms", "connected in"),
+        ms("first_byte_ms", "first byte after"),
+        ms("duration_ms", "ended after"),
+    );
+    line(format_args!(
+        "{}\n{}",
+        styled(Style::Bold, &head),
+        styled(Style::Dim, &times)
+    ));
+    write_headers(&attempt["request_headers"], "▸");
+    if let Some(status) = attempt["status"].as_u64() {
+        line(format_args!(
+            "{} {status} from {}",
+            styled(Style::Dim, "◂"),
+            text("remote_address")
+        ));
+        write_headers(&attempt["response_headers"], "◂");
+    }
+    if attempt["error"].is_object() {
+        let error = format!("! {}", problems::shown(&attempt["error"]));
+        line(format_args!("{}", styled(Style::Red, &error)));
+    }
+}
+
+fn write_headers(headers: &Value, mark: &str) {
+    for (name, value) in headers.as_object().into_iter().flatten() {
+        let values = match value {
+            Value::Array(values) => values.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        for value in values {
+            let value = one_line(value.as_str().unwrap_or_default());
+            line(format_args!(
+                "{} {}: {value}",
+                styled(Style::Dim, mark),
+                one_line(name)
+            ));
+        }
+    }
+}
+
+fn write_problems(webhook: &Value) {
     for problem in webhook["problems"].as_array().into_iter().flatten() {
         let style = if problem["level"] == "error" {
             Style::Red
         } else {
             Style::Yellow
         };
-        line(format_args!(
-            "  {}",
-            styled(style, &format!("! {}", problems::shown(problem)))
-        ));
+        let text = format!("  ! {}", problems::shown(problem));
+        line(format_args!("{}", styled(style, &text)));
     }
 }
 
@@ -72,7 +176,8 @@ fn time_of(webhook: &Value) -> String {
         .or(webhook["date_created"].as_str())
         .unwrap_or_default();
     let clock = text.split_once('T').map_or(text, |(_, clock)| clock);
-    one_line(clock.trim_end_matches('Z'))
+    let clock = one_line(clock.trim_end_matches('Z'));
+    clock.chars().take(TIME_CHARACTERS_MAX).collect()
 }
 
 /// Status and time of the answer, or how it failed.

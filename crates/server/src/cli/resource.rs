@@ -288,7 +288,8 @@ impl Resource {
         Ok(())
     }
 
-    fn form(&self, verb: Verb, matches: &ArgMatches) -> Form {
+    /// The parameters that the flags of a verb name.
+    pub(super) fn form(&self, verb: Verb, matches: &ArgMatches) -> Form {
         let mut form = Form::new();
         for parameter in self.parameters.iter().filter(|p| p.verbs.contains(&verb)) {
             for value in matches

@@ -134,8 +134,20 @@ pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
         Some(("tail", matches)) => tail(matches).await,
         Some(("replay", matches)) => replay(matches).await,
         Some(("diff", matches)) => diff(matches).await,
+        Some(("show", matches)) => show(matches).await,
         _ => RESOURCE.run(matches, Form::new()).await,
     }
+}
+
+async fn show(matches: &ArgMatches) -> Result<(), Failure> {
+    let flags = flags(matches)?;
+    let mut api = Api::open(&flags).await?;
+    let webhook = api.get(&path(named(matches, "id"))).await?;
+    match flags.json {
+        true => line(format_args!("{webhook}")),
+        false => exchange_view::write_whole(&webhook),
+    }
+    Ok(())
 }
 
 fn path(sid: &str) -> String {
@@ -176,6 +188,7 @@ async fn tail(matches: &ArgMatches) -> Result<(), Failure> {
     let mut at: Option<String> = None;
     while let Some(open) = &mut stream {
         let Some(event) = open.next().await else {
+            note(format_args!("the server ended the stream; waiting for it"));
             stream = Some(again(&api, at.as_deref()).await?);
             continue;
         };

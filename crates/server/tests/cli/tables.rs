@@ -322,7 +322,7 @@ fn entry(sid: &str, body: &str) -> Value {
     })
 }
 
-const SHOWN: &str = "10:00:00.123456 ask  POST http://h/sms  200 12 ms  WH1
+const SHOWN: &str = "10:00:00.123 ask  POST http://h/sms  200 12 ms  WH1
   ▸ Body=hi  From=+12025550199
   ◂ <Response>
     <Say/>
@@ -405,5 +405,42 @@ fn diff_shows_what_changed_and_fails_like_diff() {
     assert_eq!(
         (changed.code, changed.stdout.as_str()),
         (1, "- Body: hi\n+ Body: ho\n")
+    );
+}
+
+#[test]
+fn one_webhook_is_shown_as_it_was_on_the_wire() {
+    let mut webhook = entry("WH1", "hi\u{7}");
+    webhook["attempts"][0]["method"] = "POST".into();
+    webhook["attempts"][0]["url"] = "http://h/sms".into();
+    webhook["attempts"][0]["remote_address"] = "127.0.0.1:80".into();
+    webhook["attempts"][0]["request_headers"] = json!({ "Host": "h" });
+    webhook["attempts"][0]["response_headers"] = json!({ "set-cookie": ["a=1", "b=2"] });
+    let house = Small::answering(answers(&[(200, webhook)]));
+    let ran = against(&house, &["webhooks", "show", "WH1"], "");
+    assert_eq!(
+        ran.stdout,
+        "webhook   WH1, ask done\nabout     , \ncreated   2026-11-23T10:00:00Z\ntoken     \n\n\
+         POST http://h/sms\n\
+         first at 2026-11-23T10:00:00.123456Z, ended after 12.4 ms\n\
+         ▸ Host: h\n◂ 200 from 127.0.0.1:80\n◂ set-cookie: a=1\n◂ set-cookie: b=2\n\n\
+         Parameters\n  ApiVersion=2010-04-01\n  Body=hi\u{fffd}\n  From=+12025550199\n\n\
+         Answer 200\n<Response>\n<Say/>\n</Response>\n  ! 2:1: warning 12200: no Say\n"
+    );
+}
+
+#[test]
+fn an_alert_is_listed_by_its_message() {
+    let alert = json!({
+        "sid": "NO1", "date_created": "2026-11-23T10:00:00Z", "log_level": "error",
+        "error_code": "12100", "resource_sid": "SM1",
+        "alert_text": "Msg=not+well-formed&ErrorCode=12100&line=2",
+    });
+    let house = Small::answering(answers(&[(200, json!({ "alerts": [alert] }))]));
+    let ran = against(&house, &["alerts", "list"], "");
+    assert_eq!(
+        ran.stdout,
+        "DATE CREATED          LOG LEVEL  ERROR CODE  RESOURCE SID  SID  MESSAGE\n\
+         2026-11-23T10:00:00Z  error      12100       SM1           NO1  not well-formed\n"
     );
 }
