@@ -116,13 +116,18 @@ struct Walk {
 }
 
 /// How an answer's Content-Type is taken (webhooks.md 4.6).
-enum Taken {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// As a document.
     Xml,
+    /// As plain text: the words themselves.
     Text,
+    /// Not at all (12300), and why.
     Refused(String),
 }
 
-fn taken(content_type: Option<&str>) -> Taken {
+/// How an answer of this Content-Type is taken.
+pub fn taken(content_type: Option<&str>) -> Taken {
     let Some(full) = content_type else {
         return Taken::Refused("the answer has no Content-Type".into());
     };

@@ -29,7 +29,10 @@ pub(super) struct EventStream {
 
 impl EventStream {
     pub(super) fn new(body: Incoming) -> EventStream {
-        EventStream { body, lines: Lines::default() }
+        EventStream {
+            body,
+            lines: Lines::default(),
+        }
     }
 
     /// The next event; `None` when the server has ended the stream or the connection broke.
@@ -72,7 +75,11 @@ impl Lines {
                     continue;
                 }
                 let data = serde_json::from_str(&data).unwrap_or(Value::Null);
-                return Some(Event { id: self.id.clone(), name, data });
+                return Some(Event {
+                    id: self.id.clone(),
+                    name,
+                    data,
+                });
             }
             let (field, value) = line.split_once(':').unwrap_or((line, ""));
             let value = value.strip_prefix(' ').unwrap_or(value);
@@ -104,7 +111,10 @@ mod tests {
             }
             assert_eq!(events.len(), 2, "pieces of {size}");
             assert_eq!(events[0].data["sid"], "WH1");
-            assert_eq!((events[1].id.as_deref(), events[1].name.as_str()), (Some("8"), "house.gap"));
+            assert_eq!(
+                (events[1].id.as_deref(), events[1].name.as_str()),
+                (Some("8"), "house.gap")
+            );
         }
     }
 }

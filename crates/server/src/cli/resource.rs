@@ -97,12 +97,21 @@ impl Parameter {
         value: &'static str,
         help: &'static str,
     ) -> Parameter {
-        Parameter { name, verbs, value, help, repeatable: false }
+        Parameter {
+            name,
+            verbs,
+            value,
+            help,
+            repeatable: false,
+        }
     }
 
     /// May be given more than once.
     pub(super) const fn repeatable(self) -> Parameter {
-        Parameter { repeatable: true, ..self }
+        Parameter {
+            repeatable: true,
+            ..self
+        }
     }
 
     /// `SmsUrl` → `sms-url`, `DateSent<` → `date-sent-before`.
@@ -123,7 +132,11 @@ impl Parameter {
     }
 
     fn arg(&self) -> Arg {
-        let action = if self.repeatable { ArgAction::Append } else { ArgAction::Set };
+        let action = if self.repeatable {
+            ArgAction::Append
+        } else {
+            ArgAction::Set
+        };
         Arg::new(self.name)
             .long(self.flag())
             .value_name(self.value)
@@ -144,7 +157,13 @@ impl Verb {
     }
 
     fn of(word: &str) -> Option<Verb> {
-        let all = [Verb::List, Verb::Show, Verb::Create, Verb::Update, Verb::Delete];
+        let all = [
+            Verb::List,
+            Verb::Show,
+            Verb::Create,
+            Verb::Update,
+            Verb::Delete,
+        ];
         all.into_iter().find(|verb| verb.word() == word)
     }
 }
@@ -165,7 +184,10 @@ impl Resource {
             Verb::List => format!("List {}, newest first", self.name),
             Verb::Show => format!("Show {}", article(self.one)),
             Verb::Create => format!("Create {}", article(self.one)),
-            Verb::Update => format!("Change {}; an empty value clears a setting", article(self.one)),
+            Verb::Update => format!(
+                "Change {}; an empty value clears a setting",
+                article(self.one)
+            ),
             Verb::Delete => format!("Delete {}", article(self.one)),
         };
         let mut command = Command::new(verb.word()).about(about);
@@ -185,24 +207,45 @@ impl Resource {
         let (value, help) = match &self.id {
             Id::Sid(_, None) => ("SID", "Its sid".to_owned()),
             Id::Sid(_, Some((by, _))) => {
-                let value = if *by == "PhoneNumber" { "NUMBER" } else { "SID" };
-                let by = if *by == "PhoneNumber" { "phone number" } else { "friendly name" };
+                let value = if *by == "PhoneNumber" {
+                    "NUMBER"
+                } else {
+                    "SID"
+                };
+                let by = if *by == "PhoneNumber" {
+                    "phone number"
+                } else {
+                    "friendly name"
+                };
                 (value, format!("Its sid or its {by}"))
             }
-            Id::OwnAccount => ("SID", "Its sid [default: the account that signs in]".to_owned()),
-            Id::Address => {
-                ("ADDRESS", "Such as +12025550199, client:alice or sip:bob@example.com".to_owned())
-            }
+            Id::OwnAccount => (
+                "SID",
+                "Its sid [default: the account that signs in]".to_owned(),
+            ),
+            Id::Address => (
+                "ADDRESS",
+                "Such as +12025550199, client:alice or sip:bob@example.com".to_owned(),
+            ),
             Id::Only => return None,
         };
         let is_required = !matches!(self.id, Id::OwnAccount);
-        Some(Arg::new("id").value_name(value).help(help).required(is_required))
+        Some(
+            Arg::new("id")
+                .value_name(value)
+                .help(help)
+                .required(is_required),
+        )
     }
 
     /// Does what was asked; `more` are parameters that do not come from flags.
     pub(super) async fn run(&self, matches: &ArgMatches, more: Form) -> Result<(), Failure> {
-        let Some((word, matches)) = matches.subcommand() else { return Ok(()) };
-        let Some(verb) = Verb::of(word) else { return Ok(()) };
+        let Some((word, matches)) = matches.subcommand() else {
+            return Ok(());
+        };
+        let Some(verb) = Verb::of(word) else {
+            return Ok(());
+        };
         let flags = flags(matches)?;
         let mut form = self.form(verb, matches);
         for (name, value) in more.iter() {
@@ -231,7 +274,11 @@ impl Resource {
             Verb::Delete => {
                 let path = self.member(&mut api, matches).await?;
                 api.delete(&path).await?;
-                let sid = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".json");
+                let sid = path
+                    .rsplit('/')
+                    .next()
+                    .unwrap_or_default()
+                    .trim_end_matches(".json");
                 match flags.json {
                     true => line(format_args!("{}", serde_json::json!({ "deleted": sid }))),
                     false => line(format_args!("deleted {sid}")),
@@ -241,10 +288,15 @@ impl Resource {
         Ok(())
     }
 
-    fn form(&self, verb: Verb, matches: &ArgMatches) -> Form {
+    /// The parameters that the flags of a verb name.
+    pub(super) fn form(&self, verb: Verb, matches: &ArgMatches) -> Form {
         let mut form = Form::new();
         for parameter in self.parameters.iter().filter(|p| p.verbs.contains(&verb)) {
-            for value in matches.get_many::<String>(parameter.name).into_iter().flatten() {
+            for value in matches
+                .get_many::<String>(parameter.name)
+                .into_iter()
+                .flatten()
+            {
                 form.push(parameter.name, value.as_str());
             }
         }
@@ -266,7 +318,11 @@ impl Resource {
         api: &mut Api,
         matches: &ArgMatches,
     ) -> Result<String, Failure> {
-        let named = matches.try_get_one::<String>("id").ok().flatten().map(String::as_str);
+        let named = matches
+            .try_get_one::<String>("id")
+            .ok()
+            .flatten()
+            .map(String::as_str);
         let id = match (&self.id, named) {
             (Id::Only, _) => return Ok(self.collection(api)),
             (Id::OwnAccount, None) => api.sid().to_owned(),
@@ -290,8 +346,12 @@ impl Resource {
         text: &str,
     ) -> Result<String, Failure> {
         let is_sid = text.len() == 2 + SID_DIGITS && text.starts_with(prefix);
-        let Some((filter, field)) = by.filter(|_| !is_sid) else { return Ok(text.to_owned()) };
-        let found = self.list(api, Form::from_pairs([(filter, text)]), usize::MAX).await?;
+        let Some((filter, field)) = by.filter(|_| !is_sid) else {
+            return Ok(text.to_owned());
+        };
+        let found = self
+            .list(api, Form::from_pairs([(filter, text)]), usize::MAX)
+            .await?;
         let mut named = found.iter().filter(|item| item[field] == text);
         let shown = one_line(text);
         match (named.next(), named.next()) {
@@ -325,8 +385,15 @@ impl Resource {
             return line(format_args!("{item}"));
         }
         let Value::Object(fields) = item else { return };
-        let first = self.columns.iter().copied().filter(|name| fields.contains_key(*name));
-        let rest = fields.keys().map(String::as_str).filter(|name| !self.columns.contains(name));
+        let first = self
+            .columns
+            .iter()
+            .copied()
+            .filter(|name| fields.contains_key(*name));
+        let rest = fields
+            .keys()
+            .map(String::as_str)
+            .filter(|name| !self.columns.contains(name));
         let names: Vec<&str> = first.chain(rest).filter(|name| !is_hidden(name)).collect();
         let width = names.iter().map(|name| name.len()).max().unwrap_or(0);
         for name in names {
@@ -334,7 +401,12 @@ impl Resource {
             let name = styled(Style::Dim, &format!("{name:<width$}"));
             line(format_args!("{}", format!("{name}  {value}").trim_end()));
         }
-        for problem in fields.get("problems").and_then(Value::as_array).into_iter().flatten() {
+        for problem in fields
+            .get("problems")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
             note(format_args!("{}", super::problems::shown(problem)));
         }
     }
@@ -380,9 +452,14 @@ pub(super) fn write_rows(name: &str, columns: &[&str], items: &[Value], json: bo
     } else {
         let row = |item: &Value| columns.iter().map(|field| cell(&item[*field])).collect();
         let rows: Vec<Vec<String>> = items.iter().map(row).collect();
-        let titles: Vec<String> =
-            columns.iter().map(|field| field.to_uppercase().replace('_', " ")).collect();
-        table(&titles.iter().map(String::as_str).collect::<Vec<_>>(), &rows);
+        let titles: Vec<String> = columns
+            .iter()
+            .map(|field| field.to_uppercase().replace('_', " "))
+            .collect();
+        table(
+            &titles.iter().map(String::as_str).collect::<Vec<_>>(),
+            &rows,
+        );
     }
 }
 
@@ -398,7 +475,9 @@ pub(super) fn limit_arg() -> Arg {
 
 /// The value of [`limit_arg`].
 pub(super) fn limit(matches: &ArgMatches) -> usize {
-    matches.get_one::<u32>("limit").map_or(usize::MAX, |limit| *limit as usize)
+    matches
+        .get_one::<u32>("limit")
+        .map_or(usize::MAX, |limit| *limit as usize)
 }
 
 /// Addresses of other resources are for programs, problems are written apart.
@@ -463,6 +542,9 @@ mod tests {
         let modern = serde_json::json!({ "meta": { "next_page_url": "http://h:1/x/v1?Page=1" } });
         assert_eq!(next_page(&classic).as_deref(), Some("/2010-04-01/x?Page=1"));
         assert_eq!(next_page(&modern).as_deref(), Some("/x/v1?Page=1"));
-        assert_eq!(next_page(&serde_json::json!({ "meta": { "next_page_url": null } })), None);
+        assert_eq!(
+            next_page(&serde_json::json!({ "meta": { "next_page_url": null } })),
+            None
+        );
     }
 }

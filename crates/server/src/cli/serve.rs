@@ -2,7 +2,7 @@
 //!
 //! The one command that reads the store (law 6): for the first lines it prints.
 
-use super::configuration::{DATA, Serve};
+use super::configuration::{Configuration, DATA, Serve};
 use super::failure::Failure;
 use super::terminal::{Style, line, note, styled};
 use crate::first::FIRST_NUMBER;
@@ -18,13 +18,28 @@ const STOP_WAIT: Duration = Duration::from_secs(10);
 /// Serves until a signal ends it.
 pub(super) fn run(serve: Serve) -> Result<(), Failure> {
     log();
-    let options = serve.options()?;
+    let options = options(serve.read()?);
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::failed(format!("no threads: {error}")))?;
     let ended = runtime.block_on(until_stopped(options));
     // Whatever has not ended by now was waited for long enough.
     runtime.shutdown_background();
     ended
+}
+
+fn options(configuration: Configuration) -> Options {
+    Options {
+        listen: configuration.listen,
+        data: configuration.data,
+        public_url: configuration.public_url,
+        seed: configuration.seed,
+        first_account: configuration.first_account,
+        guard: configuration.guard,
+        maps: configuration.maps,
+        trust: configuration.trust,
+        proxy: configuration.proxy,
+        size_bytes_max: None,
+    }
 }
 
 /// Logs go to stderr; `OFFHOOK_LOG` and `RUST_LOG` choose which.
@@ -65,9 +80,7 @@ async fn until_stopped(options: Options) -> Result<(), Failure> {
 
 fn why(error: &OpenError) -> Failure {
     Failure::failed(match error {
-        OpenError::Listen { address, source }
-            if source.kind() == std::io::ErrorKind::AddrInUse =>
-        {
+        OpenError::Listen { address, source } if source.kind() == std::io::ErrorKind::AddrInUse => {
             format!(
                 "{address} is in use by another program; choose another port with --listen, 0 for \
                  a free one"
@@ -84,7 +97,10 @@ fn welcome(running: &Running, data: &Path) -> Result<(), Failure> {
     let first = store.number_at(FIRST_NUMBER).map_err(failed)?;
     let first = match first.filter(|number| number.account == account.sid) {
         Some(number) => Some(number),
-        None => store.numbers(account.sid, &NumberFilter::default(), 1).map_err(failed)?.pop(),
+        None => store
+            .numbers(account.sid, &NumberFilter::default(), 1)
+            .map_err(failed)?
+            .pop(),
     };
     let number = first.map(|number| number.phone_number);
     let program = super::program();
@@ -94,23 +110,38 @@ fn welcome(running: &Running, data: &Path) -> Result<(), Failure> {
         format!(" --data {}", quoted(&data.display().to_string()))
     };
     let url = styled(Style::Bold, &running.url);
-    line(format_args!("Offhook {} at {url}", env!("CARGO_PKG_VERSION")));
+    line(format_args!(
+        "Offhook {} at {url}",
+        env!("CARGO_PKG_VERSION")
+    ));
     if running.house.settings.public_url != running.url {
-        line(format_args!("  public   {}", running.house.settings.public_url));
+        line(format_args!(
+            "  public   {}",
+            running.house.settings.public_url
+        ));
     }
     line(format_args!("  account  {}", account.sid));
     line(format_args!("  token    {}", account.auth_token));
-    line(format_args!("  number   {}", number.as_deref().unwrap_or("none yet")));
+    line(format_args!(
+        "  number   {}",
+        number.as_deref().unwrap_or("none yet")
+    ));
     line(format_args!("  data     {}", data.display()));
     line(format_args!(""));
     match number {
         Some(number) => line(format_args!(
             "Try it in a second terminal:\n  {}",
-            styled(Style::Bold, &format!("{program} text{at} {number} \"hello\""))
+            styled(
+                Style::Bold,
+                &format!("{program} text{at} {number} \"hello\"")
+            )
         )),
         None => line(format_args!(
             "Give it a number, in a second terminal:\n  {}",
-            styled(Style::Bold, &format!("{program} numbers create{at} {FIRST_NUMBER}"))
+            styled(
+                Style::Bold,
+                &format!("{program} numbers create{at} {FIRST_NUMBER}")
+            )
         )),
     }
     Ok(())
@@ -175,9 +206,11 @@ mod tests {
 
     #[test]
     fn a_folder_is_quoted_for_the_shell_when_it_has_to_be() {
-        for (word, shown) in
-            [("/srv/a-b_c", "/srv/a-b_c"), ("my data", "'my data'"), ("it's", "'it'\\''s'")]
-        {
+        for (word, shown) in [
+            ("/var/a-b_c", "/var/a-b_c"),
+            ("my data", "'my data'"),
+            ("it's", "'it'\\''s'"),
+        ] {
             assert_eq!(quoted(word), shown);
         }
     }

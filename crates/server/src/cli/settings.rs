@@ -16,7 +16,12 @@ pub(super) const SETTINGS: Resource = Resource {
     parameters: &[
         Parameter::new("DebuggerUrl", UPDATE, "URL", "Told every alert"),
         Parameter::new("RetryProfile", UPDATE, "PROFILE", "twilio or durable"),
-        Parameter::new("TlsValidation", UPDATE, "BOOLEAN", "Whether certificates of webhooks are checked"),
+        Parameter::new(
+            "TlsValidation",
+            UPDATE,
+            "BOOLEAN",
+            "Whether certificates of webhooks are checked",
+        ),
         Parameter::new("MediaAuth", UPDATE, "AUTH", "open or basic"),
     ],
 };
@@ -32,7 +37,17 @@ pub(super) const CLOCK: Resource = Resource {
     verbs: &[Verb::Show, Verb::Update],
     parameters: &[
         Parameter::new("Mode", UPDATE, "MODE", "real or virtual"),
-        Parameter::new("Advance", UPDATE, "DURATION", "Move virtual time by this, such as PT10S, or `idle`: until nothing is due"),
-        Parameter::new("Limit", UPDATE, "DURATION", "At most so far, with --advance idle"),
+        Parameter::new(
+            "Advance",
+            UPDATE,
+            "DURATION",
+            "Move virtual time by this, such as PT10S, or `idle`: until nothing is due",
+        ),
+        Parameter::new(
+            "Limit",
+            UPDATE,
+            "DURATION",
+            "At most so far, with --advance idle",
+        ),
     ],
 };

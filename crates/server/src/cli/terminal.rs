@@ -59,7 +59,13 @@ fn is_coloured() -> bool {
 pub(super) fn plain(text: &str) -> String {
     text.chars()
         .filter(|c| *c != '\r')
-        .map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c })
+        .map(|c| {
+            if c.is_control() && !matches!(c, '\n' | '\t') {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
         .collect()
 }
 
@@ -73,10 +79,17 @@ pub(super) fn table(titles: &[&str], rows: &[Vec<String>]) {
     let cut = std::io::stdout().is_terminal();
     let shown: Vec<Vec<String>> = rows
         .iter()
-        .map(|row| row.iter().map(|cell| if cut { shortened(cell) } else { cell.clone() }).collect())
+        .map(|row| {
+            row.iter()
+                .map(|cell| if cut { shortened(cell) } else { cell.clone() })
+                .collect()
+        })
         .collect();
     let width = |column: usize| {
-        let cells = shown.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        let cells = shown
+            .iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count());
         cells.chain([titles[column].len()]).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..titles.len()).map(width).collect();
@@ -88,9 +101,18 @@ pub(super) fn table(titles: &[&str], rows: &[Vec<String>]) {
             .collect();
         let text = padded.join("  ");
         let text = text.trim_end();
-        line(format_args!("{}", style.map_or_else(|| text.to_owned(), |s| styled(s, text))));
+        line(format_args!(
+            "{}",
+            style.map_or_else(|| text.to_owned(), |s| styled(s, text))
+        ));
     };
-    write(&titles.iter().map(|title| (*title).to_owned()).collect::<Vec<_>>(), Some(Style::Dim));
+    write(
+        &titles
+            .iter()
+            .map(|title| (*title).to_owned())
+            .collect::<Vec<_>>(),
+        Some(Style::Dim),
+    );
     for row in &shown {
         write(row, None);
     }

@@ -23,12 +23,30 @@ const RESOURCE: Resource = Resource {
     place: Place::Path("/offhook/v1/Webhooks"),
     id: Id::Sid("WH", None),
     key: "webhooks",
-    columns: &["date_created", "sid", "kind", "status", "method", "url", "resource_sid"],
+    columns: &[
+        "date_created",
+        "sid",
+        "kind",
+        "status",
+        "method",
+        "url",
+        "resource_sid",
+    ],
     verbs: &[Verb::List, Verb::Show],
     parameters: &[
         Parameter::new("ResourceSid", LIST, "SID", "Those of this message"),
-        Parameter::new("Status", LIST, "STATUS", "waiting, running, done, failed or dead"),
-        Parameter::new("Kind", LIST, "KIND", "ask (needs TwiML back) or tell (reports a status)"),
+        Parameter::new(
+            "Status",
+            LIST,
+            "STATUS",
+            "waiting, running, done, failed or dead",
+        ),
+        Parameter::new(
+            "Kind",
+            LIST,
+            "KIND",
+            "ask (needs TwiML back) or tell (reports a status)",
+        ),
     ],
 };
 
@@ -65,11 +83,26 @@ pub(super) fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("End after the last N of --last"),
         )
-        .arg(Arg::new("follow").long("follow").action(ArgAction::SetTrue).hide(true));
+        .arg(
+            Arg::new("follow")
+                .long("follow")
+                .action(ArgAction::SetTrue)
+                .hide(true),
+        );
     let replay = Command::new("replay")
         .about("Make a request again, freshly signed, and show the answer")
-        .arg(Arg::new("id").value_name("SID").required(true).help("The webhook's sid"))
-        .arg(Arg::new("url").long("url").value_name("URL").help("Send it to this URL instead"))
+        .arg(
+            Arg::new("id")
+                .value_name("SID")
+                .required(true)
+                .help("The webhook's sid"),
+        )
+        .arg(
+            Arg::new("url")
+                .long("url")
+                .value_name("URL")
+                .help("Send it to this URL instead"),
+        )
         .arg(
             Arg::new("change")
                 .value_name("NAME=VALUE")
@@ -101,8 +134,20 @@ pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
         Some(("tail", matches)) => tail(matches).await,
         Some(("replay", matches)) => replay(matches).await,
         Some(("diff", matches)) => diff(matches).await,
+        Some(("show", matches)) => show(matches).await,
         _ => RESOURCE.run(matches, Form::new()).await,
     }
+}
+
+async fn show(matches: &ArgMatches) -> Result<(), Failure> {
+    let flags = flags(matches)?;
+    let mut api = Api::open(&flags).await?;
+    let webhook = api.get(&path(named(matches, "id"))).await?;
+    match flags.json {
+        true => line(format_args!("{webhook}")),
+        false => exchange_view::write_whole(&webhook),
+    }
+    Ok(())
 }
 
 fn path(sid: &str) -> String {
@@ -128,16 +173,22 @@ async fn tail(matches: &ArgMatches) -> Result<(), Failure> {
     let mut api = Api::open(&flags).await?;
     // The stream first: nothing may fall between it and the list.
     let mut stream = match follows {
-        true => Some(EventStream::new(api.stream("/offhook/v1/Events", None).await?)),
+        true => Some(EventStream::new(
+            api.stream("/offhook/v1/Events", None).await?,
+        )),
         false => None,
     };
     if last > 0 {
         let earlier = RESOURCE.list(&mut api, Form::new(), last).await?;
-        earlier.iter().rev().for_each(|webhook| write(webhook, flags.json));
+        earlier
+            .iter()
+            .rev()
+            .for_each(|webhook| write(webhook, flags.json));
     }
     let mut at: Option<String> = None;
     while let Some(open) = &mut stream {
         let Some(event) = open.next().await else {
+            note(format_args!("the server ended the stream; waiting for it"));
             stream = Some(again(&api, at.as_deref()).await?);
             continue;
         };
@@ -167,7 +218,9 @@ async fn told(api: &mut Api, event: &Event) -> Result<Option<Value>, Failure> {
         }
         _ => return Ok(None),
     }
-    let Some(sid) = event.data["sid"].as_str() else { return Ok(None) };
+    let Some(sid) = event.data["sid"].as_str() else {
+        return Ok(None);
+    };
     let answer = api.look(&path(sid)).await?;
     // It may be gone by now, with a reset.
     Ok((answer.status == 200).then_some(answer.body))
@@ -194,11 +247,17 @@ async fn replay(matches: &ArgMatches) -> Result<(), Failure> {
     if let Some(url) = matches.get_one::<String>("url") {
         form.push("Url", url.as_str());
     }
-    for (name, value) in matches.get_many::<(String, String)>("change").into_iter().flatten() {
+    for (name, value) in matches
+        .get_many::<(String, String)>("change")
+        .into_iter()
+        .flatten()
+    {
         form.push(name.as_str(), value.as_str());
     }
     let mut api = Api::open(&flags).await?;
-    let made = api.post(&format!("{}/Replay", path(named(matches, "id"))), &form).await?;
+    let made = api
+        .post(&format!("{}/Replay", path(named(matches, "id"))), &form)
+        .await?;
     let sid = made["sid"].as_str().unwrap_or_default();
     if matches.get_flag("no-wait") {
         match flags.json {
@@ -209,11 +268,17 @@ async fn replay(matches: &ArgMatches) -> Result<(), Failure> {
     }
     let Ok(ended) = tokio::time::timeout(REPLAY_WAIT, end_of(&mut api, sid)).await else {
         let wait = REPLAY_WAIT.as_secs();
-        return Err(Failure::failed(format!("{sid} has not ended within {wait} s")));
+        return Err(Failure::failed(format!(
+            "{sid} has not ended within {wait} s"
+        )));
     };
     let webhook = ended?;
     write(&webhook, flags.json);
-    if webhook["status"] == "done" { Ok(()) } else { Err(Failure::said()) }
+    if webhook["status"] == "done" {
+        Ok(())
+    } else {
+        Err(Failure::said())
+    }
 }
 
 async fn end_of(api: &mut Api, sid: &str) -> Result<Value, Failure> {
@@ -240,5 +305,9 @@ async fn diff(matches: &ArgMatches) -> Result<(), Failure> {
             false => difference.write(),
         }
     }
-    if differences.is_empty() { Ok(()) } else { Err(Failure::said()) }
+    if differences.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::said())
+    }
 }

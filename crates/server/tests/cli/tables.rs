@@ -1,0 +1,446 @@
+//! Commands over resources: what they ask a server for, and how they show what it answers.
+//!
+//! The server is a stand-in that records requests, so that each flag is seen on the wire.
+
+use crate::support::{Answer, Folder, Ran, SID, Small, TOKEN, run};
+use serde_json::{Value, json};
+
+fn against(house: &Small, arguments: &[&str], input: &str) -> Ran {
+    let folder = Folder::new();
+    let mut command = folder.command(arguments);
+    command.env("OFFHOOK_URL", &house.url);
+    command
+        .env("OFFHOOK_ACCOUNT_SID", SID)
+        .env("OFFHOOK_AUTH_TOKEN", TOKEN);
+    run(&mut command, input)
+}
+
+fn answers(values: &[(u16, Value)]) -> Vec<Answer> {
+    values
+        .iter()
+        .map(|(status, value)| (*status, "application/json", value.to_string()))
+        .collect()
+}
+
+#[test]
+fn flags_become_the_parameters_of_the_api() {
+    let account = format!("/2010-04-01/Accounts/{SID}");
+    let pn = "PN0123456789abcdef0123456789abcdef";
+    let eh = "EH0123456789abcdef0123456789abcdef";
+    let wh = "WH0123456789abcdef0123456789abcdef";
+    for (arguments, line, body) in [
+        (
+            "numbers list --phone-number +1202* --limit 7",
+            format!("GET {account}/IncomingPhoneNumbers.json?PhoneNumber=%2B1202*&PageSize=7"),
+            "",
+        ),
+        (
+            "numbers create +12025550101 --sms-url http://h/sms",
+            format!("POST {account}/IncomingPhoneNumbers.json"),
+            "SmsUrl=http%3A%2F%2Fh%2Fsms&PhoneNumber=%2B12025550101",
+        ),
+        (
+            "numbers create --area-code 202",
+            format!("POST {account}/IncomingPhoneNumbers.json"),
+            "AreaCode=202",
+        ),
+        (
+            &format!("numbers update {pn} --sms-url= --sms-method GET"),
+            format!("POST {account}/IncomingPhoneNumbers/{pn}.json"),
+            "SmsUrl=&SmsMethod=GET",
+        ),
+        (
+            &format!("numbers show {pn}"),
+            format!("GET {account}/IncomingPhoneNumbers/{pn}.json"),
+            "",
+        ),
+        (
+            &format!("numbers delete {pn}"),
+            format!("DELETE {account}/IncomingPhoneNumbers/{pn}.json"),
+            "",
+        ),
+        (
+            "messages create --to +1 --from +2 --body hi --media-url http://h/1 --media-url http://h/2",
+            format!("POST {account}/Messages.json"),
+            "To=%2B1&From=%2B2&Body=hi&MediaUrl=http%3A%2F%2Fh%2F1&MediaUrl=http%3A%2F%2Fh%2F2",
+        ),
+        (
+            "messages list --date-sent-after 2026-11-01 --limit 1000",
+            format!("GET {account}/Messages.json?DateSent%3E=2026-11-01&PageSize=100"),
+            "",
+        ),
+        (
+            "messages update SM1 --body=",
+            format!("POST {account}/Messages/SM1.json"),
+            "Body=",
+        ),
+        (
+            "applications create --friendly-name A --sms-status-callback http://h/",
+            format!("POST {account}/Applications.json"),
+            "FriendlyName=A&SmsStatusCallback=http%3A%2F%2Fh%2F",
+        ),
+        (
+            "keys create --friendly-name CI",
+            format!("POST {account}/Keys.json"),
+            "FriendlyName=CI",
+        ),
+        ("accounts show", format!("GET {account}.json"), ""),
+        (
+            "accounts create --friendly-name Sub",
+            "POST /2010-04-01/Accounts.json".into(),
+            "FriendlyName=Sub",
+        ),
+        (
+            "accounts list --status active",
+            "GET /2010-04-01/Accounts.json?Status=active&PageSize=50".into(),
+            "",
+        ),
+        (
+            "alerts list --log-level error",
+            "GET /monitor/v1/Alerts?LogLevel=error&PageSize=50".into(),
+            "",
+        ),
+        (
+            "phones update client:a/b --on-message fail --error-code 30003",
+            "POST /offhook/v1/Phones/client:a%2Fb".into(),
+            "OnMessage=fail&ErrorCode=30003",
+        ),
+        (
+            "phones messages +12025550199",
+            "GET /offhook/v1/Phones/+12025550199/Messages?PageSize=50".into(),
+            "",
+        ),
+        (
+            "settings update --retry-profile durable",
+            "POST /offhook/v1/Settings".into(),
+            "RetryProfile=durable",
+        ),
+        (
+            "clock update --advance idle --limit PT1H",
+            "POST /offhook/v1/Clock".into(),
+            "Advance=idle&Limit=PT1H",
+        ),
+        ("clock show", "GET /offhook/v1/Clock".into(), ""),
+        (
+            "webhooks list --resource-sid SM1 --kind ask --status failed",
+            "GET /offhook/v1/Webhooks?ResourceSid=SM1&Status=failed&Kind=ask&PageSize=50".into(),
+            "",
+        ),
+        (
+            &format!("webhooks replay {wh} --no-wait --url http://h/ Body=a=b"),
+            format!("POST /offhook/v1/Webhooks/{wh}/Replay"),
+            "Url=http%3A%2F%2Fh%2F&Body=a%3Db",
+        ),
+        (
+            "bins create --friendly-name Hi --twiml <Response/> --access signed",
+            "POST /offhook/v1/Bins".into(),
+            "FriendlyName=Hi&Twiml=%3CResponse%2F%3E&Access=signed",
+        ),
+        (
+            &format!("bins update {eh} -"),
+            format!("POST /offhook/v1/Bins/{eh}"),
+            "Twiml=%3CResponse%3E%3C%2FResponse%3E",
+        ),
+        (
+            &format!("bins versions {eh}"),
+            format!("GET /offhook/v1/Bins/{eh}/Versions?PageSize=50"),
+            "",
+        ),
+        (
+            &format!("bins restore {eh} 3"),
+            format!("POST /offhook/v1/Bins/{eh}/Versions/3/Restore"),
+            "",
+        ),
+    ] {
+        let house = Small::answering(answers(&[(200, json!({ "sid": "XX1" }))]));
+        let words: Vec<&str> = arguments.split(' ').collect();
+        let ran = against(&house, &words, "<Response></Response>");
+        assert_eq!(ran.code, 0, "{arguments}: {ran:?}");
+        let asked = house.next();
+        assert_eq!(
+            (asked.line, asked.body.as_str()),
+            (line, body),
+            "{arguments}"
+        );
+        assert!(
+            asked
+                .headers
+                .to_ascii_lowercase()
+                .contains("authorization: basic ")
+        );
+    }
+}
+
+#[test]
+fn one_may_be_named_by_what_people_call_it() {
+    let list = json!({ "incoming_phone_numbers": [
+        { "sid": "PN1", "phone_number": "+120255501001" },
+        { "sid": "PN2", "phone_number": "+12025550100" },
+    ] });
+    let house = Small::answering(answers(&[(200, list), (200, json!({ "sid": "PN2" }))]));
+    let ran = against(
+        &house,
+        &[
+            "numbers",
+            "update",
+            "+12025550100",
+            "--sms-url",
+            "http://h/",
+        ],
+        "",
+    );
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(
+        house
+            .next()
+            .line
+            .contains("IncomingPhoneNumbers.json?PhoneNumber=%2B12025550100&")
+    );
+    let expected = format!("POST /2010-04-01/Accounts/{SID}/IncomingPhoneNumbers/PN2.json");
+    assert_eq!(house.next().line, expected);
+
+    let twice = json!({ "bins": [
+        { "sid": "EH1", "friendly_name": "Hi" }, { "sid": "EH2", "friendly_name": "Hi" },
+    ] });
+    for (name, says) in [
+        ("Hi", "more than one bin is Hi: name it by its sid"),
+        ("Ho", "there is no bin Ho"),
+    ] {
+        let house = Small::answering(answers(&[(200, twice.clone())]));
+        let ran = against(&house, &["bins", "delete", name], "");
+        assert_eq!(ran.code, 1);
+        assert!(ran.stderr.contains(says), "{ran:?}");
+        assert_eq!(house.all().len(), 1, "nothing is deleted");
+    }
+}
+
+#[test]
+fn lists_are_read_page_after_page_and_shown_as_a_table_or_as_json() {
+    let page = |sids: &[&str], next: Value| {
+        let items: Vec<Value> = sids
+            .iter()
+            .map(|sid| json!({ "sid": sid, "friendly_name": "a\u{1b}[2Jb", "access": "open" }))
+            .collect();
+        (
+            200,
+            json!({ "bins": items, "meta": { "next_page_url": next } }),
+        )
+    };
+    let pages = [
+        page(
+            &["EH1", "EH2"],
+            json!("http://elsewhere:1/offhook/v1/Bins?Page=1"),
+        ),
+        page(&["EH3"], Value::Null),
+    ];
+    let house = Small::answering(answers(&pages));
+    let ran = against(&house, &["bins", "list"], "");
+    assert_eq!(
+        ran.stdout,
+        "SID  FRIENDLY NAME  ACCESS  VERSION  URL\n\
+         EH1  a\u{fffd}[2Jb         open    -        -\n\
+         EH2  a\u{fffd}[2Jb         open    -        -\n\
+         EH3  a\u{fffd}[2Jb         open    -        -\n"
+    );
+    let asked: Vec<String> = house.all().into_iter().map(|got| got.line).collect();
+    assert_eq!(
+        asked,
+        [
+            "GET /offhook/v1/Bins?PageSize=50",
+            "GET /offhook/v1/Bins?Page=1"
+        ]
+    );
+
+    let house = Small::answering(answers(&pages));
+    let ran = against(&house, &["bins", "list", "--json", "--limit", "2"], "");
+    assert_eq!(ran.stdout.lines().count(), 2);
+    assert_eq!(house.all().len(), 1, "the second page is not needed");
+
+    let house = Small::answering(answers(&[page(&[], Value::Null)]));
+    let ran = against(&house, &["bins", "list"], "");
+    assert_eq!(
+        (ran.code, ran.stdout.as_str(), ran.stderr.as_str()),
+        (0, "", "no bins\n")
+    );
+}
+
+#[test]
+fn a_page_that_leads_to_itself_is_left() {
+    let round = json!({ "bins": [], "meta": { "next_page_url": "http://h/offhook/v1/Bins" } });
+    let house = Small::answering(answers(&[(200, round)]));
+    assert_eq!(against(&house, &["bins", "list"], "").code, 0);
+    assert_eq!(house.all().len(), 1);
+}
+
+#[test]
+fn one_is_shown_with_its_problems_apart() {
+    let bin = json!({
+        "sid": "EH1", "friendly_name": "Hi", "twiml": "<Response>\n</Response>", "date": null,
+        "problems": [
+            { "level": "warning", "code": 12200, "message": "x", "line": 2, "column": 3 },
+        ],
+    });
+    let house = Small::answering(answers(&[(201, bin)]));
+    let ran = against(&house, &["bins", "create", "-"], "<Response/>");
+    assert_eq!(ran.code, 0);
+    assert_eq!(
+        ran.stdout,
+        "sid            EH1\n\
+         friendly_name  Hi\n\
+         date           -\n\
+         twiml          <Response>\n               </Response>\n"
+    );
+    assert_eq!(ran.stderr, "2:3: warning 12200: x\n");
+}
+
+#[test]
+fn a_refusal_is_the_servers_sentence_and_code() {
+    let refusal =
+        json!({ "code": 21211, "message": "The 'To' number 1 is not valid.", "status": 400 });
+    let house = Small::answering(answers(&[(400, refusal)]));
+    let ran = against(&house, &["messages", "create", "--to", "1"], "");
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+    assert_eq!(
+        ran.stderr,
+        "error: The 'To' number 1 is not valid. (code 21211)\n"
+    );
+}
+
+fn entry(sid: &str, body: &str) -> Value {
+    json!({
+        "sid": sid, "kind": "ask", "status": "done", "method": "POST", "url": "http://h/sms",
+        "date_created": "2026-11-23T10:00:00Z",
+        "parameters": { "Body": body, "From": "+12025550199", "ApiVersion": "2010-04-01" },
+        "attempts": [
+            { "why": "first", "started_at": "2026-11-23T10:00:00.123456Z", "duration_ms": 12.4,
+              "status": 200, "error": null },
+        ],
+        "response": { "status": 200, "headers": {}, "body": "<Response>\n<Say/>\n</Response>" },
+        "problems": [
+            { "level": "warning", "code": 12200, "message": "no Say", "line": 2, "column": 1 },
+        ],
+    })
+}
+
+const SHOWN: &str = "10:00:00.123 ask  POST http://h/sms  200 12 ms  WH1
+  ▸ Body=hi  From=+12025550199
+  ◂ <Response>
+    <Say/>
+    </Response>
+  ! 2:1: warning 12200: no Say
+";
+
+#[test]
+fn tail_shows_each_request_once_it_has_ended() {
+    let stream = ": hello\n\nid: 5\nevent: webhook.waiting\ndata: {\"sid\":\"WH1\"}\n\n\
+        id: 6\nevent: message.sent\ndata: {}\n\n\
+        id: 7\nevent: webhook.done\ndata: {\"sid\":\"WH1\"}\n\n";
+    let house = Small::answering(vec![
+        (200, "text/event-stream", stream.to_owned()),
+        (200, "application/json", entry("WH1", "hi").to_string()),
+    ]);
+    let ran = against(&house, &["webhooks", "tail", "--once", "1"], "");
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, SHOWN), "{ran:?}");
+    let asked: Vec<String> = house.all().into_iter().map(|got| got.line).collect();
+    assert_eq!(
+        asked,
+        ["GET /offhook/v1/Events", "GET /offhook/v1/Webhooks/WH1"]
+    );
+}
+
+#[test]
+fn a_lost_stream_is_taken_up_where_it_was() {
+    let event = |id: u32| format!("id: {id}\nevent: webhook.done\ndata: {{\"sid\":\"WH1\"}}\n\n");
+    let shown = (200, "application/json", entry("WH1", "hi").to_string());
+    let house = Small::answering(vec![
+        (200, "text/event-stream", event(7)),
+        shown.clone(),
+        (200, "text/event-stream", event(8)),
+        shown,
+    ]);
+    let ran = against(&house, &["webhooks", "tail", "--once", "2", "--json"], "");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let again = house
+        .all()
+        .into_iter()
+        .filter(|got| got.line.ends_with("/Events"))
+        .nth(1);
+    assert!(
+        again
+            .expect("asked again")
+            .headers
+            .contains("last-event-id: 7")
+    );
+}
+
+#[test]
+fn a_replay_is_waited_for_and_its_failure_is_a_failure() {
+    let waiting = json!({ "sid": "WH2", "status": "waiting" });
+    for (status, code) in [("done", 0), ("failed", 1), ("dead", 1)] {
+        let mut ended = entry("WH2", "hi");
+        ended["status"] = status.into();
+        let house = Small::answering(answers(&[
+            (201, waiting.clone()),
+            (200, waiting.clone()),
+            (200, ended),
+        ]));
+        let ran = against(&house, &["webhooks", "replay", "WH1", "Body=ho"], "");
+        assert_eq!(ran.code, code, "{ran:?}");
+        assert!(ran.stdout.contains("WH2"), "{ran:?}");
+    }
+}
+
+#[test]
+fn diff_shows_what_changed_and_fails_like_diff() {
+    let pair = |one: &str, other: &str| {
+        let house = Small::answering(answers(&[
+            (200, entry("WH1", one)),
+            (200, entry("WH2", other)),
+        ]));
+        against(&house, &["webhooks", "diff", "WH1", "WH2"], "")
+    };
+    let same = pair("hi", "hi");
+    assert_eq!((same.code, same.stdout.as_str()), (0, ""));
+    let changed = pair("hi", "ho");
+    assert_eq!(
+        (changed.code, changed.stdout.as_str()),
+        (1, "- Body: hi\n+ Body: ho\n")
+    );
+}
+
+#[test]
+fn one_webhook_is_shown_as_it_was_on_the_wire() {
+    let mut webhook = entry("WH1", "hi\u{7}");
+    webhook["attempts"][0]["method"] = "POST".into();
+    webhook["attempts"][0]["url"] = "http://h/sms".into();
+    webhook["attempts"][0]["remote_address"] = "127.0.0.1:80".into();
+    webhook["attempts"][0]["request_headers"] = json!({ "Host": "h" });
+    webhook["attempts"][0]["response_headers"] = json!({ "set-cookie": ["a=1", "b=2"] });
+    let house = Small::answering(answers(&[(200, webhook)]));
+    let ran = against(&house, &["webhooks", "show", "WH1"], "");
+    assert_eq!(
+        ran.stdout,
+        "webhook   WH1, ask done\nabout     , \ncreated   2026-11-23T10:00:00Z\ntoken     \n\n\
+         POST http://h/sms\n\
+         first at 2026-11-23T10:00:00.123456Z, ended after 12.4 ms\n\
+         ▸ Host: h\n◂ 200 from 127.0.0.1:80\n◂ set-cookie: a=1\n◂ set-cookie: b=2\n\n\
+         Parameters\n  ApiVersion=2010-04-01\n  Body=hi\u{fffd}\n  From=+12025550199\n\n\
+         Answer 200\n<Response>\n<Say/>\n</Response>\n  ! 2:1: warning 12200: no Say\n"
+    );
+}
+
+#[test]
+fn an_alert_is_listed_by_its_message() {
+    let alert = json!({
+        "sid": "NO1", "date_created": "2026-11-23T10:00:00Z", "log_level": "error",
+        "error_code": "12100", "resource_sid": "SM1",
+        "alert_text": "Msg=not+well-formed&ErrorCode=12100&line=2",
+    });
+    let house = Small::answering(answers(&[(200, json!({ "alerts": [alert] }))]));
+    let ran = against(&house, &["alerts", "list"], "");
+    assert_eq!(
+        ran.stdout,
+        "DATE CREATED          LOG LEVEL  ERROR CODE  RESOURCE SID  SID  MESSAGE\n\
+         2026-11-23T10:00:00Z  error      12100       SM1           NO1  not well-formed\n"
+    );
+}
