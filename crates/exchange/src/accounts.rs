@@ -5,7 +5,9 @@
 
 use crate::refusal::Refusal;
 use crate::sid::{AccountSid, KeySid};
+use crate::webhooks::url::Url;
 use jiff::Timestamp;
+use webhook::Form;
 
 /// Subaccounts of one account at most (21480).
 pub const SUBACCOUNTS_MAX: u64 = 1000;
@@ -99,6 +101,40 @@ impl Default for Settings {
             media_auth: MediaAuth::Open,
         }
     }
+}
+
+/// Applies `DebuggerUrl`, `RetryProfile`, `TlsValidation` and `MediaAuth`; what is absent stays,
+/// an empty `DebuggerUrl` is none (DESIGN section 1, Settings).
+///
+/// # Errors
+/// The first parameter that can't be; `settings` may then be half changed.
+pub fn configure(settings: &mut Settings, form: &Form) -> Result<(), Refusal> {
+    let filled = |name: &str| form.get(name).map(str::trim).filter(|text| !text.is_empty());
+    let wrong = |name: &str, why: &str| Refusal::parameter_invalid(name, why);
+    match form.get("DebuggerUrl").map(str::trim) {
+        None => {}
+        Some("") => settings.debugger_url = None,
+        Some(url) => match Url::parse(url) {
+            Ok(_) => settings.debugger_url = Some(url.to_owned()),
+            Err(why) => return Err(wrong("DebuggerUrl", &why.to_string())),
+        },
+    }
+    if let Some(text) = filled("RetryProfile") {
+        settings.retry_profile = RetryProfile::parse(text)
+            .ok_or_else(|| wrong("RetryProfile", "use twilio or durable"))?;
+    }
+    if let Some(text) = filled("TlsValidation") {
+        settings.tls_validation = match text.to_ascii_lowercase().as_str() {
+            "true" => true,
+            "false" => false,
+            _ => return Err(wrong("TlsValidation", "use true or false")),
+        };
+    }
+    if let Some(text) = filled("MediaAuth") {
+        settings.media_auth =
+            MediaAuth::parse(text).ok_or_else(|| wrong("MediaAuth", "use open or basic"))?;
+    }
+    Ok(())
 }
 
 /// How a tell that failed is tried again.

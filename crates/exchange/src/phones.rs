@@ -3,6 +3,17 @@
 //! There on first use with the defaults; only settings that were changed are kept.
 //! Contract: DESIGN section 1, `/offhook/v1/Phones/{address}`.
 
+use crate::refusal::Refusal;
+use jiff::SignedDuration;
+use webhook::Form;
+
+/// A handset's delays at most: a day.
+pub const DELAY_MS_MAX: u64 = 86_400_000;
+/// Lines of a handset at most.
+pub const LINES_MAX: u32 = 100;
+/// The greatest error code a handset may be given.
+const ERROR_CODE_MAX: u32 = 99_999;
+
 /// How a handset behaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handset {
@@ -35,6 +46,56 @@ impl Handset {
             lines: 1,
         }
     }
+}
+
+/// Applies `OnCall`, `AnswerAfter`, `OnMessage`, `ErrorCode`, `DeliverAfter` and `Lines`; what is
+/// absent stays, an empty `ErrorCode` is the usual one.
+///
+/// # Errors
+/// The first parameter that can't be; `handset` may then be half changed.
+pub fn configure(handset: &mut Handset, form: &Form) -> Result<(), Refusal> {
+    let filled = |name: &str| form.get(name).map(str::trim).filter(|text| !text.is_empty());
+    if let Some(text) = filled("OnCall") {
+        handset.on_call = word(OnCall::parse(text), "OnCall", OnCall::WORDS)?;
+    }
+    if let Some(text) = filled("OnMessage") {
+        handset.on_message = word(OnMessage::parse(text), "OnMessage", OnMessage::WORDS)?;
+    }
+    if let Some(text) = filled("AnswerAfter") {
+        handset.answer_after_ms = delay_ms(text, "AnswerAfter")?;
+    }
+    if let Some(text) = filled("DeliverAfter") {
+        handset.deliver_after_ms = delay_ms(text, "DeliverAfter")?;
+    }
+    if let Some(text) = form.get("ErrorCode") {
+        handset.error_code = match text.trim() {
+            "" => None,
+            text => Some(number(text, "ErrorCode", ERROR_CODE_MAX)?),
+        };
+    }
+    if let Some(text) = filled("Lines") {
+        handset.lines = number(text, "Lines", LINES_MAX)?;
+    }
+    Ok(())
+}
+
+fn word<T>(found: Option<T>, name: &str, words: &[&str]) -> Result<T, Refusal> {
+    let refused = || Refusal::parameter_invalid(name, format!("use one of {}", words.join(", ")));
+    found.ok_or_else(refused)
+}
+
+fn number(text: &str, name: &str, max: u32) -> Result<u32, Refusal> {
+    text.parse().ok().filter(|n| (1..=max).contains(n)).ok_or_else(|| {
+        Refusal::parameter_invalid(name, format!("use a whole number from 1 to {max}"))
+    })
+}
+
+fn delay_ms(text: &str, name: &str) -> Result<u64, Refusal> {
+    let duration: Option<SignedDuration> = text.parse().ok();
+    let ms = duration.and_then(|duration| u64::try_from(duration.as_millis()).ok());
+    ms.filter(|ms| *ms <= DELAY_MS_MAX).ok_or_else(|| {
+        Refusal::parameter_invalid(name, "use an ISO 8601 duration up to a day, such as PT2S")
+    })
 }
 
 macro_rules! words {

@@ -26,6 +26,21 @@ pub enum Mode {
     Virtual,
 }
 
+impl Mode {
+    /// The API's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Mode::Real => "real",
+            Mode::Virtual => "virtual",
+        }
+    }
+
+    /// Reads the API's word.
+    pub fn parse(text: &str) -> Option<Mode> {
+        [Mode::Real, Mode::Virtual].into_iter().find(|mode| mode.as_str() == text)
+    }
+}
+
 /// Why an advance ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoppedBy {
@@ -37,6 +52,8 @@ pub enum StoppedBy {
     Limit,
     /// The house did not become quiet: an application has not answered.
     Busy,
+    /// The clock was set to real time meanwhile.
+    Real,
 }
 
 impl StoppedBy {
@@ -47,6 +64,7 @@ impl StoppedBy {
             StoppedBy::Idle => "idle",
             StoppedBy::Limit => "limit",
             StoppedBy::Busy => "busy",
+            StoppedBy::Real => "real",
         }
     }
 }
@@ -153,6 +171,16 @@ impl Clock {
         self.0.deadlines_changed.notify_one();
     }
 
+    /// Back to real time and the world's date, even when virtual time was ahead of it: for a
+    /// reset, after which nothing is left that could seem to lie in the future.
+    pub fn reset(&self) {
+        let mut state = self.state();
+        state.mode = Mode::Real;
+        state.ahead = SignedDuration::ZERO;
+        drop(state);
+        self.0.deadlines_changed.notify_one();
+    }
+
     /// Takes a token of work.
     pub fn work(&self) -> Work {
         self.0.work.fetch_add(1, Ordering::SeqCst);
@@ -253,6 +281,9 @@ impl Clock {
                 return StoppedBy::Busy;
             }
             let mut state = self.state();
+            if state.mode == Mode::Real {
+                return StoppedBy::Real;
+            }
             state.sleepers.retain(|_, sleeper| !sleeper.is_closed());
             let next = state.sleepers.keys().next().map(|(deadline, _)| *deadline);
             match (next, until) {

@@ -9,8 +9,10 @@ use exchange::sid::{AccountSid, AlertSid, MessageSid, WebhookSid};
 use exchange::webhooks::{Kind, Status};
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
+/// How far a reader may be behind before it loses events.
+const BEHIND_MAX: usize = 4096;
 /// Events kept for readers that come back.
 pub const KEPT_MAX: usize = 10_000;
 
@@ -19,7 +21,7 @@ pub const KEPT_MAX: usize = 10_000;
 pub struct Event {
     /// Grows; the `Last-Event-ID` of the stream.
     pub id: i64,
-    /// Whose it is; `None` concerns everybody.
+    /// Whose it is and who alone sees it; `None` concerns everybody.
     pub account: Option<AccountSid>,
     /// What.
     pub what: What,
@@ -35,7 +37,7 @@ pub enum What {
     /// `webhook.waiting`
     WebhookCreated(WebhookSid, Kind),
     /// `webhook.done`, `webhook.failed`, `webhook.dead`; `webhook.waiting` for a retry.
-    WebhookFinished(WebhookSid, Status),
+    WebhookFinished(WebhookSid, Kind, Status),
     /// `alert.created`
     Alert(AlertSid, u32),
     /// `house.reset`: everything of before is gone.
@@ -49,7 +51,7 @@ impl What {
             What::Message(_, state) => format!("message.{}", state.as_str()),
             What::MessageDeleted(_) => "message.deleted".into(),
             What::WebhookCreated(..) => "webhook.waiting".into(),
-            What::WebhookFinished(_, status) => format!("webhook.{}", status.as_str()),
+            What::WebhookFinished(_, _, status) => format!("webhook.{}", status.as_str()),
             What::Alert(..) => "alert.created".into(),
             What::Reset => "house.reset".into(),
         }
@@ -59,7 +61,7 @@ impl What {
     pub fn sid(&self) -> Option<String> {
         match self {
             What::Message(sid, _) | What::MessageDeleted(sid) => Some(sid.to_string()),
-            What::WebhookCreated(sid, _) | What::WebhookFinished(sid, _) => Some(sid.to_string()),
+            What::WebhookCreated(sid, _) | What::WebhookFinished(sid, ..) => Some(sid.to_string()),
             What::Alert(sid, _) => Some(sid.to_string()),
             What::Reset => None,
         }
@@ -71,6 +73,7 @@ impl What {
 pub struct Events {
     kept: Mutex<Kept>,
     live: broadcast::Sender<Event>,
+    closed: watch::Sender<bool>,
 }
 
 #[derive(Debug)]
@@ -88,21 +91,26 @@ pub struct Resumed {
     pub gap: bool,
     /// What comes.
     pub live: broadcast::Receiver<Event>,
+    /// Becomes true when the house closes.
+    pub closed: watch::Receiver<bool>,
 }
 
 impl Events {
     /// A stream whose ids begin at `first_id`; a time in microseconds keeps them growing.
     pub fn from(first_id: i64) -> Events {
         let kept = Mutex::new(Kept { next_id: first_id, events: VecDeque::new() });
-        Events { kept, live: broadcast::channel(4096).0 }
+        Events { kept, live: broadcast::channel(BEHIND_MAX).0, closed: watch::Sender::new(false) }
     }
 
-    /// Adds events in order.
+    /// Adds events in order. A reset takes with it what is kept of before.
     pub fn publish(&self, happened: impl IntoIterator<Item = (Option<AccountSid>, What)>) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         for (account, what) in happened {
             let event = Event { id: kept.next_id, account, what };
             kept.next_id += 1;
+            if what == What::Reset {
+                kept.events.clear();
+            }
             if kept.events.len() == KEPT_MAX {
                 kept.events.pop_front();
             }
@@ -116,10 +124,18 @@ impl Events {
     pub fn resume(&self, last: Option<i64>) -> Resumed {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let live = self.live.subscribe();
-        let Some(last) = last else { return Resumed { missed: Vec::new(), gap: false, live } };
+        let closed = self.closed.subscribe();
+        let Some(last) = last else {
+            return Resumed { missed: Vec::new(), gap: false, live, closed };
+        };
         let first_kept = kept.events.front().map_or(kept.next_id, |event| event.id);
         let missed = kept.events.iter().filter(|event| event.id > last).copied().collect();
-        Resumed { missed, gap: last + 1 < first_kept, live }
+        Resumed { missed, gap: last < first_kept - 1, live, closed }
+    }
+
+    /// Ends every stream: the house closes.
+    pub fn close(&self) {
+        self.closed.send_replace(true);
     }
 }
 
@@ -130,11 +146,20 @@ mod tests {
     #[test]
     fn a_reader_goes_on_where_it_was_or_learns_that_it_cannot() {
         let events = Events::from(100);
-        events.publish((0..KEPT_MAX + 5).map(|_| (None, What::Reset)));
+        let account = AccountSid::parse(&format!("AC{}", "0".repeat(32)));
+        let sid = MessageSid::of(exchange::sid::Parts { key: 1, tail: 1 }, false);
+        let sent = What::Message(sid, State::Sent);
+        events.publish((0..KEPT_MAX + 5).map(|_| (account, sent)));
         let resumed = events.resume(Some(110));
         assert!(!resumed.gap);
         assert_eq!(resumed.missed.first().map(|event| event.id), Some(111));
         assert!(events.resume(Some(50)).gap);
         assert!(events.resume(None).missed.is_empty());
+
+        events.publish([(None, What::Reset), (account, sent)]);
+        let resumed = events.resume(Some(110));
+        assert!(resumed.gap, "what was before the reset is not told any more");
+        assert_eq!(resumed.missed.first().map(|event| event.what), Some(What::Reset));
+        assert_eq!(resumed.missed.len(), 2);
     }
 }

@@ -1,11 +1,12 @@
-//! The first start: an account, a number, and a demo bin that the number points to.
+//! The first start: an account, a number, and a demo bin that the number points to; or what the
+//! seed describes. A reset begins here, too, with the accounts that it keeps.
 
 use crate::house::House;
 use exchange::accounts::{Account, AccountStatus, Settings};
 use exchange::bins::{Bin, BinAccess};
 use exchange::numbers::{Attachments, Hook, Method, Number, PhoneNumber};
 use exchange::sid::{AccountSid, BinSid, NumberSid, Parts};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use store::Write;
 
 /// The number of a fresh house.
@@ -20,19 +21,34 @@ pub struct Start<'a> {
     pub house: &'a House,
     /// House time.
     pub now: Timestamp,
+    /// Accounts of before, the oldest first, whose sid and token go on; empty at a first start.
+    pub kept: Vec<Account>,
 }
 
 impl Start<'_> {
-    fn parts(&self) -> Parts {
+    /// Parts of a new sid.
+    pub fn parts(&self) -> Parts {
         self.house.ids.parts(self.house.clock.wire_us())
     }
 
-    /// A new account; the environment's when it names one.
+    /// A main account with nothing set: the environment's sid and token when it names one, else
+    /// those of the oldest account kept, else new ones.
     pub fn account(&self) -> Account {
-        let (sid, auth_token) = match &self.house.settings.first_account {
-            Some((sid, token)) => (*sid, token.clone()),
-            None => (AccountSid::from_parts(self.parts()), self.house.ids.auth_token()),
-        };
+        let environment = self.house.settings.first_account.clone();
+        let kept = self.kept.iter().find(|account| account.owner == account.sid);
+        match environment.or_else(|| kept.map(|kept| (kept.sid, kept.auth_token.clone()))) {
+            Some((sid, auth_token)) => self.bare(sid, auth_token),
+            None => self.new_account(),
+        }
+    }
+
+    /// A main account with new credentials.
+    pub fn new_account(&self) -> Account {
+        self.bare(AccountSid::from_parts(self.parts()), self.house.ids.auth_token())
+    }
+
+    /// A main account with these credentials.
+    pub fn bare(&self, sid: AccountSid, auth_token: String) -> Account {
         Account {
             sid,
             owner: sid,
@@ -45,8 +61,39 @@ impl Start<'_> {
         }
     }
 
-    /// The writes of a house that nobody described.
-    pub fn writes(&self) -> Vec<Write> {
+    /// What the house begins with: the seed's records or the demo's, and every main account that
+    /// is kept or that the environment names.
+    ///
+    /// # Errors
+    /// What is wrong with the seed, and where.
+    pub fn writes(&self) -> Result<Vec<Write>, String> {
+        let mut writes = match &self.house.settings.seed {
+            Some(seed) => crate::seed::writes(self, seed)?,
+            None => self.demo(),
+        };
+        let environment = self.house.settings.first_account.iter().cloned();
+        let kept = self.kept.iter().filter(|account| account.owner == account.sid);
+        let kept = kept.map(|account| (account.sid, account.auth_token.clone()));
+        for (sid, auth_token) in environment.chain(kept) {
+            let is_sid = |write: &Write| matches!(write, Write::InsertAccount(a) if a.sid == sid);
+            if !writes.iter().any(is_sid) {
+                writes.push(Write::InsertAccount(Box::new(self.bare(sid, auth_token))));
+            }
+        }
+        // Accounts are listed by age: their order stays.
+        let mut age = SignedDuration::ZERO;
+        for write in &mut writes {
+            if let Write::InsertAccount(account) = write {
+                account.created = self.now + age;
+                account.updated = account.created;
+                age += SignedDuration::from_micros(1);
+            }
+        }
+        Ok(writes)
+    }
+
+    /// The records of a house that nobody described.
+    fn demo(&self) -> Vec<Write> {
         let account = self.account();
         let bin = Bin {
             sid: BinSid::from_parts(self.parts()),
@@ -58,8 +105,7 @@ impl Start<'_> {
             created: self.now,
             updated: self.now,
         };
-        let url = format!("{}/bins/{}", self.house.settings.public_url, bin.sid);
-        let hook = Hook { url, ..Hook::default() };
+        let hook = Hook { url: bin_url(self.house, bin.sid), ..Hook::default() };
         let number = Number {
             voice: hook.clone(),
             sms: hook,
@@ -71,6 +117,11 @@ impl Start<'_> {
             Write::InsertNumber(Box::new(number)),
         ]
     }
+}
+
+/// The URL of a bin, as numbers and applications name it.
+pub fn bin_url(house: &House, sid: BinSid) -> String {
+    format!("{}/bins/{sid}", house.settings.public_url)
 }
 
 /// A number with Twilio's defaults (rest.md 4.3).

@@ -7,17 +7,22 @@
 use crate::clock::Clock;
 use crate::events::Events;
 use crate::ids::Ids;
+use crate::metrics::Metrics;
 use client::Client;
 use exchange::accounts::Account;
 use exchange::messages::pace::Pace;
 use exchange::sid::{AccountSid, AlertSid, MessageSid};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use store::{Change, Store, StoreError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How often a decision is made again when its record changed in the meantime.
 pub const DECISIONS_MAX: u32 = 3;
+/// Requests of the APIs at once; more than the listener has connections.
+pub const PRESENT_MAX: u32 = 20_000;
 /// Pairs of numbers whose reply pace is remembered.
 const PACES_MAX: usize = 10_000;
 
@@ -48,10 +53,20 @@ pub struct House {
     pub client: Client,
     /// What happens, as a stream.
     pub events: Events,
+    /// What it counted since it opened.
+    pub metrics: Metrics,
     /// What it was told.
     pub settings: Settings,
+    present: Arc<Semaphore>,
+    resets: AtomicU64,
     running: Mutex<HashSet<i64>>,
     paces: Mutex<HashMap<(AccountSid, String, String), Pace>>,
+}
+
+/// A request that is in the house, or a reset that has it for itself.
+#[derive(Debug)]
+pub struct Presence {
+    _permit: Option<OwnedSemaphorePermit>,
 }
 
 impl House {
@@ -70,7 +85,10 @@ impl House {
             ids,
             client,
             events,
+            metrics: Metrics::default(),
             settings,
+            present: Arc::new(Semaphore::new(PRESENT_MAX as usize)),
+            resets: AtomicU64::new(0),
             running: Mutex::default(),
             paces: Mutex::default(),
         })
@@ -88,6 +106,15 @@ impl House {
     pub async fn save(&self, mut change: Change) -> Result<(), StoreError> {
         change.ticket = Some(Box::new(self.clock.work()));
         self.store.save(change).await
+    }
+
+    /// As [`House::save`], for a change that causes a webhook: answers with its row.
+    ///
+    /// # Errors
+    /// As [`Store::save`].
+    pub async fn save_webhook(&self, mut change: Change) -> Result<i64, StoreError> {
+        change.ticket = Some(Box::new(self.clock.work()));
+        self.store.save_webhook(change).await
     }
 
     /// As [`House::save`], for who need not know how it went.
@@ -151,6 +178,43 @@ impl House {
     pub fn set_running(&self, id: i64, running: bool) {
         let mut all = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         if running { all.insert(id) } else { all.remove(&id) };
+    }
+
+    /// The webhooks on their way, the newest first.
+    pub fn running_ids(&self) -> Vec<i64> {
+        let all = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ids: Vec<i64> = all.iter().copied().collect();
+        ids.sort_unstable_by(|a, b| b.cmp(a));
+        ids
+    }
+
+    /// Forgets what is kept in memory only: the house was reset.
+    pub fn forget(&self) {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.paces.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// A request comes in; as long as it holds what it gets, no reset can happen. While one
+    /// happens, it waits.
+    pub async fn enter(&self) -> Presence {
+        // The semaphore is never closed; without a permit a request is no worse off than before.
+        Presence { _permit: self.present.clone().acquire_owned().await.ok() }
+    }
+
+    /// Waits until every request that is in has gone, and keeps new ones waiting.
+    pub async fn enter_alone(&self) -> Presence {
+        Presence { _permit: self.present.clone().acquire_many_owned(PRESENT_MAX).await.ok() }
+    }
+
+    /// How often the house was reset since it opened: what was read before the number changed is
+    /// of another house.
+    pub fn resets(&self) -> u64 {
+        self.resets.load(Ordering::Acquire)
+    }
+
+    /// Notes that everything of before is gone.
+    pub fn count_reset(&self) {
+        self.resets.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Whether a webhook is on its way.

@@ -14,6 +14,8 @@ pub mod house;
 pub mod ids;
 pub mod listener;
 pub mod messages;
+pub mod metrics;
 pub mod open;
+pub mod reset;
 pub mod seed;
 pub mod webhooks;

@@ -172,13 +172,15 @@ fn own_urls(address: SocketAddr) -> Vec<String> {
 async fn furnish(house: &House) -> Result<(), OpenError> {
     let accounts = house.store.accounts()?;
     if accounts.is_empty() {
-        let start = Start { house, now: house.now() };
-        let writes = match &house.settings.seed {
-            Some(seed) => crate::seed::writes(&start, seed).map_err(OpenError::Seed)?,
-            None => start.writes(),
-        };
+        let start = Start { house, now: house.now(), kept: Vec::new() };
+        let writes = start.writes().map_err(OpenError::Seed)?;
         house.save(Change { writes, ..Change::default() }).await?;
         return Ok(());
+    }
+    if let Some(seed) = &house.settings.seed {
+        // It is not applied now; a Reset should not be the first to find that it can't be.
+        let start = Start { house, now: house.now(), kept: Vec::new() };
+        crate::seed::writes(&start, seed).map_err(OpenError::Seed)?;
     }
     if let Some((sid, token)) = &house.settings.first_account {
         match accounts.iter().find(|account| account.sid == *sid) {
@@ -191,7 +193,7 @@ async fn furnish(house: &House) -> Result<(), OpenError> {
             }
             Some(_) => {}
             None => {
-                let start = Start { house, now: house.now() };
+                let start = Start { house, now: house.now(), kept: Vec::new() };
                 let account = store::Write::InsertAccount(Box::new(start.account()));
                 house.save(Change::one(account)).await?;
             }
@@ -210,6 +212,8 @@ impl Running {
     /// Ends it: requests and exchanges in flight are finished or parked, within 10 s.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
+        // A stream would hold its connection to the end of the wait.
+        self.house.events.close();
         let delivery = self.delivery;
         let delivered = tokio::task::spawn_blocking(move || delivery.stop());
         // Either has logged what went wrong with it.

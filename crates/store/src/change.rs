@@ -101,6 +101,8 @@ pub enum Write {
     AdvanceMessage {
         /// The message.
         sid: MessageSid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
         /// Where it may stand.
         from: &'static [State],
         /// Where it will stand.
@@ -129,7 +131,12 @@ pub enum Write {
         at: Timestamp,
     },
     /// Expects that the message exists.
-    DeleteMessage(MessageSid),
+    DeleteMessage {
+        /// The message.
+        sid: MessageSid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
+    },
     /// Expects that the message has the medium.
     DeleteMedia {
         /// The message.
@@ -153,7 +160,8 @@ pub enum Write {
     InsertAlert(Box<Alert>),
     /// The cookies of a conversation.
     PutCookies(Box<Cookies>),
-    /// Deletes everything; the writes after it in the same change make the new start.
+    /// Deletes everything; the writes after it in the same change make the new start. Webhooks
+    /// are numbered on, so that no sid of before ever names something of after.
     Clear,
 }
 

@@ -112,6 +112,14 @@ impl Store {
     /// [`StoreError::Conflict`], [`StoreError::Full`], [`StoreError::Closed`] or what the database
     /// says; then nothing of the change was written.
     pub async fn save(&self, change: Change) -> Result<(), StoreError> {
+        self.writer.save(change).await.map(drop)
+    }
+
+    /// As [`Store::save`], for a change that causes a webhook: answers with its row.
+    ///
+    /// # Errors
+    /// As [`Store::save`].
+    pub async fn save_webhook(&self, change: Change) -> Result<i64, StoreError> {
         self.writer.save(change).await
     }
 

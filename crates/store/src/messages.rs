@@ -134,7 +134,7 @@ pub(crate) fn insert(db: &Connection, message: &Message) -> Result<(), StoreErro
 }
 
 pub(crate) fn advance(db: &Connection, write: &Write) -> Result<(), StoreError> {
-    let Write::AdvanceMessage { sid, from, to, error_code, sent, at } = write else {
+    let Write::AdvanceMessage { sid, from, to, error_code, sent, at, .. } = write else {
         unreachable!("the writer calls this for an advance only")
     };
     let parts = sid.parts();

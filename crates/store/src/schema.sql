@@ -176,6 +176,9 @@ CREATE TABLE webhooks (
 CREATE INDEX webhooks_resource ON webhooks (account, resource, id);
 -- What is still to be sent, by destination. Empty when the house is quiet.
 CREATE INDEX webhooks_waiting ON webhooks (account, host, kind, id) WHERE status = 2;
+-- What went wrong (failed, dead), to be found among many that went well.
+CREATE INDEX webhooks_failed ON webhooks (account, id) WHERE status = 4;
+CREATE INDEX webhooks_dead ON webhooks (account, id) WHERE status = 5;
 
 -- The requests of a webhook: one row per exchange, in the order of their wire times. The answer
 -- is that of the last attempt; its body stands here when there is one.

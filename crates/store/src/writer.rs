@@ -31,7 +31,8 @@ pub enum Committed {
 
 struct Order {
     change: Change,
-    answer: Option<oneshot::Sender<Result<(), StoreError>>>,
+    /// Told the row of the change's first webhook, 0 when it has none.
+    answer: Option<oneshot::Sender<Result<i64, StoreError>>>,
 }
 
 pub(crate) struct Writer {
@@ -44,8 +45,12 @@ impl Writer {
         db: Connection,
         committed: Box<dyn Fn(Committed) + Send>,
     ) -> Result<Writer, StoreError> {
-        let next_webhook: i64 =
-            db.query_row("SELECT coalesce(max(id), 0) + 1 FROM webhooks", [], |row| row.get(0))?;
+        let next_webhook: i64 = db.query_row(
+            "SELECT max(coalesce((SELECT max(id) FROM webhooks), 0) + 1, \
+             coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name='next_webhook'), 1))",
+            [],
+            |row| row.get(0),
+        )?;
         let (sender, orders) = channel();
         let bench = Bench { db, next_webhook, committed };
         let thread = std::thread::Builder::new()
@@ -55,7 +60,7 @@ impl Writer {
         Ok(Writer { orders: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
     }
 
-    pub(crate) async fn save(&self, change: Change) -> Result<(), StoreError> {
+    pub(crate) async fn save(&self, change: Change) -> Result<i64, StoreError> {
         let (answer, answered) = oneshot::channel();
         self.send(Order { change, answer: Some(answer) });
         answered.await.unwrap_or(Err(StoreError::Closed))
@@ -189,14 +194,15 @@ impl Bench {
                 self.refuse(order, StoreError::Conflict);
                 continue;
             }
+            let first = order.change.webhooks.first().map_or(0, |webhook| webhook.id);
+            answers.extend(order.answer.map(|answer| (answer, first)));
             changes.push(order.change);
-            answers.extend(order.answer);
         }
         if !changes.is_empty() {
             (self.committed)(Committed::Changes(changes));
         }
-        for answer in answers {
-            let _ = answer.send(Ok(()));
+        for (answer, first) in answers {
+            let _ = answer.send(Ok(first));
         }
     }
 
@@ -210,7 +216,7 @@ impl Bench {
 
 fn apply(db: &Connection, change: &mut Change, next_webhook: &mut i64) -> Result<(), StoreError> {
     for write in &change.writes {
-        apply_write(db, write)?;
+        apply_write(db, write, *next_webhook)?;
     }
     for webhook in &mut change.webhooks {
         webhook.id = *next_webhook;
@@ -220,7 +226,7 @@ fn apply(db: &Connection, change: &mut Change, next_webhook: &mut i64) -> Result
     Ok(())
 }
 
-fn apply_write(db: &Connection, write: &Write) -> Result<(), StoreError> {
+fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), StoreError> {
     match write {
         Write::InsertAccount(account) => crate::accounts::insert(db, account),
         Write::UpdateAccount { was, now } => crate::accounts::update(db, *was, now),
@@ -245,7 +251,7 @@ fn apply_write(db: &Connection, write: &Write) -> Result<(), StoreError> {
         Write::SetFeedback { sid, feedback, at } => {
             crate::messages::set_feedback(db, *sid, *feedback, *at)
         }
-        Write::DeleteMessage(sid) => crate::messages::delete(db, *sid),
+        Write::DeleteMessage { sid, .. } => crate::messages::delete(db, *sid),
         Write::DeleteMedia { message, media, at } => {
             crate::messages::delete_media(db, *message, *media, *at)
         }
@@ -253,7 +259,7 @@ fn apply_write(db: &Connection, write: &Write) -> Result<(), StoreError> {
         Write::ReviveWebhook { id, due } => crate::webhooks::revive(db, *id, *due),
         Write::InsertAlert(alert) => crate::alerts::insert(db, alert),
         Write::PutCookies(cookies) => crate::conversations::put(db, cookies),
-        Write::Clear => clear(db),
+        Write::Clear => clear(db, next_webhook),
     }
 }
 
@@ -275,12 +281,16 @@ pub(crate) fn unique(result: rusqlite::Result<usize>) -> Result<(), StoreError> 
     }
 }
 
-fn clear(db: &Connection) -> Result<(), StoreError> {
+fn clear(db: &Connection, next_webhook: i64) -> Result<(), StoreError> {
     for table in [
         "accounts", "keys", "numbers", "applications", "bins", "bin_versions", "handsets",
         "conversations", "messages", "webhooks", "exchanges", "alerts",
     ] {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
+    db.execute(
+        "INSERT OR REPLACE INTO meta (name, value) VALUES ('next_webhook', ?)",
+        [next_webhook.to_string()],
+    )?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 pub mod check;
 mod record;
 pub mod render;
+pub mod save;
 pub mod template;
 
 pub use check::Check;

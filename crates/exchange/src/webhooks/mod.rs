@@ -15,6 +15,7 @@ pub mod guard;
 pub mod retry;
 mod record;
 pub mod redirect;
+pub mod replay;
 pub mod url;
 
 pub use record::{

@@ -83,7 +83,7 @@ fn route(path: &str, product: Option<&str>) -> String {
     let path = match product {
         None => path,
         // A bin's document, under Twilio's name for it.
-        Some("handler") => path,
+        Some("handler") if path.starts_with("/twiml/") => path,
         Some("api") if path.starts_with("/2010-04-01") => path,
         Some(product) => format!("/{product}{path}"),
     };
@@ -111,6 +111,7 @@ mod tests {
             ("127.0.0.1:4665", "/monitor/v1/Alerts", "/monitor/v1/Alerts"),
             ("127.0.0.1:4665", "/v1/Alerts", "/monitor/v1/Alerts"),
             ("handler.twilio.com", "/twiml/EH1", "/twiml/EH1"),
+            ("handler.twilio.com", "/offhook/v1/Bins", "/handler/offhook/v1/Bins"),
             // Under a host of Twilio's only its product's routes are there.
             ("api.twilio.com", "/offhook/v1/Bins", "/api/offhook/v1/Bins"),
         ] {

@@ -6,7 +6,7 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use exchange::refusal::Refusal;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::StoreError;
 
 /// An answer that is not what was asked for.
@@ -33,15 +33,27 @@ impl From<StoreError> for ApiError {
     }
 }
 
+/// The error JSON of a refusal.
+fn body(refusal: &Refusal) -> Value {
+    json!({
+        "code": refusal.code,
+        "message": refusal.message,
+        "more_info": refusal.more_info(),
+        "status": refusal.status,
+    })
+}
+
+/// A refusal with more than its message to say, under `details`.
+pub(super) fn with_details(refusal: &Refusal, details: Value) -> Response {
+    let mut body = body(refusal);
+    body["details"] = details;
+    let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
+    super::show::json(status, &body)
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let Refusal { code, status, message } = &self.0;
-        let body = json!({
-            "code": code,
-            "message": message,
-            "more_info": self.0.more_info(),
-            "status": status,
-        });
+        let (status, body) = (&self.0.status, body(&self.0));
         let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = super::show::json(status, &body);
         if status == StatusCode::UNAUTHORIZED {

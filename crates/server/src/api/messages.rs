@@ -159,7 +159,7 @@ async fn delete(
     if !is_final(message.state) && message.state != exchange::messages::State::Sent {
         return Err(Refusal::not_complete().into());
     }
-    call.house.save(Change::one(Write::DeleteMessage(message.sid))).await?;
+    call.house.save(Change::one(Write::DeleteMessage { sid: message.sid, account: message.account })).await?;
     Ok(show::deleted())
 }
 

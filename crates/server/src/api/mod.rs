@@ -8,6 +8,7 @@
 mod accounts;
 mod alerts;
 mod applications;
+mod bin_door;
 mod dates;
 pub(crate) mod door;
 pub(crate) mod error;
@@ -44,6 +45,7 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
     let operations = Arc::new(operations::Operations::read());
     let for_methods = operations.clone();
     Router::new()
+        .merge(bin_door::routes())
         .merge(accounts::routes())
         .merge(keys::routes())
         .merge(numbers::routes())

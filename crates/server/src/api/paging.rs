@@ -70,6 +70,12 @@ impl Page {
         }
     }
 
+    /// The page with at most `size_max` items, for lists whose items are large.
+    pub(crate) fn capped(mut self, size_max: u64) -> Page {
+        self.size = self.size.min(size_max);
+        self
+    }
+
     /// How many to ask the store for: one more than are shown.
     pub(crate) fn limit(&self) -> u64 {
         self.size + 1
@@ -122,6 +128,32 @@ impl Page {
             // A token names what comes after, not before: the way back is the first page.
             "previous_page_uri": (self.number == 1)
                 .then(|| format!("{path}?{}", self.query(0, None))),
+        });
+        body[key] = items.iter().map(show).collect();
+        body
+    }
+
+    /// A list of our own API that goes on by its page's number: a short one, of what has no sid.
+    pub(crate) fn counted<T>(
+        &self,
+        call: &Call,
+        key: &str,
+        mut items: Vec<T>,
+        show: impl Fn(&T) -> Value,
+    ) -> Value {
+        let more = self.cut(&mut items, |_| String::new()).is_some();
+        let url = |query: String| format!("{}{}?{query}", call.base.url, call.path);
+        let before = self.number.checked_sub(1);
+        let mut body = json!({
+            "meta": {
+                "key": key,
+                "page": self.number,
+                "page_size": self.size,
+                "url": url(self.query(self.number, None)),
+                "first_page_url": url(self.query(0, None)),
+                "previous_page_url": before.map(|number| url(self.query(number, None))),
+                "next_page_url": more.then(|| url(self.query(self.number + 1, None))),
+            },
         });
         body[key] = items.iter().map(show).collect();
         body

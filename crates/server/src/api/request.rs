@@ -6,7 +6,8 @@
 
 use super::door::{AskedPath, Base};
 use super::error::ApiError;
-use crate::house::House;
+use crate::house::{House, Presence};
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, Method, header};
 use base64::Engine as _;
@@ -55,13 +56,16 @@ pub(crate) struct Call {
     pub headers: HeaderMap,
     /// Whether it only reads: GET or HEAD.
     pub reading: bool,
+    /// It is in the house: no reset happens as long as this is held.
+    pub presence: Presence,
 }
 
 impl FromRequest<Arc<House>> for Call {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, house: &Arc<House>) -> Result<Call, ApiError> {
-        let (account, power) = authenticate(house, request.headers())?;
+        let resets = house.resets();
+        let (mut account, mut power) = authenticate(house, request.headers())?;
         let base = request.extensions().get::<Base>().cloned().unwrap_or_default();
         let path = match request.extensions().get::<AskedPath>() {
             Some(asked) => asked.0.clone(),
@@ -71,6 +75,11 @@ impl FromRequest<Arc<House>> for Call {
         let reading = matches!(*request.method(), Method::GET | Method::HEAD);
         let headers = request.headers().clone();
         let form = if reading { query.clone() } else { body(request).await? };
+        let presence = house.enter().await;
+        if house.resets() != resets {
+            // What the credentials said was of before.
+            (account, power) = authenticate(house, &headers)?;
+        }
         Ok(Call {
             house: house.clone(),
             account,
@@ -81,6 +90,7 @@ impl FromRequest<Arc<House>> for Call {
             base,
             headers,
             reading,
+            presence,
         })
     }
 }
@@ -96,18 +106,21 @@ async fn body(request: Request) -> Result<Form, ApiError> {
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.to_ascii_lowercase().starts_with("application/json"));
-    let reading = Limited::new(request.into_body(), BODY_BYTES_MAX).collect();
-    let bytes = match tokio::time::timeout(BODY_WAIT, reading).await {
-        Ok(Ok(collected)) => collected.to_bytes(),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
-            return Err(Refusal::too_large().into());
-        }
-        Ok(Err(_)) => {
-            return Err(Refusal::new(20_001, 400, "The request's body broke off").into());
-        }
-        Err(_) => return Err(Refusal::new(20_408, 408, "The request's body took too long").into()),
-    };
+    let bytes = read(request.into_body()).await?;
     if is_json { json(&bytes) } else { form(&bytes) }
+}
+
+/// The whole of a body, within its size and time.
+pub(super) async fn read(body: Body) -> Result<Bytes, ApiError> {
+    let reading = Limited::new(body, BODY_BYTES_MAX).collect();
+    match tokio::time::timeout(BODY_WAIT, reading).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
+            Err(Refusal::too_large().into())
+        }
+        Ok(Err(_)) => Err(Refusal::new(20_001, 400, "The request's body broke off").into()),
+        Err(_) => Err(Refusal::new(20_408, 408, "The request's body took too long").into()),
+    }
 }
 
 /// A JSON object as parameters: texts, numbers and booleans by name, lists as repeated names.

@@ -36,6 +36,7 @@ use std::time::Duration;
 use store::{Change, Committed, Cookies, StoreError, Write};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
+use tokio::task::AbortHandle;
 
 /// How long a stop waits for exchanges on their way (DESIGN: within 10 s for everything).
 const STOP_WAIT: Duration = Duration::from_secs(8);
@@ -108,6 +109,8 @@ struct Actor {
     next_item: u64,
     done: UnboundedSender<Done>,
     outcomes: UnboundedReceiver<Done>,
+    /// Exchanges on their way, by row: a reset ends them.
+    exchanges: HashMap<i64, AbortHandle>,
     /// Held while something can be sent: virtual time stands still.
     busy: Option<Work>,
 }
@@ -125,6 +128,7 @@ impl Actor {
             next_item: 0,
             done,
             outcomes,
+            exchanges: HashMap::new(),
             busy: None,
         }
     }
@@ -253,12 +257,13 @@ impl Actor {
         let (house, done) = (self.house.clone(), self.done.clone());
         let work = house.clock.work();
         house.set_running(id, true);
-        tokio::task::spawn_local(async move {
+        let exchange = tokio::task::spawn_local(async move {
             let begun_us = house.clock.wire_us();
             let outcome = exchange::run(&house, &signer, &job.webhook, cookies).await;
             // The actor is gone only when the house is; the row waits for its next start.
             let _ = done.send(Done { job, outcome, begun_us, cookies_before, work });
         });
+        self.exchanges.insert(id, exchange.abort_handle());
     }
 
     fn signer(&mut self, account: AccountSid) -> Result<Rc<Signer>, StoreError> {
@@ -285,6 +290,10 @@ impl Actor {
     /// An exchange came home: its outcome and all that follows become one change.
     fn finish(&mut self, done: Done) {
         let id = done.job.webhook.id;
+        if self.exchanges.remove(&id).is_none() {
+            // It came home when the house had been reset: it is of before.
+            return;
+        }
         self.house.set_running(id, false);
         self.destinations.off_wire(id);
         match self.outcome(&done) {
@@ -459,15 +468,11 @@ impl Actor {
                     self.signers.remove(&now.sid);
                 }
                 Write::ReviveWebhook { id, .. } => match self.house.store.webhook(id) {
-                    Ok(Some(entry)) => self.destinations.add_due(entry.webhook, true),
+                    Ok(Some(entry)) => self.destinations.revive(entry.webhook),
                     Ok(None) => {}
                     Err(error) => tracing::error!(%error, webhook = id, "it can't be read"),
                 },
-                Write::Clear => {
-                    self.destinations.clear();
-                    self.agenda.clear();
-                    self.signers.clear();
-                }
+                Write::Clear => self.clear(),
                 _ => {}
             }
         }
@@ -478,6 +483,18 @@ impl Actor {
             self.busy = Some(self.house.clock.work());
         }
         // The change's ticket is dropped here, when all it caused has been taken up.
+    }
+
+    /// Everything of before is gone: nothing of it may go out any more, nor be taken up when it
+    /// comes home. A finish that is written already meets no row.
+    fn clear(&mut self) {
+        for (_, exchange) in self.exchanges.drain() {
+            exchange.abort();
+        }
+        self.destinations.clear();
+        self.agenda.clear();
+        self.signers.clear();
+        self.house.forget();
     }
 
     fn finished(&mut self, finish: &Finish) {
@@ -531,36 +548,49 @@ impl Actor {
     }
 
     fn publish(&self, changes: &[Change]) {
-        let store = &self.house.store;
+        let metrics = &self.house.metrics;
         let mut happened = Vec::new();
         for change in changes {
-            for write in &change.writes {
-                happened.extend(match write {
-                    Write::InsertMessage(message) => {
-                        Some((Some(message.account), What::Message(message.sid, message.state)))
-                    }
-                    Write::AdvanceMessage { sid, to, .. } => {
-                        Some((None, What::Message(*sid, *to)))
-                    }
-                    Write::DeleteMessage(sid) => Some((None, What::MessageDeleted(*sid))),
-                    Write::FinishWebhook(finish) => {
-                        let sid = store.webhook_sid(finish.id);
-                        Some((None, What::WebhookFinished(sid, finish.status)))
-                    }
-                    Write::InsertAlert(alert) => {
-                        Some((Some(alert.account), What::Alert(alert.sid, alert.code)))
-                    }
-                    Write::Clear => Some((None, What::Reset)),
-                    _ => None,
-                });
-            }
+            happened.extend(change.writes.iter().filter_map(|write| self.event(write)));
             for webhook in &change.webhooks {
-                let sid = store.webhook_sid(webhook.id);
+                metrics.webhook_created(webhook.kind);
+                let sid = self.house.store.webhook_sid(webhook.id);
                 let what = What::WebhookCreated(sid, webhook.kind);
                 happened.push((Some(webhook.account), what));
             }
         }
         self.house.events.publish(happened);
+    }
+
+    /// What a committed write means to who watches, and whose it is; counted, too.
+    fn event(&self, write: &Write) -> Option<(Option<AccountSid>, What)> {
+        let metrics = &self.house.metrics;
+        match write {
+            Write::InsertMessage(message) => {
+                metrics.message(message);
+                Some((Some(message.account), What::Message(message.sid, message.state)))
+            }
+            Write::AdvanceMessage { sid, account, to, .. } => {
+                Some((Some(*account), What::Message(*sid, *to)))
+            }
+            Write::DeleteMessage { sid, account } => {
+                Some((Some(*account), What::MessageDeleted(*sid)))
+            }
+            Write::FinishWebhook(finish) => {
+                // Every finish is of a row that this thread started.
+                let destination = self.destinations.destination_of(finish.id)?;
+                metrics.webhook_finished(destination.kind, finish);
+                let sid = self.house.store.webhook_sid(finish.id);
+                let what = What::WebhookFinished(sid, destination.kind, finish.status);
+                Some((Some(destination.account), what))
+            }
+            Write::InsertAlert(alert) => {
+                metrics.alert();
+                Some((Some(alert.account), What::Alert(alert.sid, alert.code)))
+            }
+            Write::Clear => Some((None, What::Reset)),
+            _ => None,
+        }
     }
 }
 

@@ -146,6 +146,18 @@ impl Destinations {
         self.call(destination);
     }
 
+    /// Takes a row that waits again because a person wished so; not when it is here already.
+    pub fn revive(&mut self, webhook: Webhook) {
+        if self.known.insert(webhook.id) {
+            self.add_due(webhook, true);
+        }
+    }
+
+    /// Where a started row goes, until its outcome is committed.
+    pub fn destination_of(&self, id: i64) -> Option<&Destination> {
+        self.open.get(&id).map(|open| &open.destination)
+    }
+
     /// Notes that a row waits for its time elsewhere in memory.
     pub fn note_delayed(&mut self, id: i64) {
         self.known.insert(id);

@@ -89,6 +89,7 @@ pub(crate) fn advance(
     let (last, code) = *reached.last().expect("callers name at least one state");
     change.writes.push(Write::AdvanceMessage {
         sid: message.sid,
+        account: message.account,
         from: status::may_come_from(last),
         to: last,
         error_code: code,

@@ -85,6 +85,7 @@ fn tell(message: &Message) -> Webhook {
 fn advance(message: &Message, from: &'static [State], to: State) -> Write {
     Write::AdvanceMessage {
         sid: message.sid,
+        account: message.account,
         from,
         to,
         error_code: None,
@@ -232,6 +233,21 @@ fn a_newer_folder_is_refused() {
 }
 
 #[tokio::test]
+async fn after_a_clear_webhooks_are_numbered_on_even_over_a_restart() {
+    let folder = Folder::new();
+    let (store, committed) = folder.open();
+    let told = |n| Change { webhooks: vec![tell(&message(n))], ..Change::default() };
+    let before = store.save_webhook(told(1)).await.expect("saved");
+    store.save(Change::one(Write::Clear)).await.expect("saved");
+    assert_eq!(store.webhook(before).expect("read"), None);
+    drop((store, committed));
+
+    let (store, _committed) = folder.open();
+    let after = store.save_webhook(told(2)).await.expect("saved");
+    assert!(after > before, "{after} > {before}");
+}
+
+#[tokio::test]
 async fn no_room_fails_the_change_and_the_store_recovers() {
     let folder = Folder::new();
     let (sender, _committed) = unbounded_channel();
@@ -254,7 +270,7 @@ async fn no_room_fails_the_change_and_the_store_recovers() {
     // Reads go on, and room that is made is used again.
     assert!(store.message(kept[0]).expect("read").is_some());
     for sid in &kept[..20] {
-        store.save(Change::one(Write::DeleteMessage(*sid))).await.expect("saved");
+        store.save(Change::one(Write::DeleteMessage { sid: *sid, account: account() })).await.expect("saved");
     }
     store.save(Change::one(Write::InsertMessage(Box::new(message(5000))))).await.expect("saved");
 }

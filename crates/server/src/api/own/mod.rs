@@ -2,23 +2,42 @@
 //!
 //! Basic auth like Twilio's; form or JSON in; JSON out with snake_case names, a list under its
 //! plural name with `meta` for paging; 201 on create; the same error shape. DESIGN section 1.
+//! Every route stands in openapi.json, too; a test holds the two against each other.
 
+mod bins;
+mod clock;
+mod entry;
+mod events;
+mod health;
+mod openapi;
 mod phones;
+mod reset;
+mod settings;
+mod webhooks;
 
+use super::error::ApiError;
+use super::request::Call;
 use crate::house::House;
 use axum::Router;
-use axum::extract::State;
-use axum::http::StatusCode;
 use std::sync::Arc;
 
+pub(super) use health::ready;
+
 pub(super) fn routes() -> Router<Arc<House>> {
-    Router::new().merge(phones::routes())
+    Router::new()
+        .merge(bins::routes())
+        .merge(clock::routes())
+        .merge(events::routes())
+        .merge(health::routes())
+        .merge(openapi::routes())
+        .merge(phones::routes())
+        .merge(reset::routes())
+        .merge(settings::routes())
+        .merge(webhooks::routes())
 }
 
-/// Readiness: the database answers.
-pub(super) async fn ready(State(house): State<Arc<House>>) -> (StatusCode, &'static str) {
-    match house.store.last_key() {
-        Ok(_) => (StatusCode::OK, "ready\n"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
-    }
+/// The simulator is there unless a carrier is configured without `--simulator`; its doors are
+/// not found then.
+fn simulated(call: &Call) -> Result<(), ApiError> {
+    if call.house.settings.simulator { Ok(()) } else { Err(call.not_found()) }
 }

@@ -1,5 +1,6 @@
 //! `/offhook/v1/Phones/{address}`: handsets of the simulated network and their messages.
 
+use super::simulated;
 use crate::api::error::ApiError;
 use crate::api::paging::Page;
 use crate::api::request::Call;
@@ -15,7 +16,7 @@ use exchange::messages::inbound::Arrival;
 use exchange::messages::segments::{BODY_CHARACTERS_MAX, body_characters};
 use exchange::messages::{Direction, Media, Message, State as MessageState, is_final};
 use exchange::numbers::Address;
-use exchange::phones::{Handset, OnCall, OnMessage};
+use exchange::phones::{self, Handset};
 use exchange::refusal::Refusal;
 use exchange::sid::{MediaSid, MessageSid};
 use exchange::webhooks::url::Url;
@@ -27,10 +28,6 @@ use store::{Change, MessageFilter, WebhookFilter, Write};
 
 /// Media a person may send with one message.
 const MEDIA_MAX: usize = webhook::MEDIA_MAX;
-/// A handset's delays at most: a day.
-const DELAY_MS_MAX: u64 = 86_400_000;
-/// Lines of a handset at most.
-const LINES_MAX: u32 = 100;
 /// Replies shown with a message.
 const REPLIES_MAX: u64 = 1000;
 
@@ -39,11 +36,6 @@ pub(super) fn routes() -> Router<Arc<House>> {
         .route("/offhook/v1/Phones/{address}", post(put).get(fetch))
         .route("/offhook/v1/Phones/{address}/Messages", get(list).post(create))
         .route("/offhook/v1/Phones/{address}/Messages/{sid}", get(fetch_message))
-}
-
-/// The simulator is there unless a carrier is configured without `--simulator`.
-fn simulated(call: &Call) -> Result<(), ApiError> {
-    if call.house.settings.simulator { Ok(()) } else { Err(call.not_found()) }
 }
 
 fn address_of(text: &str) -> Result<String, ApiError> {
@@ -74,54 +66,9 @@ async fn fetch(Path(address): Path<String>, call: Call) -> Result<Response, ApiE
 async fn put(Path(address): Path<String>, call: Call) -> Result<Response, ApiError> {
     simulated(&call)?;
     let mut handset = call.house.store.handset(&handset_of(&call, &address)?)?;
-    change(&mut handset, &call)?;
+    phones::configure(&mut handset, &call.form)?;
     call.house.save(Change::one(Write::PutHandset(Box::new(handset.clone())))).await?;
     Ok(show::ok(&show_handset(&handset)))
-}
-
-fn change(handset: &mut Handset, call: &Call) -> Result<(), ApiError> {
-    if let Some(text) = call.filled("OnCall") {
-        handset.on_call = word(OnCall::parse(text), "OnCall", OnCall::WORDS)?;
-    }
-    if let Some(text) = call.filled("OnMessage") {
-        handset.on_message = word(OnMessage::parse(text), "OnMessage", OnMessage::WORDS)?;
-    }
-    if let Some(text) = call.filled("AnswerAfter") {
-        handset.answer_after_ms = delay_ms(text, "AnswerAfter")?;
-    }
-    if let Some(text) = call.filled("DeliverAfter") {
-        handset.deliver_after_ms = delay_ms(text, "DeliverAfter")?;
-    }
-    if let Some(text) = call.get("ErrorCode") {
-        handset.error_code = match text.trim() {
-            "" => None,
-            text => Some(number(text, "ErrorCode", 99_999)?),
-        };
-    }
-    if let Some(text) = call.filled("Lines") {
-        handset.lines = number(text, "Lines", LINES_MAX)?;
-    }
-    Ok(())
-}
-
-fn word<T>(found: Option<T>, name: &str, words: &[&str]) -> Result<T, ApiError> {
-    found.ok_or_else(|| {
-        Refusal::parameter_invalid(name, format!("use one of {}", words.join(", "))).into()
-    })
-}
-
-fn number(text: &str, name: &str, max: u32) -> Result<u32, ApiError> {
-    text.parse().ok().filter(|n| (1..=max).contains(n)).ok_or_else(|| {
-        Refusal::parameter_invalid(name, format!("use a whole number from 1 to {max}")).into()
-    })
-}
-
-fn delay_ms(text: &str, name: &str) -> Result<u64, ApiError> {
-    let duration: Option<SignedDuration> = text.parse().ok();
-    let ms = duration.and_then(|duration| u64::try_from(duration.as_millis()).ok());
-    ms.filter(|ms| *ms <= DELAY_MS_MAX).ok_or_else(|| {
-        Refusal::parameter_invalid(name, "use an ISO 8601 duration up to a day, such as PT2S").into()
-    })
 }
 
 fn show_handset(handset: &Handset) -> Value {

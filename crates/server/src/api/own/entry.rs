@@ -1,0 +1,114 @@
+//! How a webhook looks in the request log: what was to be sent, each request, the answer.
+//!
+//! Its fields are a contract (DESIGN section 1, "a webhook entry").
+
+use crate::api::show;
+use crate::house::House;
+use crate::ids::token_text;
+use exchange::webhooks::{AttemptRecord, ProblemRecord, Status};
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use store::{StoreError, WebhookEntry};
+use webhook::Form;
+
+/// One webhook with all its attempts.
+pub(super) fn show_entry(house: &House, entry: &WebhookEntry) -> Result<Value, StoreError> {
+    let webhook = &entry.webhook;
+    let exchanges = house.store.exchanges(webhook.id)?;
+    let running = entry.status == Status::Waiting && house.is_running(webhook.id);
+    let status = if running { Status::Running } else { entry.status };
+    // Parameters were encoded by us; anything else in the row would be a broken disk.
+    let form = Form::parse(webhook.parameters.as_bytes()).unwrap_or_default();
+    let attempts = exchanges.iter().flat_map(|exchange| &exchange.attempts);
+    let sent = attempts.clone().last().map(|attempt| attempt.request_headers.as_slice());
+    let last = exchanges.last();
+    let answer = last.and_then(|exchange| exchange.answer.as_ref());
+    let problems = last.map(|exchange| exchange.problems.as_slice()).unwrap_or_default();
+    Ok(json!({
+        "sid": house.store.webhook_sid(webhook.id).as_str(),
+        "account_sid": webhook.account.as_str(),
+        "kind": webhook.kind.as_str(),
+        "purpose": webhook.purpose.as_str(),
+        "resource_sid": webhook.resource.as_str(),
+        "url": webhook.url,
+        "method": webhook.method.as_str(),
+        "parameters": by_name(form.iter()),
+        "headers": by_name(pairs(sent.unwrap_or_default())),
+        "status": status.as_str(),
+        "late": entry.late,
+        "idempotency_token": token_text(webhook.token),
+        "fallback_url": webhook.fallback.as_ref().map(|target| target.url.as_str()),
+        "attempts": attempts.map(show_attempt).collect::<Vec<_>>(),
+        "response": answer.map(|answer| json!({
+            "status": answer.status,
+            "headers": by_name(pairs(&answer.headers)),
+            "body": answer.body,
+            "truncated": answer.truncated,
+        })),
+        "problems": problems.iter().map(show_problem).collect::<Vec<_>>(),
+        "date_created": show::iso8601(webhook.created),
+        "due": show::iso8601(entry.due),
+    }))
+}
+
+fn pairs(all: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    all.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+}
+
+/// Names and values as an object; a name that is there more than once has a list.
+fn by_name<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Value {
+    let mut members = Map::new();
+    for (name, value) in pairs {
+        match members.get_mut(name) {
+            None => drop(members.insert(name.to_owned(), value.into())),
+            Some(Value::Array(values)) => values.push(value.into()),
+            Some(one) => *one = json!([one.take(), value]),
+        }
+    }
+    members.into()
+}
+
+fn show_attempt(attempt: &AttemptRecord) -> Value {
+    let ms = |us: u64| us as f64 / 1000.0;
+    let started = Timestamp::from_microsecond(attempt.started_us).unwrap_or_default();
+    json!({
+        "why": attempt.why,
+        "url": attempt.url,
+        "method": attempt.method,
+        "remote_address": attempt.remote_address,
+        // Wire time, and finer than other dates: attempts are a matter of milliseconds.
+        "started_at": format!("{started:.6}"),
+        "duration_ms": ms(attempt.duration_us),
+        "connect_ms": attempt.connect_us.map(ms),
+        "first_byte_ms": attempt.first_byte_us.map(ms),
+        "status": attempt.status,
+        "request_headers": by_name(pairs(&attempt.request_headers)),
+        "response_headers": by_name(pairs(&attempt.response_headers)),
+        "error": attempt.error.as_ref().map(|(code, message)| json!({
+            "code": code,
+            "message": message,
+        })),
+    })
+}
+
+fn show_problem(problem: &ProblemRecord) -> Value {
+    json!({
+        "code": problem.code,
+        "level": problem.level,
+        "message": problem.message,
+        "line": problem.at.map(|at| at.0),
+        "column": problem.at.map(|at| at.1),
+        "more_info": exchange::alerts::codes::more_info(problem.code),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_there_twice_has_a_list_in_its_order() {
+        let all = [("B", "1"), ("A", ""), ("B", "2"), ("B", "3")];
+        assert_eq!(by_name(all.into_iter()), json!({ "B": ["1", "2", "3"], "A": "" }));
+    }
+}
