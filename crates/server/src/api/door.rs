@@ -70,6 +70,27 @@ pub fn enter(mut request: Request, connection: Connection) -> Request {
     request
 }
 
+/// Whether a path is text once its escapes are read; nothing we have lies at one that is not.
+pub(super) fn is_text(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        let escape = (bytes[at] == b'%').then(|| path.get(at + 1..at + 3)).flatten();
+        match escape.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                decoded.push(byte);
+                at += 3;
+            }
+            None => {
+                decoded.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    std::str::from_utf8(&decoded).is_ok()
+}
+
 /// The product that a Host of Twilio's names.
 fn product_of(host: &str) -> Option<&str> {
     let name = host.split(':').next().unwrap_or(host);

@@ -26,7 +26,9 @@ mod unsupported;
 use crate::house::House;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use exchange::refusal::Refusal;
 use axum::routing::get;
 use std::sync::Arc;
 
@@ -60,5 +62,16 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
                 unsupported::no_such_method(&for_methods, &house, &request)
             },
         )
+        .layer(from_fn(only_text))
         .layer(from_fn_with_state((house.clone(), stamp::InProgress::default()), stamp::stamp))
+}
+
+/// Paths that are no text are nowhere: the routes' own extractors would say so in plain words.
+async fn only_text(request: Request, next: Next) -> Response {
+    if door::is_text(request.uri().path()) {
+        return next.run(request).await;
+    }
+    let asked = request.extensions().get::<door::AskedPath>();
+    let asked = asked.map_or_else(|| request.uri().path().to_owned(), |path| path.0.clone());
+    error::ApiError(Refusal::not_found(asked)).into_response()
 }
