@@ -7,7 +7,7 @@
 use crate::messages::session::{DOCUMENTS_MAX, REPLIES_MAX, Rest, Session};
 use crate::numbers::{Method, Target};
 use crate::webhooks::url::Url;
-use twiml::{Document, Problem, Realm, Severity, Verb};
+use twiml::{Document, Problem, Realm, Verb};
 
 /// The end of an exchange, as far as a session cares.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +45,8 @@ pub struct Reply {
     pub media: Vec<String>,
     /// Where its statuses are told.
     pub status_callback: Option<Target>,
+    /// 1-based line and column of what said so in the document.
+    pub at: Option<(u32, u32)>,
 }
 
 /// What is asked next.
@@ -96,7 +98,7 @@ pub fn follow(
     session: Session,
     fallback: Option<&Target>,
 ) -> Step {
-    let mut walk = Walk { session, step: Step::default() };
+    let mut walk = Walk { session, step: Step::default(), told: Vec::new(), until: None };
     walk.session.documents += 1;
     let trouble = match answer {
         Answer::Failed { code, message } => Some(Remark { code, message, at: None }),
@@ -113,6 +115,10 @@ pub fn follow(
 struct Walk {
     session: Session,
     step: Step,
+    /// What the parser has told of the document: code and place.
+    told: Vec<(u32, (u32, u32))>,
+    /// Where the verb after the one that runs begins.
+    until: Option<(u32, u32)>,
 }
 
 /// How an answer's Content-Type is taken (webhooks.md 4.6).
@@ -162,6 +168,7 @@ impl Walk {
                         body,
                         media: Vec::new(),
                         status_callback: None,
+                        at: None,
                     },
                     None,
                 );
@@ -174,6 +181,7 @@ impl Walk {
                     at: Some((fatal.at.line, fatal.at.column)),
                 }),
                 Ok((document, problems)) => {
+                    self.told = places(&problems);
                     self.step.remarks.extend(problems.into_iter().map(remark));
                     if document.verbs.is_empty() {
                         // An answer without verbs leaves the suspended document in control.
@@ -192,7 +200,8 @@ impl Walk {
     fn go_on(&mut self) {
         let Some(rest) = self.session.rest.take() else { return };
         // It was read once already; its problems have been told.
-        if let Ok((document, _)) = twiml::parse(&rest.text, Realm::Messaging) {
+        if let Ok((document, problems)) = twiml::parse(&rest.text, Realm::Messaging) {
+            self.told = places(&problems);
             self.run(&document, rest);
         }
     }
@@ -200,6 +209,8 @@ impl Walk {
     fn run(&mut self, document: &Document, place: Rest) {
         for (index, node) in document.verbs.iter().enumerate().skip(place.verb) {
             let at = Some((node.at.line, node.at.column));
+            let after = document.verbs.get(index + 1);
+            self.until = after.map(|node| (node.at.line, node.at.column));
             match &node.verb {
                 Verb::Message(message) => {
                     let said = Said {
@@ -304,7 +315,14 @@ impl Walk {
         }
     }
 
+    /// Remarks on the verb at `at`, unless the parser has told the same of it.
     fn remark(&mut self, code: u32, message: impl Into<String>, at: Option<(u32, u32)>) {
+        let within = |place: (u32, u32)| {
+            at.is_some_and(|at| at <= place) && self.until.is_none_or(|until| place < until)
+        };
+        if self.told.iter().any(|(told, place)| *told == code && within(*place)) {
+            return;
+        }
         self.step.remarks.push(Remark { code, message: message.into(), at });
     }
 
@@ -334,6 +352,7 @@ impl Walk {
             body: said.body,
             media: said.media.into_iter().take(MEDIA_MAX).collect(),
             status_callback: status.or_else(|| action.clone()),
+            at,
         };
         (reply, action)
     }
@@ -357,8 +376,11 @@ fn method(method: twiml::Method) -> Method {
     }
 }
 
+fn places(problems: &[Problem]) -> Vec<(u32, (u32, u32))> {
+    problems.iter().map(|found| (found.code, (found.at.line, found.at.column))).collect()
+}
+
 fn remark(problem: Problem) -> Remark {
-    let _ = Severity::Warning;
     Remark {
         code: problem.code,
         message: problem.message,

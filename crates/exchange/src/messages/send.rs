@@ -89,6 +89,8 @@ pub fn route(draft: &Draft<'_>) -> Result<Route, Refusal> {
         Address::parse(draft.from, Some("US")).map_err(|_| Refusal::from_invalid(draft.from))?;
     match (&to, &from) {
         (Address::ShortCode(_), _) => return Err(Refusal::to_is_short_code()),
+        // A name can send, and nobody can send to it.
+        (Address::AlphaSender(_), _) => return Err(Refusal::to_invalid(draft.to)),
         (Address::Phone(_), Address::Phone(_) | Address::ShortCode(_) | Address::AlphaSender(_)) => {}
         (Address::Phone(_), _) | (_, Address::Phone(_)) => return Err(Refusal::channels_differ()),
         _ => return Err(Refusal::to_invalid(draft.to)),

@@ -20,6 +20,16 @@ pub fn next(failures: u32, random: u64, now: Timestamp) -> Option<Timestamp> {
     now.checked_add(SignedDuration::from_millis(pause_ms + spread_ms)).ok()
 }
 
+/// Until when a tell that failed `failures` times and is due again at `due` holds back the later
+/// ones of its lane: the pauses so far lead back to its first failure, but for their spread.
+/// `None` for one that never failed.
+pub fn holds_until(failures: u32, due: Timestamp) -> Option<Timestamp> {
+    let count = usize::try_from(failures).ok()?.min(PAUSES_SECONDS.len());
+    let paused: i64 = PAUSES_SECONDS.get(..count)?.iter().sum();
+    let held = SignedDuration::from_secs(ORDER_HOLD_SECONDS - paused);
+    (failures > 0).then(|| due.checked_add(held).unwrap_or(due))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,5 +46,17 @@ mod tests {
         let hours = now.duration_since(start).as_hours();
         assert!((20..=27).contains(&hours), "{hours} hours");
         assert_eq!(failures as usize, PAUSES_SECONDS.len() + 1);
+    }
+
+    #[test]
+    fn a_rows_failures_and_due_time_tell_how_long_it_holds_its_lane() {
+        let first_failure = Timestamp::from_second(1_800_000_000).expect("in range");
+        let end = first_failure + SignedDuration::from_secs(ORDER_HOLD_SECONDS);
+        assert_eq!(holds_until(0, first_failure), None);
+        let mut due = first_failure;
+        for (n, pause) in PAUSES_SECONDS.iter().enumerate() {
+            due += SignedDuration::from_secs(*pause);
+            assert_eq!(holds_until(n as u32 + 1, due), Some(end));
+        }
     }
 }

@@ -241,19 +241,4 @@ impl Call {
             Some(_) => Err(Refusal::parameter_invalid(name, "use true or false").into()),
         }
     }
-
-    /// A method parameter; `wrong` is the refusal of anything but GET and POST.
-    pub(crate) fn method(
-        &self,
-        name: &str,
-        wrong: impl Fn(&str) -> Refusal,
-    ) -> Result<Option<numbers::Method>, ApiError> {
-        match self.filled(name) {
-            None => Ok(None),
-            Some(text) => match numbers::Method::parse(text) {
-                Some(method) => Ok(Some(method)),
-                None => Err(wrong(text).into()),
-            },
-        }
-    }
 }

@@ -105,7 +105,7 @@ fn make(
             Some(from) => from,
             None => {
                 let why = format!("Invalid From attribute: {from} is not a number of the account");
-                return Ok(Err(problem(14108, why, None)));
+                return Ok(Err(problem(14108, why, reply.at)));
             }
         },
     };
@@ -114,7 +114,7 @@ fn make(
         Some(Ok(to)) => to.to_string(),
         Some(Err(why)) => {
             let why = format!("Invalid To attribute: {why}");
-            return Ok(Err(problem(14101, why, None)));
+            return Ok(Err(problem(14101, why, reply.at)));
         }
     };
     let now = house.now();

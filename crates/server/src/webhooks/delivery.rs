@@ -12,7 +12,7 @@
 //! of the database. What a finish commits comes back as a committed change: only then is the next
 //! of its lane sent. Rows it never got to stay `waiting`; the next start takes them up.
 
-use super::destinations::{Destinations, Job};
+use super::destinations::{Destinations, Job, Standing};
 use super::exchange::{self, Signer};
 use super::outbound::{self, Course};
 use super::{answers, ask, trouble};
@@ -154,11 +154,14 @@ impl Actor {
                 };
                 // The first poll tells the clock of the deadline, before any token is given back.
                 if let Some(work) = poll_once(&mut alarm.1).await {
-                    self.run_agenda(&work);
+                    self.busy = Some(work);
+                    self.run_agenda();
                     alarm.0 = None;
                     continue;
                 }
             }
+            // From here to the next turn's end something is in hand whenever this is held: what
+            // a change causes is on its way, and its deadlines are known, before time may move.
             self.busy = self
                 .destinations
                 .has_ready()
@@ -167,6 +170,7 @@ impl Actor {
                 biased;
                 batch = committed.recv() => {
                     let Some(batch) = batch else { return };
+                    self.is_busy();
                     self.take(batch);
                     for _ in 1..BATCHES_MAX {
                         let Ok(batch) = committed.try_recv() else { break };
@@ -174,6 +178,7 @@ impl Actor {
                     }
                 }
                 Some(done) = self.outcomes.recv() => {
+                    self.is_busy();
                     self.finish(done);
                     while let Ok(done) = self.outcomes.try_recv() {
                         self.finish(done);
@@ -181,7 +186,8 @@ impl Actor {
                 }
                 work = &mut alarm.1 => {
                     alarm = (None, Box::pin(std::future::pending()));
-                    self.run_agenda(&work);
+                    self.busy = Some(work);
+                    self.run_agenda();
                 }
                 _ = stopped.changed() => break,
             }
@@ -229,8 +235,12 @@ impl Actor {
             match self.house.store.waiting(&backlog.destination, backlog.after, room) {
                 Ok(rows) => {
                     let now = self.house.now();
-                    let delayed = self.destinations.loaded(&backlog, rows, |row| row.due <= now);
-                    for webhook in delayed {
+                    let stands = |row: &Webhook| standing(row, now);
+                    for (webhook, holds) in self.destinations.loaded(&backlog, rows, stands) {
+                        let until = retry::holds_until(webhook.failures, webhook.due);
+                        if let Some(until) = until.filter(|_| holds) {
+                            self.schedule(until, Item::Overtake(Box::new(webhook.clone())));
+                        }
                         self.schedule(webhook.due, Item::Send(Box::new(webhook)));
                     }
                 }
@@ -408,7 +418,12 @@ impl Actor {
         self.next_item += 1;
     }
 
-    fn run_agenda(&mut self, _work: &Work) {
+    /// Keeps time standing until the turn of the loop is over.
+    fn is_busy(&mut self) {
+        self.busy.get_or_insert_with(|| self.house.clock.work());
+    }
+
+    fn run_agenda(&mut self) {
         let now = self.house.now();
         while let Some(entry) = self.agenda.first_entry() {
             if entry.key().0 > now {
@@ -478,9 +493,6 @@ impl Actor {
         }
         for webhook in std::mem::take(&mut change.webhooks) {
             self.destinations.add(webhook);
-        }
-        if self.destinations.has_ready() && self.busy.is_none() {
-            self.busy = Some(self.house.clock.work());
         }
         // The change's ticket is dropped here, when all it caused has been taken up.
     }
@@ -591,6 +603,16 @@ impl Actor {
             Write::Clear => Some((None, What::Reset)),
             _ => None,
         }
+    }
+}
+
+/// How a row from the store stands with time.
+fn standing(row: &Webhook, now: Timestamp) -> Standing {
+    let holds = retry::holds_until(row.failures, row.due).is_some_and(|until| until > now);
+    if row.due <= now {
+        Standing::Due { late: row.failures > 0 && row.kind == Kind::Tell && !holds }
+    } else {
+        Standing::Delayed { holds }
     }
 }
 

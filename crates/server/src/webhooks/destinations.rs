@@ -49,6 +49,21 @@ pub struct Backlog {
     pub room: usize,
 }
 
+/// How a row that was loaded stands with time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Its time has come.
+    Due {
+        /// Its lane stopped waiting for it before.
+        late: bool,
+    },
+    /// Its time has not come.
+    Delayed {
+        /// Its lane waits for it.
+        holds: bool,
+    },
+}
+
 #[derive(Default)]
 struct Place {
     ready: VecDeque<Job>,
@@ -90,8 +105,6 @@ pub struct Destinations {
     known: HashSet<i64>,
     wire_by_account: HashMap<AccountSid, usize>,
     wire: usize,
-    /// Ready or behind in a lane, over all destinations.
-    held: usize,
     /// Destinations with a backlog.
     behind: HashSet<Destination>,
 }
@@ -125,7 +138,7 @@ impl Destinations {
             self.behind.insert(destination);
             return;
         }
-        self.hold(destination, webhook);
+        self.hold(destination, Job { webhook, late: false });
     }
 
     /// Says that a destination has rows in the store that were never in memory.
@@ -141,7 +154,6 @@ impl Destinations {
         let destination = destination(&webhook);
         let place = self.places.entry(destination.clone()).or_default();
         place.held += 1;
-        self.held += 1;
         place.ready.push_back(Job { webhook, late });
         self.call(destination);
     }
@@ -163,14 +175,12 @@ impl Destinations {
         self.known.insert(id);
     }
 
-    fn hold(&mut self, destination: Destination, webhook: Webhook) {
-        if !self.known.insert(webhook.id) {
+    fn hold(&mut self, destination: Destination, job: Job) {
+        if !self.known.insert(job.webhook.id) {
             return;
         }
         let place = self.places.entry(destination.clone()).or_default();
         place.held += 1;
-        self.held += 1;
-        let job = Job { late: false, webhook };
         if let Some(lane) = lane_of(&job.webhook) {
             match place.lanes.get_mut(&lane) {
                 Some(lane) => return lane.waiting.push_back(job),
@@ -212,8 +222,7 @@ impl Destinations {
             }
             let Some(job) = place.ready.pop_front() else { continue };
             place.held -= 1;
-            self.held -= 1;
-            place.wire += 1;
+                place.wire += 1;
             *by_account += 1;
             self.wire += 1;
             if !place.ready.is_empty() {
@@ -326,13 +335,13 @@ impl Destinations {
     }
 
     /// Takes what was loaded: `rows` of at most `room` after the backlog's row. Gives back those
-    /// whose time has not come.
+    /// whose time has not come, and whether each holds its lane.
     pub fn loaded(
         &mut self,
         backlog: &Backlog,
         rows: Vec<Webhook>,
-        is_due: impl Fn(&Webhook) -> bool,
-    ) -> Vec<Webhook> {
+        stands: impl Fn(&Webhook) -> Standing,
+    ) -> Vec<(Webhook, bool)> {
         let all = rows.len() < backlog.room;
         let place = self.places.entry(backlog.destination.clone()).or_default();
         place.backlog = if all { None } else { rows.last().map(|row| row.id) };
@@ -341,14 +350,30 @@ impl Destinations {
         }
         let mut delayed = Vec::new();
         for webhook in rows {
-            if is_due(&webhook) {
-                self.hold(backlog.destination.clone(), webhook);
-            } else if self.known.insert(webhook.id) {
-                delayed.push(webhook);
+            match stands(&webhook) {
+                Standing::Due { late } => {
+                    self.hold(backlog.destination.clone(), Job { webhook, late });
+                }
+                Standing::Delayed { holds } if self.known.insert(webhook.id) => {
+                    let holds = holds && self.hold_lane(&backlog.destination, &webhook);
+                    delayed.push((webhook, holds));
+                }
+                Standing::Delayed { .. } => {}
             }
         }
         self.tidy(&backlog.destination);
         delayed
+    }
+
+    /// Lets the lane of a webhook wait for it, if it waits for none; whether it does.
+    fn hold_lane(&mut self, destination: &Destination, webhook: &Webhook) -> bool {
+        let Some(lane) = lane_of(webhook) else { return false };
+        let place = self.places.entry(destination.clone()).or_default();
+        if place.lanes.contains_key(&lane) {
+            return false;
+        }
+        place.lanes.insert(lane, Lane { waiting: VecDeque::new(), head: webhook.id });
+        true
     }
 
     /// Forgets everything: the house was reset.
@@ -356,9 +381,10 @@ impl Destinations {
         *self = Destinations::default();
     }
 
-    /// Whether something in memory is to be sent, or should be loaded.
+    /// Whether something can be sent now, or should be loaded. What only waits in its lane is
+    /// not: it may wait for time to pass.
     pub fn has_ready(&self) -> bool {
-        self.held > 0 || !self.behind.is_empty()
+        !self.turn.is_empty() || !self.wanting().is_empty()
     }
 
     /// Whether nothing is on the wire or being committed.

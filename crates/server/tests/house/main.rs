@@ -1,8 +1,18 @@
 //! The house from outside: journeys over its wires, in one binary.
 //!
-//! Each test opens a house of its own (`support`) and states what has to come over which wire.
-//! Nothing sleeps; ports are free ones.
+//! Each test opens a house of its own and a customer for it (`support`), does what persons and
+//! customers do, and states what has to come over which wire. Nothing sleeps; ports are free ones.
 
 mod asker;
+mod bad_input;
+mod clock;
+mod customer;
+mod failures;
+mod inbound;
+mod outbound;
 mod rest;
+mod restart;
+mod sessions;
 mod support;
+mod tells;
+mod wire;
