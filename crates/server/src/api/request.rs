@@ -12,7 +12,6 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, Method, header};
 use base64::Engine as _;
 use exchange::accounts::{Account, AccountStatus};
-use exchange::numbers;
 use exchange::refusal::Refusal;
 use exchange::sid::{AccountSid, KeySid};
 use http_body_util::{BodyExt, Limited};
