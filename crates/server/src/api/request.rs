@@ -12,7 +12,6 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, Method, header};
 use base64::Engine as _;
 use exchange::accounts::{Account, AccountStatus};
-use exchange::numbers;
 use exchange::refusal::Refusal;
 use exchange::sid::{AccountSid, KeySid};
 use http_body_util::{BodyExt, Limited};
@@ -239,21 +238,6 @@ impl Call {
             Some("true") => Ok(Some(true)),
             Some("false") => Ok(Some(false)),
             Some(_) => Err(Refusal::parameter_invalid(name, "use true or false").into()),
-        }
-    }
-
-    /// A method parameter; `wrong` is the refusal of anything but GET and POST.
-    pub(crate) fn method(
-        &self,
-        name: &str,
-        wrong: impl Fn(&str) -> Refusal,
-    ) -> Result<Option<numbers::Method>, ApiError> {
-        match self.filled(name) {
-            None => Ok(None),
-            Some(text) => match numbers::Method::parse(text) {
-                Some(method) => Ok(Some(method)),
-                None => Err(wrong(text).into()),
-            },
         }
     }
 }
