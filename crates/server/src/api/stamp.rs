@@ -38,12 +38,13 @@ pub(super) async fn stamp(
     let mut response = next.run(request).await;
     drop(turn);
     let took_us = (house.clock.wire_us() - began_us).max(0);
-    let headers = response.headers_mut();
-    put(
-        headers,
-        "twilio-request-id",
-        &show::request_id(house.ids.parts(began_us)),
-    );
+    let id = show::request_id(house.ids.parts(began_us));
+    put_all(response.headers_mut(), &id, took_us, concurrent);
+    response
+}
+
+fn put_all(headers: &mut HeaderMap, id: &str, took_us: i64, concurrent: u64) {
+    put(headers, "twilio-request-id", id);
     put(
         headers,
         "twilio-request-duration",
@@ -54,9 +55,8 @@ pub(super) async fn stamp(
         "twilio-concurrent-requests",
         &concurrent.to_string(),
     );
-    headers.insert("x-home-region", HeaderValue::from_static("us1"));
-    headers.insert("x-shenanigans", HeaderValue::from_static("none"));
-    response
+    put(headers, "x-home-region", "us1");
+    put(headers, "x-shenanigans", "none");
 }
 
 fn put(headers: &mut HeaderMap, name: &'static str, value: &str) {
