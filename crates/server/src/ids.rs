@@ -64,8 +64,15 @@ fn random_u64() -> u64 {
 
 /// A token as it goes over the wire: lower-case UUID.
 pub fn token_text(token: u128) -> String {
-    let hex = format!("{token:032x}");
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+    let mut text = String::with_capacity(36);
+    for digit in 0..32 {
+        if matches!(digit, 8 | 12 | 16 | 20) {
+            text.push('-');
+        }
+        let nibble = (token >> (124 - 4 * digit)) as u32 & 15;
+        text.push(char::from_digit(nibble, 16).unwrap_or('0'));
+    }
+    text
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use exchange::sid::AccountSid;
 use exchange::webhooks::{Kind, Webhook};
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use store::{Destination, host_of};
 
 /// Requests at once to one destination.
@@ -64,10 +64,13 @@ pub enum Standing {
     },
 }
 
-#[derive(Default)]
+/// A destination's place in the list of places: found once per webhook, then passed on.
+type Slot = usize;
+
 struct Place {
+    destination: Destination,
     ready: VecDeque<Job>,
-    lanes: HashMap<u64, Lane>,
+    lanes: HashMap<u64, Lane, Direct>,
     /// On the wire.
     wire: usize,
     /// Off the wire, not yet committed.
@@ -80,6 +83,29 @@ struct Place {
     in_turn: bool,
 }
 
+impl Place {
+    fn new(destination: Destination) -> Place {
+        Place {
+            destination,
+            ready: VecDeque::new(),
+            lanes: HashMap::default(),
+            wire: 0,
+            uncommitted: 0,
+            held: 0,
+            backlog: None,
+            in_turn: false,
+        }
+    }
+
+    /// Whether it can be forgotten.
+    fn is_idle(&self) -> bool {
+        self.held + self.wire + self.uncommitted == 0
+            && self.backlog.is_none()
+            && self.lanes.is_empty()
+            && !self.in_turn
+    }
+}
+
 #[derive(Default)]
 struct Lane {
     waiting: VecDeque<Job>,
@@ -88,25 +114,54 @@ struct Lane {
 }
 
 struct Open {
-    destination: Destination,
+    slot: Slot,
     lane: Option<u64>,
     on_wire: bool,
+}
+
+/// Hashes for keys that are numbers of our own making: nobody outside can choose them badly.
+type Direct = BuildHasherDefault<DirectHasher>;
+
+#[derive(Default)]
+struct DirectHasher(u64);
+
+impl Hasher for DirectHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(self.0 ^ u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        // Fibonacci hashing: the multiplier spreads neighbours over the whole range.
+        self.0 = n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn write_i64(&mut self, n: i64) {
+        self.write_u64(n as u64);
+    }
 }
 
 /// All destinations of a house.
 #[derive(Default)]
 pub struct Destinations {
-    places: HashMap<Destination, Place>,
+    slots: HashMap<Destination, Slot>,
+    places: Vec<Option<Place>>,
+    free: Vec<Slot>,
     /// Destinations with something ready, in turn.
-    turn: VecDeque<Destination>,
+    turn: VecDeque<Slot>,
     /// Started and not yet committed.
-    open: HashMap<i64, Open>,
+    open: HashMap<i64, Open, Direct>,
     /// Every row in memory, here or waiting for its time elsewhere.
-    known: HashSet<i64>,
+    known: HashSet<i64, Direct>,
     wire_by_account: HashMap<AccountSid, usize>,
     wire: usize,
     /// Destinations with a backlog.
-    behind: HashSet<Destination>,
+    behind: HashSet<Slot, Direct>,
 }
 
 fn destination(webhook: &Webhook) -> Destination {
@@ -128,34 +183,35 @@ fn lane_of(webhook: &Webhook) -> Option<u64> {
 impl Destinations {
     /// Takes a freshly committed webhook, or leaves it in the store when there is no room.
     pub fn add(&mut self, webhook: Webhook) {
-        let destination = destination(&webhook);
-        let place = self.places.entry(destination.clone()).or_default();
+        let slot = self.slot(destination(&webhook));
+        let Some(place) = self.place(slot) else { return };
         if place.backlog.is_some() {
             return;
         }
         if place.held >= HELD_PER_DESTINATION_MAX {
             place.backlog = Some(webhook.id - 1);
-            self.behind.insert(destination);
+            self.behind.insert(slot);
             return;
         }
-        self.hold(destination, Job { webhook, late: false });
+        self.hold(slot, Job { webhook, late: false });
     }
 
     /// Says that a destination has rows in the store that were never in memory.
     pub fn add_backlog(&mut self, destination: Destination, after: i64) {
-        let place = self.places.entry(destination.clone()).or_default();
+        let slot = self.slot(destination);
+        let Some(place) = self.place(slot) else { return };
         place.backlog = Some(place.backlog.map_or(after, |old| old.min(after)));
-        self.behind.insert(destination);
+        self.behind.insert(slot);
     }
 
     /// Takes a webhook whose time has come; it keeps no lane waiting, because the lane stopped
     /// waiting for it or still does.
     pub fn add_due(&mut self, webhook: Webhook, late: bool) {
-        let destination = destination(&webhook);
-        let place = self.places.entry(destination.clone()).or_default();
+        let slot = self.slot(destination(&webhook));
+        let Some(place) = self.place(slot) else { return };
         place.held += 1;
         place.ready.push_back(Job { webhook, late });
-        self.call(destination);
+        self.call(slot);
     }
 
     /// Takes a row that waits again because a person wished so; not when it is here already.
@@ -167,7 +223,8 @@ impl Destinations {
 
     /// Where a started row goes, until its outcome is committed.
     pub fn destination_of(&self, id: i64) -> Option<&Destination> {
-        self.open.get(&id).map(|open| &open.destination)
+        let place = self.places.get(self.open.get(&id)?.slot)?;
+        place.as_ref().map(|place| &place.destination)
     }
 
     /// Notes that a row waits for its time elsewhere in memory.
@@ -175,11 +232,34 @@ impl Destinations {
         self.known.insert(id);
     }
 
-    fn hold(&mut self, destination: Destination, job: Job) {
+    fn slot(&mut self, destination: Destination) -> Slot {
+        if let Some(slot) = self.slots.get(&destination) {
+            return *slot;
+        }
+        let place = Some(Place::new(destination.clone()));
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                self.places[slot] = place;
+                slot
+            }
+            None => {
+                self.places.push(place);
+                self.places.len() - 1
+            }
+        };
+        self.slots.insert(destination, slot);
+        slot
+    }
+
+    fn place(&mut self, slot: Slot) -> Option<&mut Place> {
+        self.places.get_mut(slot)?.as_mut()
+    }
+
+    fn hold(&mut self, slot: Slot, job: Job) {
         if !self.known.insert(job.webhook.id) {
             return;
         }
-        let place = self.places.entry(destination.clone()).or_default();
+        let Some(place) = self.place(slot) else { return };
         place.held += 1;
         if let Some(lane) = lane_of(&job.webhook) {
             match place.lanes.get_mut(&lane) {
@@ -191,13 +271,13 @@ impl Destinations {
             }
         }
         place.ready.push_back(job);
-        self.call(destination);
+        self.call(slot);
     }
 
-    fn call(&mut self, destination: Destination) {
-        let Some(place) = self.places.get_mut(&destination) else { return };
+    fn call(&mut self, slot: Slot) {
+        let Some(place) = self.place(slot) else { return };
         if !std::mem::replace(&mut place.in_turn, true) {
-            self.turn.push_back(destination);
+            self.turn.push_back(slot);
         }
     }
 
@@ -207,9 +287,9 @@ impl Destinations {
             if self.wire >= WIRE_MAX {
                 return None;
             }
-            let destination = self.turn.pop_front()?;
-            let by_account = self.wire_by_account.entry(destination.account).or_default();
-            let Some(place) = self.places.get_mut(&destination) else { continue };
+            let slot = self.turn.pop_front()?;
+            let Some(place) = self.places.get_mut(slot).and_then(Option::as_mut) else { continue };
+            let by_account = self.wire_by_account.entry(place.destination.account).or_default();
             place.in_turn = false;
             if place.wire >= WIRE_PER_DESTINATION_MAX || place.uncommitted >= UNCOMMITTED_MAX {
                 // It is called again when one of its own is done.
@@ -217,20 +297,20 @@ impl Destinations {
             }
             if *by_account >= WIRE_PER_ACCOUNT_MAX {
                 place.in_turn = true;
-                self.turn.push_back(destination);
+                self.turn.push_back(slot);
                 continue;
             }
             let Some(job) = place.ready.pop_front() else { continue };
             place.held -= 1;
-                place.wire += 1;
+            place.wire += 1;
             *by_account += 1;
             self.wire += 1;
             if !place.ready.is_empty() {
                 place.in_turn = true;
-                self.turn.push_back(destination.clone());
+                self.turn.push_back(slot);
             }
             let lane = lane_of(&job.webhook);
-            self.open.insert(job.webhook.id, Open { destination, lane, on_wire: true });
+            self.open.insert(job.webhook.id, Open { slot, lane, on_wire: true });
             return Some(job);
         }
         None
@@ -242,18 +322,18 @@ impl Destinations {
         if !std::mem::replace(&mut open.on_wire, false) {
             return;
         }
-        let destination = open.destination.clone();
-        if let Some(place) = self.places.get_mut(&destination) {
-            place.wire -= 1;
-            place.uncommitted += 1;
-            if !place.ready.is_empty() {
-                self.call(destination.clone());
-            }
+        let slot = open.slot;
+        self.wire -= 1;
+        let Some(place) = self.place(slot) else { return };
+        place.wire -= 1;
+        place.uncommitted += 1;
+        let (account, more) = (place.destination.account, !place.ready.is_empty());
+        if more {
+            self.call(slot);
         }
-        if let Some(count) = self.wire_by_account.get_mut(&destination.account) {
+        if let Some(count) = self.wire_by_account.get_mut(&account) {
             *count -= 1;
         }
-        self.wire -= 1;
     }
 
     /// The outcome is committed. `again`: the row will be sent once more, and the lane goes on
@@ -261,37 +341,39 @@ impl Destinations {
     pub fn committed(&mut self, id: i64, again: bool) {
         self.off_wire(id);
         let Some(open) = self.open.remove(&id) else { return };
-        if let Some(place) = self.places.get_mut(&open.destination) {
+        if let Some(place) = self.place(open.slot) {
             place.uncommitted -= 1;
         }
         if !again {
             self.known.remove(&id);
             if let Some(lane) = open.lane {
-                self.release(&open.destination, lane, id);
+                self.release(open.slot, lane, id);
             }
         }
-        self.tidy(&open.destination);
+        self.tidy(open.slot);
     }
 
-    /// A lane has waited long enough for the row `id`: the later ones go. Whether anything waited.
+    /// A lane has waited long enough for the row `id`: the later ones go.
     pub fn overtake(&mut self, webhook: &Webhook) {
-        if let Some(lane) = lane_of(webhook) {
-            self.release(&destination(webhook), lane, webhook.id);
+        let slot = self.slots.get(&destination(webhook)).copied();
+        if let Some((slot, lane)) = slot.zip(lane_of(webhook)) {
+            self.release(slot, lane, webhook.id);
+            self.tidy(slot);
         }
     }
 
     /// Whether the lane of this webhook still waits for it.
     pub fn is_waited_for(&self, webhook: &Webhook) -> bool {
-        let lane = lane_of(webhook);
-        let place = self.places.get(&destination(webhook));
+        let slot = self.slots.get(&destination(webhook));
+        let place = slot.and_then(|slot| self.places.get(*slot)?.as_ref());
         place
-            .zip(lane)
+            .zip(lane_of(webhook))
             .and_then(|(place, lane)| place.lanes.get(&lane))
             .is_some_and(|lane| lane.head == webhook.id)
     }
 
-    fn release(&mut self, destination: &Destination, lane: u64, id: i64) {
-        let Some(place) = self.places.get_mut(destination) else { return };
+    fn release(&mut self, slot: Slot, lane: u64, id: i64) {
+        let Some(place) = self.place(slot) else { return };
         let Some(found) = place.lanes.get_mut(&lane) else { return };
         if found.head != id {
             return;
@@ -300,7 +382,7 @@ impl Destinations {
             Some(next) => {
                 found.head = next.webhook.id;
                 place.ready.push_back(next);
-                self.call(destination.clone());
+                self.call(slot);
             }
             None => {
                 place.lanes.remove(&lane);
@@ -308,25 +390,27 @@ impl Destinations {
         }
     }
 
-    fn tidy(&mut self, destination: &Destination) {
-        let Some(place) = self.places.get(destination) else { return };
-        let idle = place.held + place.wire + place.uncommitted == 0
-            && place.backlog.is_none()
-            && place.lanes.is_empty();
-        if idle {
-            self.places.remove(destination);
-        } else if !place.ready.is_empty() {
-            self.call(destination.clone());
+    fn tidy(&mut self, slot: Slot) {
+        let Some(place) = self.place(slot) else { return };
+        if !place.ready.is_empty() {
+            return self.call(slot);
+        }
+        if !place.is_idle() {
+            return;
+        }
+        if let Some(place) = self.places.get_mut(slot).and_then(Option::take) {
+            self.slots.remove(&place.destination);
+            self.free.push(slot);
         }
     }
 
     /// What should be loaded now: destinations whose memory is half empty.
     pub fn wanting(&self) -> Vec<Backlog> {
-        let wants = |destination: &Destination| {
-            let place = self.places.get(destination)?;
+        let wants = |slot: &Slot| {
+            let place = self.places.get(*slot)?.as_ref()?;
             let after = place.backlog?;
             (place.held <= HELD_PER_DESTINATION_MAX / 2).then(|| Backlog {
-                destination: destination.clone(),
+                destination: place.destination.clone(),
                 after,
                 room: HELD_PER_DESTINATION_MAX - place.held,
             })
@@ -343,32 +427,32 @@ impl Destinations {
         stands: impl Fn(&Webhook) -> Standing,
     ) -> Vec<(Webhook, bool)> {
         let all = rows.len() < backlog.room;
-        let place = self.places.entry(backlog.destination.clone()).or_default();
-        place.backlog = if all { None } else { rows.last().map(|row| row.id) };
+        let slot = self.slot(backlog.destination.clone());
+        if let Some(place) = self.place(slot) {
+            place.backlog = if all { None } else { rows.last().map(|row| row.id) };
+        }
         if all {
-            self.behind.remove(&backlog.destination);
+            self.behind.remove(&slot);
         }
         let mut delayed = Vec::new();
         for webhook in rows {
             match stands(&webhook) {
-                Standing::Due { late } => {
-                    self.hold(backlog.destination.clone(), Job { webhook, late });
-                }
+                Standing::Due { late } => self.hold(slot, Job { webhook, late }),
                 Standing::Delayed { holds } if self.known.insert(webhook.id) => {
-                    let holds = holds && self.hold_lane(&backlog.destination, &webhook);
+                    let holds = holds && self.hold_lane(slot, &webhook);
                     delayed.push((webhook, holds));
                 }
                 Standing::Delayed { .. } => {}
             }
         }
-        self.tidy(&backlog.destination);
+        self.tidy(slot);
         delayed
     }
 
     /// Lets the lane of a webhook wait for it, if it waits for none; whether it does.
-    fn hold_lane(&mut self, destination: &Destination, webhook: &Webhook) -> bool {
+    fn hold_lane(&mut self, slot: Slot, webhook: &Webhook) -> bool {
         let Some(lane) = lane_of(webhook) else { return false };
-        let place = self.places.entry(destination.clone()).or_default();
+        let Some(place) = self.place(slot) else { return false };
         if place.lanes.contains_key(&lane) {
             return false;
         }
