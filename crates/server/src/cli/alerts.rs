@@ -2,7 +2,8 @@
 
 use super::api::Api;
 use super::failure::Failure;
-use super::resource::{Id, Parameter, Place, Resource, Verb, flags, limit};
+use super::pages::limit;
+use super::resource::{Id, Parameter, Place, Resource, Verb, flags};
 use clap::ArgMatches;
 use serde_json::Value;
 use webhook::Form;

@@ -3,8 +3,8 @@
 use super::api::Api;
 use super::check::{DOCUMENT, read_document};
 use super::failure::Failure;
-use super::resource::{Id, Parameter, Place, Resource, Verb, WRITE, flags, limit, limit_arg};
-use super::resource::{pages, write_rows};
+use super::pages::{limit, limit_arg, pages};
+use super::resource::{Id, Parameter, Place, Resource, Verb, WRITE, flags, write_rows};
 use super::server_address::ServerFlags;
 use clap::{Arg, ArgMatches, Args as _, Command};
 use webhook::Form;

@@ -17,6 +17,7 @@ mod failure;
 mod keys;
 mod messages;
 mod numbers;
+mod pages;
 mod phones;
 mod problems;
 mod resource;

@@ -2,9 +2,8 @@
 
 use super::api::Api;
 use super::failure::Failure;
-use super::resource::{
-    Id, Parameter, Place, Resource, Verb, flags, limit, limit_arg, pages, write_rows,
-};
+use super::pages::{limit, limit_arg, pages};
+use super::resource::{Id, Parameter, Place, Resource, Verb, flags, write_rows};
 use super::server_address::ServerFlags;
 use clap::{ArgMatches, Args as _, Command};
 use webhook::Form;

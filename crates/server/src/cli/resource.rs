@@ -4,18 +4,15 @@
 //! parameter's name in kebab case (`SmsUrl` is `--sms-url`); what a value means, and whether it is
 //! good, is the server's to say. Contract: DESIGN section 1, rest.md's appendix A.
 
-use super::api::{Api, segment, with_query};
+use super::api::{Api, segment};
 use super::failure::Failure;
+use super::pages::{limit, limit_arg, pages};
 use super::server_address::ServerFlags;
 use super::terminal::{Style, line, note, one_line, plain, styled, table};
 use clap::{Arg, ArgAction, ArgMatches, Args as _, Command, FromArgMatches as _};
 use serde_json::Value;
 use webhook::Form;
 
-/// Items of a list unless asked otherwise.
-const LIMIT: &str = "50";
-/// Items asked for at once.
-const PAGE_SIZE_MAX: usize = 100;
 /// Digits of a sid after its two letters.
 const SID_DIGITS: usize = 32;
 
@@ -412,35 +409,6 @@ impl Resource {
     }
 }
 
-/// Items of the list at `path`, page after page, `limit` at most.
-///
-/// # Errors
-/// The server's refusal, or no server.
-pub(super) async fn pages(
-    api: &mut Api,
-    path: &str,
-    key: &str,
-    (mut filters, limit): (Form, usize),
-) -> Result<Vec<Value>, Failure> {
-    filters.push("PageSize", limit.min(PAGE_SIZE_MAX).to_string());
-    let mut path = with_query(path, &filters);
-    let mut items: Vec<Value> = Vec::new();
-    loop {
-        let mut page = api.get(&path).await?;
-        let count = items.len();
-        if let Value::Array(more) = page[key].take() {
-            items.extend(more);
-        }
-        match next_page(&page) {
-            // A page that brings nothing leads nowhere.
-            Some(next) if items.len() < limit && items.len() > count => path = next,
-            _ => break,
-        }
-    }
-    items.truncate(limit);
-    Ok(items)
-}
-
 /// Writes items as rows of these columns, or as JSON.
 pub(super) fn write_rows(name: &str, columns: &[&str], items: &[Value], json: bool) {
     if json {
@@ -463,23 +431,6 @@ pub(super) fn write_rows(name: &str, columns: &[&str], items: &[Value], json: bo
     }
 }
 
-/// The flag that limits a list.
-pub(super) fn limit_arg() -> Arg {
-    Arg::new("limit")
-        .long("limit")
-        .value_name("N")
-        .default_value(LIMIT)
-        .value_parser(clap::value_parser!(u32).range(1..))
-        .help("At most so many")
-}
-
-/// The value of [`limit_arg`].
-pub(super) fn limit(matches: &ArgMatches) -> usize {
-    matches
-        .get_one::<u32>("limit")
-        .map_or(usize::MAX, |limit| *limit as usize)
-}
-
 /// Addresses of other resources are for programs, problems are written apart.
 fn is_hidden(name: &str) -> bool {
     matches!(name, "subresource_uris" | "links" | "problems")
@@ -493,17 +444,6 @@ pub(super) fn flags(matches: &ArgMatches) -> Result<ServerFlags, Failure> {
 fn article(noun: &str) -> String {
     let an = noun.starts_with(['a', 'e', 'i', 'o', 'u']);
     format!("{} {noun}", if an { "an" } else { "a" })
-}
-
-/// The path of the next page, in either of Twilio's styles.
-fn next_page(page: &Value) -> Option<String> {
-    if let Some(uri) = page["next_page_uri"].as_str() {
-        return Some(uri.to_owned());
-    }
-    let url = page["meta"]["next_page_url"].as_str()?;
-    let authority = url.find("://")? + 3;
-    let path = authority + url[authority..].find('/')?;
-    Some(url[path..].to_owned())
 }
 
 fn cell(value: &Value) -> String {
@@ -534,17 +474,5 @@ mod tests {
         ] {
             assert_eq!(Parameter::new(name, ALL, "X", "").flag(), flag);
         }
-    }
-
-    #[test]
-    fn the_next_page_is_found_in_both_styles() {
-        let classic = serde_json::json!({ "next_page_uri": "/2010-04-01/x?Page=1" });
-        let modern = serde_json::json!({ "meta": { "next_page_url": "http://h:1/x/v1?Page=1" } });
-        assert_eq!(next_page(&classic).as_deref(), Some("/2010-04-01/x?Page=1"));
-        assert_eq!(next_page(&modern).as_deref(), Some("/x/v1?Page=1"));
-        assert_eq!(
-            next_page(&serde_json::json!({ "meta": { "next_page_url": null } })),
-            None
-        );
     }
 }

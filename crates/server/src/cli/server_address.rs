@@ -12,7 +12,7 @@ use std::path::PathBuf;
 /// Where a server listens unless told otherwise.
 const DEFAULT_URL: &str = "http://127.0.0.1:4665";
 
-/// What every client command takes.
+// What every client command takes; no doc comment, which would become the help of each.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct ServerFlags {
     /// The server's URL [default: the data folder's server, else http://127.0.0.1:4665]

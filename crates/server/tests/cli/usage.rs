@@ -152,3 +152,32 @@ fn help_names_every_command_and_what_is_not_there_yet() {
         "{help}"
     );
 }
+
+#[test]
+fn each_command_says_what_it_does() {
+    let folder = Folder::new();
+    for (command, says) in [
+        ("serve", "Start the server"),
+        ("text", "Text a number as a person would"),
+        ("check", "Check a TwiML document"),
+        ("sign", "Print the signature"),
+        ("verify", "Check the signature"),
+        (
+            "webhooks tail",
+            "Show each request and its answer as it happens",
+        ),
+        ("webhooks replay", "Make a request again"),
+        ("numbers list", "List numbers, newest first"),
+        (
+            "numbers update",
+            "Change a number; an empty value clears a setting",
+        ),
+        ("applications create", "Create an application"),
+        ("bins versions", "List a bin's versions"),
+        ("phones messages", "List what a phone sent and received"),
+    ] {
+        let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
+        let ran = folder.run(&words);
+        assert!(ran.stdout.starts_with(says), "{command}: {}", ran.stdout);
+    }
+}
