@@ -477,10 +477,11 @@ impl Actor {
         for write in std::mem::take(&mut change.writes) {
             match write {
                 Write::FinishWebhook(finish) => self.finished(&finish),
-                Write::InsertMessage(message) => {
-                    if message.direction != Direction::Inbound && message.state == State::Queued {
-                        self.carry(&message);
-                    }
+                Write::InsertMessage(message)
+                    if message.direction != Direction::Inbound
+                        && message.state == State::Queued =>
+                {
+                    self.carry(&message);
                 }
                 Write::UpdateAccount { now, .. } => {
                     self.signers.remove(&now.sid);
