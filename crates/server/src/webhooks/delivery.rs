@@ -74,10 +74,12 @@ pub fn start(
     committed: UnboundedReceiver<Committed>,
 ) -> std::io::Result<Delivery> {
     let (stop, stopped) = watch::channel(false);
+    // Until the thread has taken up what an earlier life left, the house is not quiet.
+    let busy = house.clock.work();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let thread = std::thread::Builder::new().name("webhooks".into()).spawn(move || {
         let local = tokio::task::LocalSet::new();
-        local.block_on(&runtime, Actor::new(house).run(committed, stopped));
+        local.block_on(&runtime, Actor::new(house, busy).run(committed, stopped));
         // Tasks still on their way are dropped here; their rows are waiting still.
     })?;
     Ok(Delivery { thread: Some(thread), stop })
@@ -118,7 +120,7 @@ struct Actor {
 type Alarm = Pin<Box<dyn Future<Output = Work>>>;
 
 impl Actor {
-    fn new(house: Arc<House>) -> Actor {
+    fn new(house: Arc<House>, busy: Work) -> Actor {
         let (done, outcomes) = unbounded_channel();
         Actor {
             house,
@@ -129,7 +131,7 @@ impl Actor {
             done,
             outcomes,
             exchanges: HashMap::new(),
-            busy: None,
+            busy: Some(busy),
         }
     }
 
@@ -138,7 +140,6 @@ impl Actor {
         mut committed: UnboundedReceiver<Committed>,
         mut stopped: watch::Receiver<bool>,
     ) {
-        self.busy = Some(self.house.clock.work());
         self.take_up();
         let mut alarm: (Option<Timestamp>, Alarm) = (None, Box::pin(std::future::pending()));
         loop {
@@ -234,6 +235,8 @@ impl Actor {
             let room = backlog.room as u64;
             match self.house.store.waiting(&backlog.destination, backlog.after, room) {
                 Ok(rows) => {
+                    #[cfg(feature = "planted-faults")]
+                    let rows = with_new_tokens(&self.house, rows);
                     let now = self.house.now();
                     let stands = |row: &Webhook| standing(row, now);
                     for (webhook, holds) in self.destinations.loaded(&backlog, rows, stands) {
@@ -474,10 +477,11 @@ impl Actor {
         for write in std::mem::take(&mut change.writes) {
             match write {
                 Write::FinishWebhook(finish) => self.finished(&finish),
-                Write::InsertMessage(message) => {
-                    if message.direction != Direction::Inbound && message.state == State::Queued {
-                        self.carry(&message);
-                    }
+                Write::InsertMessage(message)
+                    if message.direction != Direction::Inbound
+                        && message.state == State::Queued =>
+                {
+                    self.carry(&message);
                 }
                 Write::UpdateAccount { now, .. } => {
                     self.signers.remove(&now.sid);
@@ -604,6 +608,15 @@ impl Actor {
             _ => None,
         }
     }
+}
+
+/// The fault that a restart forgets which events it told already.
+#[cfg(feature = "planted-faults")]
+fn with_new_tokens(house: &House, mut rows: Vec<Webhook>) -> Vec<Webhook> {
+    if store::planted("no-token-reuse") {
+        rows.iter_mut().for_each(|row| row.token = house.ids.token());
+    }
+    rows
 }
 
 /// How a row from the store stands with time.

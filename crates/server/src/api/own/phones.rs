@@ -180,7 +180,7 @@ fn session(house: &House, message: &Message) -> Result<(&'static str, Value), Ap
     let mut replies = house.store.messages(message.account, &filter, REPLIES_MAX)?;
     replies.reverse();
     let moving = |reply: &Message| {
-        !is_final(reply.state) && !(reply.state == MessageState::Sent)
+        !is_final(reply.state) && reply.state != MessageState::Sent
     };
     let open = asking || replies.iter().any(moving);
     let shown = replies.iter().map(|reply| show_message(house, reply)).collect();
