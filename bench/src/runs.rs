@@ -186,7 +186,7 @@ async fn point_number(server: &Server, receiver: &Receiver) {
 /// Posts `count` requests over 64 connections and waits for every 201.
 async fn drive(address: SocketAddr, count: usize, request: impl Fn(usize) -> (String, String)) {
     let requests: Rc<[(String, Bytes)]> =
-        (0..count).map(|n| request(n)).map(|(path, body)| (path, body.into())).collect();
+        (0..count).map(request).map(|(path, body)| (path, body.into())).collect();
     let next = Rc::new(Cell::new(0));
     let local = tokio::task::LocalSet::new();
     for _ in 0..CONNECTIONS {

@@ -133,7 +133,10 @@ fn no_lock_is_made_to_be_held_across_an_await() {
 /// Who has a static, and why.
 const STATICS: &[(&str, &str)] = &[
     ("crates/server/src/main.rs", "the allocator"),
-    ("crates/store/src/lib.rs", "which fault is planted; in no build that ships"),
+    (
+        "crates/store/src/lib.rs",
+        "which fault is planted; in no build that ships",
+    ),
 ];
 
 fn statics(tree: &Tree) -> Broken {

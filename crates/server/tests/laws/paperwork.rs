@@ -267,10 +267,9 @@ fn leads(tree: &Tree) -> Broken {
                 .split('/')
                 .filter(|part| !part.is_empty() && *part != ".")
             {
-                if part == ".." {
-                    drop(parts.pop())
-                } else {
-                    parts.push(part)
+                match part {
+                    ".." => parts.truncate(parts.len().saturating_sub(1)),
+                    part => parts.push(part),
                 }
             }
             if !tree.has(&parts.join("/")) && !tree.has(place) {

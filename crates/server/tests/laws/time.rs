@@ -88,7 +88,10 @@ const WAITS: &[(&str, &str)] = &[
         "crates/client/src/",
         "budgets of requests, idle connections",
     ),
-    ("crates/server/src/api/own/events.rs", "the stream's signs of life"),
+    (
+        "crates/server/src/api/own/events.rs",
+        "the stream's signs of life",
+    ),
     ("crates/server/src/api/request.rs", "bodies of requests"),
     (
         "crates/server/src/listener.rs",
