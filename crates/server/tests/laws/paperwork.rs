@@ -268,9 +268,9 @@ fn leads(tree: &Tree) -> Broken {
                 .filter(|part| !part.is_empty() && *part != ".")
             {
                 if part == ".." {
-                    drop(parts.pop())
+                    parts.pop();
                 } else {
-                    parts.push(part)
+                    parts.push(part);
                 }
             }
             if !tree.has(&parts.join("/")) && !tree.has(place) {
