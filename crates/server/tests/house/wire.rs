@@ -1,9 +1,11 @@
 //! How the house speaks: cookies, logins, compression, mapped URLs, bins (webhooks.md 1.3 to 1.6).
 
+use crate::asker;
 use crate::customer::Say;
 use crate::support::{NUMBER, PERSON, open, open_with, said};
 use exchange::bins::BinAccess;
 use exchange::messages::State;
+use exchange::numbers::Method;
 use exchange::webhooks::{Kind, Status};
 use std::io::Write as _;
 
@@ -312,6 +314,69 @@ async fn a_bin_in_the_house_is_logged_and_signed_like_a_customer() {
             outside.answer.map(|a| a.body)
         );
     }
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn a_bin_answers_the_world_as_it_answers_the_house() {
+    let house = open().await;
+    let document = "<Response><Message>{{Body}} by {{#x}}query{{/x}}</Message></Response>";
+    let inside = house.add_bin(document, BinAccess::Signed).await + "?x=1";
+    // Under a name that the house does not know for its own, so that a socket is opened.
+    let outside = inside.replace("127.0.0.1", "LOCALHOST");
+    for method in [Method::Post, Method::Get] {
+        let mut seen = Vec::new();
+        for url in [&inside, &outside] {
+            house
+                .hook(|hook| {
+                    url.clone_into(&mut hook.url);
+                    hook.method = method;
+                })
+                .await;
+            let sid = house.text("<me> & you").await;
+            house.quiet().await;
+            assert_eq!(
+                house.replies(sid)[0].body,
+                "<me> & you by query",
+                "{:?}",
+                house.codes()
+            );
+            let entry = house.log_of(Kind::Ask).pop().expect("an ask");
+            let exchanges = house.house.store.exchanges(entry.webhook.id);
+            seen.push((entry, exchanges.expect("readable").remove(0)));
+        }
+        let [(one, inside), (other, outside)] = &seen[..] else {
+            unreachable!("two URLs")
+        };
+        assert_eq!((one.status, one.late), (other.status, other.late));
+        let (near, far) = (&inside.attempts[0], &outside.attempts[0]);
+        assert_eq!(
+            (near.remote_address.is_some(), far.remote_address.is_some()),
+            (false, true)
+        );
+        assert_eq!(shape(&near.request_headers), shape(&far.request_headers));
+        assert_eq!(
+            (near.why, near.method, near.status),
+            (far.why, far.method, far.status)
+        );
+        let answers = (
+            inside.answer.as_ref().unwrap(),
+            outside.answer.as_ref().unwrap(),
+        );
+        assert_eq!(answers.0.body, answers.1.body);
+        let content_type = |answer: &exchange::webhooks::AnswerRecord| {
+            let found = answer
+                .headers
+                .iter()
+                .find(|(name, _)| name == "content-type");
+            found.map(|(_, value)| value.clone())
+        };
+        assert_eq!(content_type(answers.0), content_type(answers.1));
+    }
+    // Without a signature it says nothing.
+    let path = &inside[house.url.len()..];
+    let got = asker::exchange(&house.url, &asker::request("GET", path, "", b"")).await;
+    assert_eq!(got.expect("an answer").status, 403);
     house.finish().await;
 }
 
