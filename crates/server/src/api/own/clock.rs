@@ -12,6 +12,7 @@ use crate::house::House;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
+use exchange::duration;
 use exchange::refusal::Refusal;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -72,9 +73,8 @@ fn until(call: &Call, mode: Mode) -> Result<Option<Until>, ApiError> {
 }
 
 fn after(now: Timestamp, name: &str, text: &str) -> Result<Timestamp, ApiError> {
-    let duration: Option<SignedDuration> = text.parse().ok();
-    let good = duration.filter(|one| !one.is_negative() && *one <= ADVANCE_MAX);
-    good.and_then(|duration| now.checked_add(duration).ok()).ok_or_else(|| {
+    let duration = duration::parse(text).filter(|one| *one <= ADVANCE_MAX);
+    duration.and_then(|duration| now.checked_add(duration).ok()).ok_or_else(|| {
         let why = "use an ISO 8601 duration of at most 366 days, such as PT10S";
         Refusal::parameter_invalid(name, why).into()
     })
