@@ -79,18 +79,27 @@ fn read(text: &str) -> Result<Seed, String> {
     budget.max_documents = 1;
     options.budget = Some(budget);
     options.with_snippet = false;
-    let seed: Seed = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-        match error.location() {
-            Some(place) => format!("line {}, column {}: {error}", place.line(), place.column()),
-            None => error.to_string(),
-        }
-    })?;
-    let lists = [&seed.accounts, &seed.bins, &seed.applications, &seed.numbers, &seed.phones];
+    let seed: Seed =
+        serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+            match error.location() {
+                Some(place) => format!("line {}, column {}: {error}", place.line(), place.column()),
+                None => error.to_string(),
+            }
+        })?;
+    let lists = [
+        &seed.accounts,
+        &seed.bins,
+        &seed.applications,
+        &seed.numbers,
+        &seed.phones,
+    ];
     for ((name, keys), entries) in KEYS.iter().zip(lists) {
         if entries.len() > ENTRIES_MAX {
             return Err(format!("{name} has more than {ENTRIES_MAX} entries"));
         }
-        entries.iter().try_for_each(|entry| entry.check_keys(name, keys))?;
+        entries
+            .iter()
+            .try_for_each(|entry| entry.check_keys(name, keys))?;
     }
     Ok(seed)
 }
