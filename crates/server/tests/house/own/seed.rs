@@ -108,6 +108,11 @@ async fn the_example_describes_a_house() {
     );
     opened.text("Are you open?").await;
     opened.quiet().await;
+    assert_eq!(
+        opened.codes(),
+        Vec::<u32>::new(),
+        "nothing in it raises an alert"
+    );
     let (_, phone) = opened
         .call("GET", "/offhook/v1/Phones/+12025550199/Messages", &[])
         .await;
@@ -378,5 +383,72 @@ fn the_schema_names_the_keys_that_are_read_and_no_others() {
         let named: BTreeSet<&str> = keys(&entry["properties"]).into_iter().collect();
         assert_eq!(named, known, "{list}");
         assert_eq!(entry["additionalProperties"], false, "{list}");
+    }
+}
+
+/// What is wrong with `value` by `schema`: as much of JSON Schema as ours uses.
+fn invalid(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
+    if let Some(to) = schema["$ref"].as_str() {
+        return invalid(root, root.pointer(&to[1..]).expect(to), value, at);
+    }
+    let kind = match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    };
+    let kinds = &schema["type"];
+    let may = kinds == kind
+        || kinds
+            .as_array()
+            .is_some_and(|all| all.contains(&kind.into()));
+    if !may {
+        return vec![format!("{at} is {kind}, not {kinds}")];
+    }
+    let mut wrong = Vec::new();
+    if schema["enum"]
+        .as_array()
+        .is_some_and(|all| !all.contains(value))
+    {
+        wrong.push(format!("{at} is {value}, none of {}", schema["enum"]));
+    }
+    for (i, item) in value.as_array().into_iter().flatten().enumerate() {
+        wrong.extend(invalid(root, &schema["items"], item, &format!("{at}/{i}")));
+    }
+    let members = value.as_object();
+    for name in schema["required"].as_array().into_iter().flatten() {
+        let name = name.as_str().expect("a name");
+        if members.is_some_and(|members| !members.contains_key(name)) {
+            wrong.push(format!("{at} has no {name}"));
+        }
+    }
+    for (name, member) in members.into_iter().flatten() {
+        match schema["properties"].get(name) {
+            None => wrong.push(format!("{at} has {name}")),
+            Some(schema) => wrong.extend(invalid(root, schema, member, &format!("{at}/{name}"))),
+        }
+    }
+    wrong
+}
+
+#[test]
+fn the_example_is_valid_by_the_schema_and_what_is_refused_is_not() {
+    let schema = schema();
+    let check = |text: &str| {
+        let value: Value = serde_saphyr::from_str(text).expect("YAML");
+        invalid(&schema, &schema, &value, "")
+    };
+    assert_eq!(check(&read("examples/seed.yaml")), Vec::<String>::new());
+    for wrong in [
+        "telephones: []",
+        "numbers: [{}]",
+        "numbers: [{PhoneNumber: '1', SmsUrll: x}]",
+        "numbers: [{PhoneNumber: '1', SmsMethod: PUT}]",
+        "phones: [{Address: '1', Lines: many}]",
+        "bins: [{FriendlyName: x}]",
+    ] {
+        assert_ne!(check(wrong), Vec::<String>::new(), "{wrong}");
     }
 }
