@@ -3,8 +3,8 @@
 //! There on first use with the defaults; only settings that were changed are kept.
 //! Contract: DESIGN section 1, `/offhook/v1/Phones/{address}`.
 
+use crate::duration;
 use crate::refusal::Refusal;
-use jiff::SignedDuration;
 use webhook::Form;
 
 /// A handset's delays at most: a day.
@@ -91,8 +91,7 @@ fn number(text: &str, name: &str, max: u32) -> Result<u32, Refusal> {
 }
 
 fn delay_ms(text: &str, name: &str) -> Result<u64, Refusal> {
-    let duration: Option<SignedDuration> = text.parse().ok();
-    let ms = duration.and_then(|duration| u64::try_from(duration.as_millis()).ok());
+    let ms = duration::parse(text).and_then(|found| u64::try_from(found.as_millis()).ok());
     ms.filter(|ms| *ms <= DELAY_MS_MAX).ok_or_else(|| {
         Refusal::parameter_invalid(name, "use an ISO 8601 duration up to a day, such as PT2S")
     })

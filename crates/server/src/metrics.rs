@@ -57,7 +57,10 @@ impl Metrics {
             Status::Waiting | Status::Running => {}
         }
         add(&counters.attempts, finish.attempts.len() as u64);
-        add(&counters.attempts_us, finish.attempts.iter().map(|a| a.duration_us).sum());
+        add(
+            &counters.attempts_us,
+            finish.attempts.iter().map(|a| a.duration_us).sum(),
+        );
     }
 
     /// A message was made.
@@ -74,59 +77,109 @@ impl Metrics {
     }
 
     /// All of it as Prometheus reads it (text format 0.0.4). `waiting` are the asks and tells that
-    /// wait to be sent, `running` those on their way.
+    /// wait to be sent or are on their way, `running` those on their way.
     pub fn text(&self, waiting: (u64, u64), running: usize) -> String {
-        let mut text = String::new();
-        let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let mut page = Page::default();
+        self.write_webhooks(&mut page);
+        page.head(
+            "webhooks_waiting",
+            "gauge",
+            "Webhooks to be sent, or on their way.",
+        );
+        page.line("webhooks_waiting", &[("kind", "ask")], waiting.0);
+        page.line("webhooks_waiting", &[("kind", "tell")], waiting.1);
+        page.head("webhooks_running", "gauge", "Webhooks on their way.");
+        page.line("webhooks_running", &[], running);
+        page.head("messages_total", "counter", "Messages made.");
+        page.line(
+            "messages_total",
+            &[("direction", "in")],
+            get(&self.messages_in),
+        );
+        page.line(
+            "messages_total",
+            &[("direction", "out")],
+            get(&self.messages_out),
+        );
+        page.head("alerts_total", "counter", "Alerts raised.");
+        page.line("alerts_total", &[], get(&self.alerts));
+        page.0
+    }
+
+    fn write_webhooks(&self, page: &mut Page) {
         let kinds = [("ask", &self.asks), ("tell", &self.tells)];
-        head(&mut text, "offhook_webhooks_created_total", "counter", "Webhooks made.");
-        for (kind, counters) in kinds {
-            let n = get(&counters.created);
-            line(&mut text, &format!("offhook_webhooks_created_total{{kind=\"{kind}\"}}"), n);
+        page.head("webhooks_created_total", "counter", "Webhooks made.");
+        for (kind, of_kind) in kinds {
+            page.line(
+                "webhooks_created_total",
+                &[("kind", kind)],
+                get(&of_kind.created),
+            );
         }
-        head(&mut text, "offhook_webhooks_ended_total", "counter", "Webhooks that came to an end.");
-        for (kind, counters) in kinds {
-            for (status, counter) in
-                [("done", &counters.done), ("failed", &counters.failed), ("dead", &counters.dead)]
-            {
-                let labels = format!("{{kind=\"{kind}\",status=\"{status}\"}}");
-                line(&mut text, &format!("offhook_webhooks_ended_total{labels}"), get(counter));
+        page.head(
+            "webhooks_ended_total",
+            "counter",
+            "Webhooks that came to an end.",
+        );
+        for (kind, of_kind) in kinds {
+            let ends = [
+                ("done", &of_kind.done),
+                ("failed", &of_kind.failed),
+                ("dead", &of_kind.dead),
+            ];
+            for (status, counter) in ends {
+                let labels = [("kind", kind), ("status", status)];
+                page.line("webhooks_ended_total", &labels, get(counter));
             }
         }
-        head(&mut text, "offhook_webhook_attempts_total", "counter", "Requests made for webhooks.");
-        for (kind, counters) in kinds {
-            let n = get(&counters.attempts);
-            line(&mut text, &format!("offhook_webhook_attempts_total{{kind=\"{kind}\"}}"), n);
+        page.head(
+            "webhook_attempts_total",
+            "counter",
+            "Requests made for webhooks.",
+        );
+        for (kind, of_kind) in kinds {
+            page.line(
+                "webhook_attempts_total",
+                &[("kind", kind)],
+                get(&of_kind.attempts),
+            );
         }
-        let name = "offhook_webhook_attempt_seconds_total";
-        head(&mut text, name, "counter", "Time those requests took, together.");
-        for (kind, counters) in kinds {
-            let seconds = get(&counters.attempts_us) as f64 / 1e6;
-            line(&mut text, &format!("{name}{{kind=\"{kind}\"}}"), seconds);
+        page.head(
+            "webhook_attempt_seconds_total",
+            "counter",
+            "What those requests took together.",
+        );
+        for (kind, of_kind) in kinds {
+            let seconds = get(&of_kind.attempts_us) as f64 / 1e6;
+            page.line("webhook_attempt_seconds_total", &[("kind", kind)], seconds);
         }
-        let name = "offhook_webhooks_waiting";
-        head(&mut text, name, "gauge", "Webhooks to be sent, or on their way.");
-        line(&mut text, &format!("{name}{{kind=\"ask\"}}"), waiting.0);
-        line(&mut text, &format!("{name}{{kind=\"tell\"}}"), waiting.1);
-        head(&mut text, "offhook_webhooks_running", "gauge", "Webhooks on their way.");
-        line(&mut text, "offhook_webhooks_running", running as u64);
-        head(&mut text, "offhook_messages_total", "counter", "Messages made.");
-        for (direction, counter) in [("in", &self.messages_in), ("out", &self.messages_out)] {
-            let labels = format!("{{direction=\"{direction}\"}}");
-            line(&mut text, &format!("offhook_messages_total{labels}"), get(counter));
-        }
-        head(&mut text, "offhook_alerts_total", "counter", "Alerts raised.");
-        line(&mut text, "offhook_alerts_total", get(&self.alerts));
-        text
     }
 }
 
-fn head(text: &mut String, name: &str, kind: &str, help: &str) {
-    // Writing to a String cannot fail.
-    let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
+fn get(counter: &AtomicU64) -> u64 {
+    counter.load(Ordering::Relaxed)
 }
 
-fn line(text: &mut String, series: &str, value: impl std::fmt::Display) {
-    // As above.
-    let _ = writeln!(text, "{series} {value}");
+/// The text as it is written; every name begins with `offhook_`.
+#[derive(Default)]
+struct Page(String);
+
+impl Page {
+    fn head(&mut self, name: &str, kind: &str, help: &str) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            self.0,
+            "# HELP offhook_{name} {help}\n# TYPE offhook_{name} {kind}"
+        );
+    }
+
+    fn line(&mut self, name: &str, labels: &[(&str, &str)], value: impl std::fmt::Display) {
+        let labels: Vec<String> = labels.iter().map(|(k, v)| format!("{k}=\"{v}\"")).collect();
+        let labels = match labels.is_empty() {
+            true => String::new(),
+            false => format!("{{{}}}", labels.join(",")),
+        };
+        // As above.
+        let _ = writeln!(self.0, "offhook_{name}{labels} {value}");
+    }
 }

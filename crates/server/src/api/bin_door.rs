@@ -10,7 +10,7 @@ use crate::bins::{self, BinRequest};
 use crate::house::House;
 use axum::Router;
 use axum::extract::{Path, Request, State};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use exchange::refusal::Refusal;
@@ -32,28 +32,45 @@ async fn answer(
     Path(sid): Path<String>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let url = url(&house, &request);
     let sid = BinSid::parse(&sid).ok_or_else(|| Refusal::not_found(request.uri().path()))?;
+    let url = url(&house, &request);
     let (parts, body) = request.into_parts();
-    let text = |name| parts.headers.get(name).and_then(|value| value.to_str().ok());
-    let is_form = text(header::CONTENT_TYPE.as_str())
-        .is_none_or(|kind| kind.to_ascii_lowercase().starts_with(FORM));
     let body = match parts.method {
-        Method::POST if is_form => request::read(body).await?,
+        Method::POST if is_form(&parts.headers) => request::read(body).await?,
         _ => Default::default(),
     };
-    let signature = text(webhook::headers::SIGNATURE);
-    let request = BinRequest { method: parts.method.as_str(), url: &url, body: &body, signature };
+    let signature = parts.headers.get(webhook::headers::SIGNATURE);
+    let request = BinRequest {
+        method: parts.method.as_str(),
+        url: &url,
+        body: &body,
+        signature: signature.and_then(|value| value.to_str().ok()),
+    };
     let answer = bins::answer(&house, sid, request);
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    Ok((status, [(header::CONTENT_TYPE, answer.content_type)], answer.body).into_response())
+    let headers = [(header::CONTENT_TYPE, answer.content_type)];
+    Ok((status, headers, answer.body).into_response())
+}
+
+/// Whether a body is a form; one that does not say is.
+fn is_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|value| value.to_str().ok());
+    kind.is_none_or(|kind| kind.to_ascii_lowercase().starts_with(FORM))
 }
 
 /// The URL as the asker wrote it. Behind a tunnel only the public URL knows the scheme.
 fn url(house: &House, request: &Request) -> String {
-    let base = request.extensions().get::<Base>().map_or("", |base| base.url.as_str());
+    let base = request
+        .extensions()
+        .get::<Base>()
+        .map_or("", |base| base.url.as_str());
     let public = house.settings.public_url.as_str();
-    let base = if host_of(base) == host_of(public) { public } else { base };
+    let base = if host_of(base) == host_of(public) {
+        public
+    } else {
+        base
+    };
     let asked = request.extensions().get::<AskedPath>();
     let path = asked.map_or_else(|| request.uri().path(), |asked| asked.0.as_str());
     match request.uri().query() {

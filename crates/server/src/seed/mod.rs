@@ -10,7 +10,7 @@ mod records;
 
 use crate::first::Start;
 use entry::Entry;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use store::Write;
 
 /// Bytes of a seed file.
@@ -36,11 +36,21 @@ pub const KEYS: &[(&str, &[&str])] = &[
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Seed {
+    #[serde(deserialize_with = "list")]
     accounts: Vec<Entry>,
+    #[serde(deserialize_with = "list")]
     bins: Vec<Entry>,
+    #[serde(deserialize_with = "list")]
     applications: Vec<Entry>,
+    #[serde(deserialize_with = "list")]
     numbers: Vec<Entry>,
+    #[serde(deserialize_with = "list")]
     phones: Vec<Entry>,
+}
+
+/// A list; a name with nothing behind it is an empty one.
+fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Entry>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// The writes of a seed. Accounts without an `AccountSid` take the sid and token of the account
@@ -69,18 +79,27 @@ fn read(text: &str) -> Result<Seed, String> {
     budget.max_documents = 1;
     options.budget = Some(budget);
     options.with_snippet = false;
-    let seed: Seed = serde_saphyr::from_str_with_options(text, options).map_err(|error| {
-        match error.location() {
-            Some(place) => format!("line {}, column {}: {error}", place.line(), place.column()),
-            None => error.to_string(),
-        }
-    })?;
-    let lists = [&seed.accounts, &seed.bins, &seed.applications, &seed.numbers, &seed.phones];
+    let seed: Seed =
+        serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+            match error.location() {
+                Some(place) => format!("line {}, column {}: {error}", place.line(), place.column()),
+                None => error.to_string(),
+            }
+        })?;
+    let lists = [
+        &seed.accounts,
+        &seed.bins,
+        &seed.applications,
+        &seed.numbers,
+        &seed.phones,
+    ];
     for ((name, keys), entries) in KEYS.iter().zip(lists) {
         if entries.len() > ENTRIES_MAX {
             return Err(format!("{name} has more than {ENTRIES_MAX} entries"));
         }
-        entries.iter().try_for_each(|entry| entry.check_keys(name, keys))?;
+        entries
+            .iter()
+            .try_for_each(|entry| entry.check_keys(name, keys))?;
     }
     Ok(seed)
 }

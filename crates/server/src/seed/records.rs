@@ -4,8 +4,8 @@ use super::Seed;
 use super::entry::Entry;
 use crate::first::{self, Start, bin_url};
 use exchange::accounts::{self, Account};
-use exchange::bins::save::{self, Draft};
 use exchange::bins::Bin;
+use exchange::bins::save::{self, Draft};
 use exchange::numbers::{Address, Application, Hook, Method, Number, PhoneNumber, configure};
 use exchange::phones::{self, Handset};
 use exchange::sid::{AccountSid, ApplicationSid, BinSid, NumberSid};
@@ -60,8 +60,15 @@ pub(super) const NUMBER_KEYS: &[&str] = &[
     "StatusCallback",
     "StatusCallbackMethod",
 ];
-pub(super) const PHONE_KEYS: &[&str] =
-    &["Address", "OnCall", "AnswerAfter", "OnMessage", "ErrorCode", "DeliverAfter", "Lines"];
+pub(super) const PHONE_KEYS: &[&str] = &[
+    "Address",
+    "OnCall",
+    "AnswerAfter",
+    "OnMessage",
+    "ErrorCode",
+    "DeliverAfter",
+    "Lines",
+];
 
 /// Names that hold a URL, or an application's sid: what may name another entry.
 fn is_url(name: &str) -> bool {
@@ -88,24 +95,54 @@ pub(super) fn writes(start: &Start<'_>, seed: &Seed) -> Result<Vec<Write>, Strin
         handsets: Vec::new(),
     };
     records.add_accounts(&seed.accounts)?;
-    seed.bins.iter().try_for_each(|entry| records.add_bin(entry))?;
-    seed.applications.iter().try_for_each(|entry| records.add_application(entry))?;
-    seed.numbers.iter().try_for_each(|entry| records.add_number(entry))?;
-    seed.phones.iter().try_for_each(|entry| records.add_phone(entry))?;
+    seed.bins
+        .iter()
+        .try_for_each(|entry| records.add_bin(entry))?;
+    seed.applications
+        .iter()
+        .try_for_each(|entry| records.add_application(entry))?;
+    seed.numbers
+        .iter()
+        .try_for_each(|entry| records.add_number(entry))?;
+    seed.phones
+        .iter()
+        .try_for_each(|entry| records.add_phone(entry))?;
     let mut writes = Vec::new();
-    writes.extend(records.accounts.into_iter().map(|one| Write::InsertAccount(Box::new(one))));
-    writes.extend(records.bins.into_iter().map(|one| Write::InsertBin(Box::new(one))));
+    writes.extend(
+        records
+            .accounts
+            .into_iter()
+            .map(|one| Write::InsertAccount(Box::new(one))),
+    );
+    writes.extend(
+        records
+            .bins
+            .into_iter()
+            .map(|one| Write::InsertBin(Box::new(one))),
+    );
     let applications = records.applications.into_iter();
     writes.extend(applications.map(|one| Write::InsertApplication(Box::new(one))));
-    writes.extend(records.numbers.into_iter().map(|one| Write::InsertNumber(Box::new(one))));
-    writes.extend(records.handsets.into_iter().map(|one| Write::PutHandset(Box::new(one))));
+    writes.extend(
+        records
+            .numbers
+            .into_iter()
+            .map(|one| Write::InsertNumber(Box::new(one))),
+    );
+    writes.extend(
+        records
+            .handsets
+            .into_iter()
+            .map(|one| Write::PutHandset(Box::new(one))),
+    );
     Ok(writes)
 }
 
 impl Records<'_> {
     fn add_accounts(&mut self, entries: &[Entry]) -> Result<(), String> {
-        let named: HashSet<&str> =
-            entries.iter().filter_map(|entry| entry.get("AccountSid")).collect();
+        let named: HashSet<&str> = entries
+            .iter()
+            .filter_map(|entry| entry.get("AccountSid"))
+            .collect();
         let mut kept = self.start.kept.clone();
         kept.retain(|account| !named.contains(account.sid.as_str()));
         let environment = self.start.house.settings.first_account.clone();
@@ -116,7 +153,8 @@ impl Records<'_> {
                 account.friendly_name = name.to_owned();
             }
             let form = entry.form(|_, value| Ok(value.to_owned()))?;
-            accounts::configure(&mut account.settings, &form).map_err(|why| entry.wrong(&why.message))?;
+            accounts::configure(&mut account.settings, &form)
+                .map_err(|why| entry.wrong(&why.message))?;
             let twin = self.accounts.iter().find(|other| {
                 other.sid == account.sid || other.friendly_name == account.friendly_name
             });
@@ -140,9 +178,10 @@ impl Records<'_> {
     ) -> Result<Account, String> {
         let owner = match entry.get("OwnerAccountSid") {
             None => None,
-            Some(name) => Some(self.account_named(name).map_err(|why| {
-                entry.wrong(&format!("OwnerAccountSid: {why}"))
-            })?),
+            Some(name) => Some(
+                self.account_named(name)
+                    .map_err(|why| entry.wrong(&format!("OwnerAccountSid: {why}")))?,
+            ),
         };
         if owner.is_some_and(|owner| owner.owner != owner.sid) {
             return Err(entry.wrong(&"OwnerAccountSid: subaccounts cannot contain subaccounts"));
@@ -153,7 +192,13 @@ impl Records<'_> {
                 let sid = AccountSid::parse(text).ok_or_else(|| {
                     entry.wrong(&"AccountSid is not AC and 32 lower-case hex digits")
                 })?;
-                let same = self.start.house.settings.first_account.iter().find(|one| one.0 == sid);
+                let same = self
+                    .start
+                    .house
+                    .settings
+                    .first_account
+                    .iter()
+                    .find(|one| one.0 == sid);
                 let token = match (token, same) {
                     (Some(token), Some((_, other))) if token != other => {
                         let why = "AuthToken is not the one that OFFHOOK_AUTH_TOKEN names";
@@ -192,8 +237,12 @@ impl Records<'_> {
     }
 
     fn account_named(&self, name: &str) -> Result<&Account, String> {
-        let is_it = |account: &&Account| account.sid.as_str() == name || account.friendly_name == name;
-        self.accounts.iter().find(is_it).ok_or_else(|| format!("no account before it is {name}"))
+        let is_it =
+            |account: &&Account| account.sid.as_str() == name || account.friendly_name == name;
+        self.accounts
+            .iter()
+            .find(is_it)
+            .ok_or_else(|| format!("no account before it is {name}"))
     }
 
     /// The account of an entry: the one it names, else the first.
@@ -219,7 +268,11 @@ impl Records<'_> {
         let sid = BinSid::from_parts(self.start.parts());
         let (bin, _problems) = save::create(&draft, account, sid, self.start.now)
             .map_err(|refused| entry.wrong(&refused.refusal.message))?;
-        if self.bins.iter().any(|other| other.account == account && other.friendly_name == name) {
+        if self
+            .bins
+            .iter()
+            .any(|other| other.account == account && other.friendly_name == name)
+        {
             return Err(entry.wrong(&format!("FriendlyName: another bin is {name}")));
         }
         self.bins.push(bin);
@@ -228,22 +281,27 @@ impl Records<'_> {
 
     /// An entry's parameters, with the bins and applications that it names put in.
     fn parameters(&self, entry: &Entry, account: AccountSid) -> Result<webhook::Form, String> {
-        entry.form(|name, value| match value.strip_prefix("bin:").map(str::trim) {
-            Some(bin) if is_url(name) => {
-                let is_it = |one: &&Bin| one.account == account && one.friendly_name == bin;
-                let found = self.bins.iter().find(is_it);
-                let found = found.ok_or_else(|| format!("{name}: no bin of its account is {bin}"))?;
-                Ok(bin_url(self.start.house, found.sid))
-            }
-            _ if name.ends_with("ApplicationSid") && !value.is_empty() => {
-                let is_it = |one: &&Application| one.account == account && one.friendly_name == value;
-                let found = self.applications.iter().find(is_it);
-                let found = found
-                    .ok_or_else(|| format!("{name}: no application of its account is {value}"))?;
-                Ok(found.sid.to_string())
-            }
-            _ => Ok(value.to_owned()),
-        })
+        entry.form(
+            |name, value| match value.strip_prefix("bin:").map(str::trim) {
+                Some(bin) if is_url(name) => {
+                    let is_it = |one: &&Bin| one.account == account && one.friendly_name == bin;
+                    let found = self.bins.iter().find(is_it);
+                    let found =
+                        found.ok_or_else(|| format!("{name}: no bin of its account is {bin}"))?;
+                    Ok(bin_url(self.start.house, found.sid))
+                }
+                _ if name.ends_with("ApplicationSid") && !value.is_empty() => {
+                    let is_it =
+                        |one: &&Application| one.account == account && one.friendly_name == value;
+                    let found = self.applications.iter().find(is_it);
+                    let found = found.ok_or_else(|| {
+                        format!("{name}: no application of its account is {value}")
+                    })?;
+                    Ok(found.sid.to_string())
+                }
+                _ => Ok(value.to_owned()),
+            },
+        )
     }
 
     fn add_application(&mut self, entry: &Entry) -> Result<(), String> {
@@ -282,7 +340,11 @@ impl Records<'_> {
         let mut number = first::number(account, sid, phone.as_str(), self.start.now);
         let form = self.parameters(entry, account)?;
         configure::number(&mut number, &form).map_err(|why| entry.wrong(&why.message))?;
-        if self.numbers.iter().any(|other| other.phone_number == number.phone_number) {
+        if self
+            .numbers
+            .iter()
+            .any(|other| other.phone_number == number.phone_number)
+        {
             return Err(entry.wrong(&"PhoneNumber is there twice"));
         }
         self.numbers.push(number);
@@ -293,7 +355,11 @@ impl Records<'_> {
         let address = Address::parse(entry.need("Address")?, Some("US"))
             .map_err(|why| entry.wrong(&format!("Address: {why}")))?
             .to_string();
-        if self.numbers.iter().any(|number| number.phone_number == address) {
+        if self
+            .numbers
+            .iter()
+            .any(|number| number.phone_number == address)
+        {
             return Err(entry.wrong(&"Address is a number of the house, not a handset"));
         }
         let mut handset = Handset::new(address);

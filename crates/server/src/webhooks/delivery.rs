@@ -157,7 +157,8 @@ impl Actor {
                 if let Some(work) = poll_once(&mut alarm.1).await {
                     self.busy = Some(work);
                     self.run_agenda();
-                    alarm.0 = None;
+                    // It has gone off and may not be asked again.
+                    alarm = (None, Box::pin(std::future::pending()));
                     continue;
                 }
             }

@@ -10,6 +10,7 @@ mod customer;
 mod failures;
 mod inbound;
 mod outbound;
+mod own;
 mod rest;
 mod restart;
 mod sessions;

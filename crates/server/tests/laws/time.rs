@@ -103,7 +103,11 @@ const WAITS: &[(&str, &str)] = &[
     ),
     (
         "crates/server/src/reset.rs",
-        "exchanges of before that have to end",
+        "requests that are in and have to go",
+    ),
+    (
+        "crates/server/src/api/own/events.rs",
+        "silence that a stream breaks to stay open",
     ),
     ("crates/server/src/cli/", "a house that is not there yet"),
 ];

@@ -12,6 +12,7 @@ use crate::house::House;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
+use exchange::duration;
 use exchange::refusal::Refusal;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -40,13 +41,17 @@ async fn update(call: Call) -> Result<Response, ApiError> {
         mode => mode.flatten(),
     };
     let until = until(&call, mode.unwrap_or(call.house.clock.mode()))?;
-    let Call { house, presence, .. } = call;
+    let Call {
+        house, presence, ..
+    } = call;
     // An advance takes as long as the applications it meets; a reset need not wait for it.
     drop(presence);
     if let Some(mode) = mode.filter(|mode| *mode != house.clock.mode()) {
         house.clock.set_mode(mode);
     }
-    let Some(until) = until else { return Ok(show::ok(&show_clock(&house))) };
+    let Some(until) = until else {
+        return Ok(show::ok(&show_clock(&house)));
+    };
     let stopped = house.clock.advance(until).await;
     let mut body = show_clock(&house);
     body["stopped_by"] = stopped.as_str().into();
@@ -55,7 +60,9 @@ async fn update(call: Call) -> Result<Response, ApiError> {
 
 /// Where the order ends, if there is one.
 fn until(call: &Call, mode: Mode) -> Result<Option<Until>, ApiError> {
-    let Some(text) = call.filled("Advance") else { return Ok(None) };
+    let Some(text) = call.filled("Advance") else {
+        return Ok(None);
+    };
     if mode == Mode::Real {
         let why = "real time moves by itself: set Mode=virtual first, or in the same request";
         return Err(Refusal::parameter_invalid("Advance", why).into());
@@ -72,12 +79,13 @@ fn until(call: &Call, mode: Mode) -> Result<Option<Until>, ApiError> {
 }
 
 fn after(now: Timestamp, name: &str, text: &str) -> Result<Timestamp, ApiError> {
-    let duration: Option<SignedDuration> = text.parse().ok();
-    let good = duration.filter(|one| !one.is_negative() && *one <= ADVANCE_MAX);
-    good.and_then(|duration| now.checked_add(duration).ok()).ok_or_else(|| {
-        let why = "use an ISO 8601 duration of at most 366 days, such as PT10S";
-        Refusal::parameter_invalid(name, why).into()
-    })
+    let duration = duration::parse(text).filter(|one| *one <= ADVANCE_MAX);
+    duration
+        .and_then(|duration| now.checked_add(duration).ok())
+        .ok_or_else(|| {
+            let why = "use an ISO 8601 duration of at most 366 days, such as PT10S";
+            Refusal::parameter_invalid(name, why).into()
+        })
 }
 
 fn show_clock(house: &House) -> Value {

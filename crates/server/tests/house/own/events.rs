@@ -1,0 +1,203 @@
+//! What happens, as a stream.
+
+use super::{ask_as, subaccount};
+use crate::asker;
+use crate::customer::Say;
+use crate::support::{Opened, PERSON, open};
+use serde_json::Value;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::net::TcpStream;
+
+/// How long a test waits for an event that has to come.
+const COMES_WITHIN: Duration = Duration::from_secs(20);
+
+/// An event as it was read.
+#[derive(Debug)]
+struct Event {
+    id: Option<i64>,
+    name: String,
+    data: Value,
+}
+
+/// A stream that is open.
+struct Stream(Lines<BufReader<TcpStream>>);
+
+impl Stream {
+    /// Opens one and reads until the house has said hello: from then on nothing is missed.
+    async fn open(opened: &Opened, (sid, token): (&str, &str), more: &str) -> Stream {
+        let authority = opened.url.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(authority).await.expect("a connection");
+        let headers = format!("{}{more}", asker::basic(sid, token));
+        let request = asker::request("GET", "/offhook/v1/Events", &headers, b"");
+        stream.write_all(&request).await.expect("written");
+        let mut lines = Stream(BufReader::new(stream).lines());
+        loop {
+            let line = lines.line().await.expect("a hello");
+            if let Some(status) = line.strip_prefix("HTTP/1.1 ") {
+                assert!(status.starts_with("200"), "{line}");
+            }
+            if line.starts_with("retry: ") {
+                return lines;
+            }
+        }
+    }
+
+    /// The next line; `None` when the stream has ended.
+    async fn line(&mut self) -> Option<String> {
+        let line = tokio::time::timeout(COMES_WITHIN, self.0.next_line()).await;
+        line.expect("it comes in time").ok().flatten()
+    }
+
+    async fn next(&mut self) -> Option<Event> {
+        let (mut id, mut name) = (None, String::new());
+        // The lines of chunked transfer stand between those of the events, and are skipped.
+        while let Some(line) = self.line().await {
+            if let Some(text) = line.strip_prefix("id: ") {
+                id = text.parse().ok();
+            } else if let Some(text) = line.strip_prefix("event: ") {
+                text.clone_into(&mut name);
+            } else if let Some(text) = line.strip_prefix("data: ") {
+                let data = serde_json::from_str(text).expect("JSON");
+                return Some(Event { id, name, data });
+            }
+        }
+        None
+    }
+
+    async fn names(&mut self, count: usize) -> Vec<String> {
+        let mut names = Vec::new();
+        for _ in 0..count {
+            names.push(self.next().await.expect("an event").name);
+        }
+        names
+    }
+}
+
+fn own(opened: &Opened) -> (&str, &str) {
+    (opened.sid.as_str(), &opened.token)
+}
+
+#[tokio::test]
+async fn a_text_and_its_reply_are_told_step_by_step() {
+    let mut opened = open().await;
+    opened
+        .customer
+        .on("/sms", [Say::verbs("<Message bogus='1'>Hi</Message>")]);
+    let mut stream = Stream::open(&opened, own(&opened), "").await;
+    let sid = opened.text("hello").await;
+    opened.heard().await;
+    let mut seen = Vec::new();
+    loop {
+        let event = stream.next().await.expect("an event");
+        let last = event.name == "message.delivered";
+        seen.push(event);
+        if last {
+            break;
+        }
+    }
+    let names: Vec<&str> = seen.iter().map(|event| event.name.as_str()).collect();
+    assert_eq!(names[..2], ["message.received", "webhook.waiting"]);
+    assert_eq!(names[2], "webhook.done");
+    for name in ["message.queued", "alert.created", "message.delivered"] {
+        assert!(names.contains(&name), "{name} in {names:?}");
+    }
+    assert_eq!(seen[0].data["sid"], sid.as_str());
+    assert_eq!(seen[0].data["status"], "received");
+    assert_eq!(
+        (&seen[1].data["kind"], &seen[1].data["status"]),
+        (&"ask".into(), &"waiting".into())
+    );
+    assert_eq!(
+        (&seen[2].data["kind"], &seen[2].data["status"]),
+        (&"ask".into(), &"done".into())
+    );
+    for (before, after) in seen.iter().zip(&seen[1..]) {
+        assert!(before.id < after.id, "{before:?} {after:?}");
+    }
+    for event in &seen {
+        assert_eq!(event.data["account_sid"], opened.sid.as_str(), "{event:?}");
+    }
+    opened.finish().await;
+}
+
+#[tokio::test]
+async fn a_reader_that_comes_back_goes_on_where_it_was() {
+    let mut opened = open().await;
+    opened.customer.on("/sms", [Say::status(200)]);
+    let mut stream = Stream::open(&opened, own(&opened), "").await;
+    opened.text("one").await;
+    let first = stream.next().await.expect("an event");
+    drop(stream);
+    opened.heard().await;
+    opened.quiet().await;
+    opened.text("two").await;
+    opened.heard().await;
+    opened.quiet().await;
+    let missed = [
+        "webhook.waiting",
+        "webhook.done",
+        "message.received",
+        "webhook.waiting",
+        "webhook.done",
+    ];
+    let last = first.id.expect("an id");
+    let mut stream =
+        Stream::open(&opened, own(&opened), &format!("Last-Event-ID: {last}\r\n")).await;
+    assert_eq!(stream.names(5).await, missed);
+    opened.finish().await;
+}
+
+#[tokio::test]
+async fn a_reader_from_another_life_of_the_house_is_told_of_the_gap() {
+    let mut opened = open().await;
+    opened.customer.on("/sms", [Say::status(200)]);
+    let mut stream = Stream::open(&opened, own(&opened), "Last-Event-ID: 5\r\n").await;
+    let gap = stream.next().await.expect("an event");
+    assert_eq!((gap.name.as_str(), gap.id), ("house.gap", None));
+    opened.text("hello").await;
+    opened.heard().await;
+    assert_eq!(stream.names(1).await, ["message.received"]);
+    let (status, refused) = opened
+        .call("GET", "/offhook/v1/Events?LastEventId=x", &[])
+        .await;
+    assert_eq!((status, &refused["code"]), (400, &20_422.into()));
+    opened.finish().await;
+}
+
+#[tokio::test]
+async fn events_of_other_accounts_are_never_shown() {
+    let mut opened = open().await;
+    opened
+        .customer
+        .on("/sms", [Say::verbs("<Message>Hi</Message>")]);
+    let (sid, token) = subaccount(&opened).await;
+    let mut stream = Stream::open(&opened, (&sid, &token), "").await;
+    // Everything that a message can go through, a deletion included, in the first account.
+    let message = opened.text("hello").await;
+    opened.heard().await;
+    opened.quiet().await;
+    let path = format!("/2010-04-01/Accounts/{{AC}}/Messages/{message}.json");
+    assert_eq!(opened.call("DELETE", &path, &[]).await.0, 204);
+    let form = [("To", PERSON), ("From", "+15005550006"), ("Body", "mine")];
+    let path = format!("/2010-04-01/Accounts/{sid}/Messages.json");
+    let got = ask_as(&opened, (&sid, &token), ("POST", &path), &form).await;
+    assert_eq!(got.status, 201, "{}", got.text());
+    let first = stream.next().await.expect("an event");
+    assert_eq!(first.data["account_sid"], sid.as_str(), "{first:?}");
+    assert_eq!(first.data["sid"], got.json()["sid"]);
+    opened.finish().await;
+}
+
+#[tokio::test]
+async fn streams_end_when_the_house_stops() {
+    let opened = open().await;
+    let mut stream = Stream::open(&opened, own(&opened), "").await;
+    let began = std::time::Instant::now();
+    opened.stop().await;
+    assert!(stream.next().await.is_none());
+    assert!(
+        began.elapsed() < Duration::from_secs(5),
+        "it waited for the stream"
+    );
+}
