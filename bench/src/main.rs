@@ -78,7 +78,7 @@ async fn measure(rounds: usize, only: Option<&str>) {
         }
         if wanted("journeys") {
             let ceiling = runs::ceiling(&receiver, 100_000).await;
-            let rate = runs::journeys(&receiver, 20_000).await;
+            let rate = runs::journeys(&receiver, 15_000).await;
             note("journeys", "journeys/s", "", rate);
             note("journeys ÷ ceiling", "", "≥ 0.05", rate / ceiling);
         }
