@@ -15,6 +15,7 @@ pub mod ids;
 pub mod listener;
 pub mod messages;
 pub mod metrics;
+pub mod moved;
 pub mod open;
 pub mod reset;
 pub mod seed;

@@ -125,6 +125,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
     };
     let house = Arc::new(House::new(store, clock.clone(), client, settings)?);
     furnish(&house).await?;
+    crate::moved::follow(&house).await?;
     let account = house.main_account()?;
     data.keep_credentials(account.sid.as_str(), &account.auth_token)?;
     data.announce(&url)?;

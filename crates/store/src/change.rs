@@ -160,6 +160,8 @@ pub enum Write {
     InsertAlert(Box<Alert>),
     /// The cookies of a conversation.
     PutCookies(Box<Cookies>),
+    /// The base of the house's own URLs, to know when it has moved.
+    PutBase(String),
     /// Deletes everything; the writes after it in the same change make the new start. Webhooks
     /// are numbered on, so that no sid of before ever names something of after.
     Clear,
@@ -190,6 +192,7 @@ impl Write {
                 | Write::InsertMessage(_)
                 | Write::InsertAlert(_)
                 | Write::PutCookies(_)
+                | Write::PutBase(_)
                 | Write::Clear
         )
     }

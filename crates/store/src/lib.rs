@@ -18,6 +18,7 @@ mod conversations;
 mod handsets;
 mod keys;
 mod messages;
+mod meta;
 mod numbers;
 mod reader;
 mod row;

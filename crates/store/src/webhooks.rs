@@ -9,7 +9,7 @@ use exchange::webhooks::{
     AnswerRecord, AttemptRecord, Finish, Kind, ProblemRecord, Purpose, Status, Webhook,
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+use rusqlite::{Connection, Row, ToSql, params};
 use serde::{Deserialize, Serialize};
 
 const COLUMNS: &str = "id, account, kind, purpose, resource, url, method, parameters, token, \
@@ -52,16 +52,12 @@ pub fn host_of(url: &str) -> &str {
 
 /// The secret half of webhook sids; made with the database.
 pub(crate) fn salt(db: &Connection) -> Result<u64, StoreError> {
-    let kept: Option<String> = db
-        .query_row("SELECT value FROM meta WHERE name='webhook_salt'", [], |row| row.get(0))
-        .optional()?;
-    if let Some(text) = kept {
+    if let Some(text) = crate::meta::get(db, crate::meta::WEBHOOK_SALT)? {
         return word(u64::from_str_radix(&text, 16).ok(), "salt");
     }
     // SQLite's own generator is seeded by the system.
     let fresh: i64 = db.query_row("SELECT random()", [], |row| row.get(0))?;
-    let text = format!("{:016x}", fresh as u64);
-    db.execute("INSERT INTO meta (name, value) VALUES ('webhook_salt', ?)", [&text])?;
+    crate::meta::put(db, crate::meta::WEBHOOK_SALT, &format!("{:016x}", fresh as u64))?;
     Ok(fresh as u64)
 }
 

@@ -23,6 +23,7 @@ pub(crate) mod request;
 pub(crate) mod show;
 mod stamp;
 mod unsupported;
+mod welcome;
 
 use crate::house::House;
 use axum::Router;
@@ -34,6 +35,7 @@ use std::sync::Arc;
 /// Every route of the house. [`door::enter`] has to stand before it.
 pub fn router(house: Arc<House>) -> Router {
     Router::new()
+        .route("/", get(welcome::welcome))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(own::ready))
         .merge(apis(&house))

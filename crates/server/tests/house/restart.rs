@@ -350,3 +350,33 @@ async fn a_house_that_has_just_opened_is_not_quiet_before_it_took_up_what_waits(
     );
     house.finish().await;
 }
+
+#[tokio::test]
+async fn bins_follow_a_house_that_moves_and_other_urls_stay() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let opened = offhook::open::open(options(folder.path())).await.expect("it opens");
+    let first = opened.url.clone();
+    opened.stop().await;
+    // Somebody else has the port now.
+    let address = first.strip_prefix("http://").expect("a URL");
+    let _taken = std::net::TcpListener::bind(address).expect("the port is free again");
+    let opened = offhook::open::open(options(folder.path())).await.expect("it opens again");
+    let number = opened.house.store.number_at(NUMBER).expect("read").expect("the first number");
+    assert!(number.sms.url.starts_with(&opened.url), "{}", number.sms.url);
+    assert!(number.voice.url.starts_with(&opened.url), "{}", number.voice.url);
+    // The demo answers there.
+    let arrival = exchange::messages::inbound::Arrival {
+        from: PERSON.into(),
+        body: "hello".into(),
+        media: Vec::new(),
+    };
+    let sid = offhook::messages::receive(&opened.house, arrival, NUMBER).await.expect("received");
+    assert!(opened.house.clock.quiet().await);
+    let filter = store::MessageFilter {
+        in_reply_to: Some(sid.sid),
+        ..store::MessageFilter::default()
+    };
+    let replies = opened.house.store.messages(number.account, &filter, 10).expect("read");
+    assert_eq!(replies.len(), 1, "{replies:?}");
+    opened.stop().await;
+}
