@@ -15,9 +15,8 @@
 use super::destinations::{Destinations, Job, Standing};
 use super::exchange::{self, Signer};
 use super::outbound::{self, Course};
-use super::{answers, ask, trouble};
+use super::{answers, ask, happened, trouble};
 use crate::clock::Work;
-use crate::events::What;
 use crate::house::House;
 use client::Outcome;
 use ::exchange::accounts::RetryProfile;
@@ -27,13 +26,13 @@ use ::exchange::webhooks::cookies::{COOKIE_IDLE_MAX, Jar};
 use ::exchange::webhooks::retry::{self, ORDER_HOLD_SECONDS};
 use ::exchange::webhooks::{Finish, Kind, Purpose, Status, Webhook};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Change, Committed, Cookies, StoreError, Write};
+use store::{Change, Committed, Cookies, Destination, StoreError, Write};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
@@ -44,6 +43,8 @@ const STOP_WAIT: Duration = Duration::from_secs(8);
 const WRITE_AGAIN: Duration = Duration::from_millis(500);
 /// Messages taken up at once after a restart.
 const MOVING_PAGE: u64 = 1000;
+/// Deadlines held in memory; what has no room waits in the store until half of them are gone.
+const AGENDA_MAX: usize = 200_000;
 /// Committed batches taken before sending goes on.
 const BATCHES_MAX: usize = 64;
 
@@ -87,10 +88,10 @@ pub fn start(
 
 /// Something that has its time.
 enum Item {
-    /// A webhook's next exchange.
-    Send(Box<Webhook>),
+    /// A webhook's next exchange, by its row.
+    Send(i64),
     /// A lane stops waiting for a failing webhook.
-    Overtake(Box<Webhook>),
+    Overtake(i64),
     /// The handset decides about a message.
     Carry(MessageSid),
 }
@@ -103,12 +104,21 @@ struct Done {
     work: Work,
 }
 
+/// What has to be read from the store again when the agenda has room.
+#[derive(Default)]
+struct Missed {
+    destinations: HashSet<Destination>,
+    messages: bool,
+}
+
 struct Actor {
     house: Arc<House>,
     destinations: Destinations,
     signers: HashMap<AccountSid, Rc<Signer>>,
     agenda: BTreeMap<(Timestamp, u64), Item>,
     next_item: u64,
+    /// What had no room in the agenda.
+    missed: Missed,
     done: UnboundedSender<Done>,
     outcomes: UnboundedReceiver<Done>,
     /// Exchanges on their way, by row: a reset ends them.
@@ -128,6 +138,7 @@ impl Actor {
             signers: HashMap::new(),
             agenda: BTreeMap::new(),
             next_item: 0,
+            missed: Missed::default(),
             done,
             outcomes,
             exchanges: HashMap::new(),
@@ -217,6 +228,10 @@ impl Actor {
             Ok(all) => all.into_iter().for_each(|one| self.destinations.add_backlog(one, 0)),
             Err(error) => tracing::error!(%error, "waiting webhooks can't be read"),
         }
+        self.take_up_messages();
+    }
+
+    fn take_up_messages(&mut self) {
         let mut after = None;
         loop {
             let page = match self.house.store.moving_messages(after, MOVING_PAGE) {
@@ -231,7 +246,22 @@ impl Actor {
         }
     }
 
+    /// Reads again what had no room in the agenda, once half of it is free.
+    fn take_up_missed(&mut self) {
+        if self.agenda.len() > AGENDA_MAX / 2 {
+            return;
+        }
+        let missed = std::mem::take(&mut self.missed);
+        for destination in missed.destinations {
+            self.destinations.add_backlog(destination, 0);
+        }
+        if missed.messages {
+            self.take_up_messages();
+        }
+    }
+
     fn send_what_may_go(&mut self) {
+        self.take_up_missed();
         for backlog in self.destinations.wanting() {
             let room = backlog.room as u64;
             match self.house.store.waiting(&backlog.destination, backlog.after, room) {
@@ -243,9 +273,9 @@ impl Actor {
                     for (webhook, holds) in self.destinations.loaded(&backlog, rows, stands) {
                         let until = retry::holds_until(webhook.failures, webhook.due);
                         if let Some(until) = until.filter(|_| holds) {
-                            self.schedule(until, Item::Overtake(Box::new(webhook.clone())));
+                            self.schedule(until, Item::Overtake(webhook.id));
                         }
-                        self.schedule(webhook.due, Item::Send(Box::new(webhook)));
+                        self.delay(&webhook, webhook.due);
                     }
                 }
                 Err(error) => tracing::error!(%error, "waiting webhooks can't be read"),
@@ -320,7 +350,8 @@ impl Actor {
                 let mut webhook = done.job.webhook;
                 webhook.due = self.house.now() + SignedDuration::from_secs(1);
                 self.destinations.committed(id, true);
-                self.schedule(webhook.due, Item::Send(Box::new(webhook)));
+                let due = webhook.due;
+                self.delay(&webhook, due);
             }
         }
     }
@@ -415,11 +446,27 @@ impl Actor {
     }
 
     fn schedule(&mut self, due: Timestamp, item: Item) {
-        if let Item::Send(webhook) = &item {
-            self.destinations.note_delayed(webhook.id);
-        }
         self.agenda.insert((due, self.next_item), item);
         self.next_item += 1;
+    }
+
+    /// Puts a webhook's next exchange on the agenda, or leaves it to the store.
+    fn delay(&mut self, webhook: &Webhook, due: Timestamp) {
+        if self.agenda.len() >= AGENDA_MAX {
+            self.missed.destinations.insert(self.destinations.forget(webhook));
+            return;
+        }
+        self.destinations.note_delayed(webhook.id);
+        self.schedule(due, Item::Send(webhook.id));
+    }
+
+    /// The same for what a handset decides about a message.
+    fn delay_message(&mut self, sid: MessageSid, due: Timestamp) {
+        if self.agenda.len() >= AGENDA_MAX {
+            self.missed.messages = true;
+            return;
+        }
+        self.schedule(due, Item::Carry(sid));
     }
 
     /// Keeps time standing until the turn of the loop is over.
@@ -434,13 +481,17 @@ impl Actor {
                 return;
             }
             match entry.remove() {
-                Item::Send(webhook) => {
+                Item::Send(id) => {
+                    let Some(webhook) = self.row(id, Item::Send(id)) else { continue };
                     let late = webhook.kind == Kind::Tell
                         && webhook.failures > 0
                         && !self.destinations.is_waited_for(&webhook);
-                    self.destinations.add_due(*webhook, late);
+                    self.destinations.add_due(webhook, late);
                 }
-                Item::Overtake(webhook) => self.destinations.overtake(&webhook),
+                Item::Overtake(id) => {
+                    let Some(webhook) = self.row(id, Item::Overtake(id)) else { continue };
+                    self.destinations.overtake(&webhook);
+                }
                 Item::Carry(sid) => match self.house.store.message(sid) {
                     Ok(Some(message)) => self.carry(&message),
                     Ok(None) => {}
@@ -450,10 +501,22 @@ impl Actor {
         }
     }
 
+    /// The row of an item, if it waits still; a row that can't be read has its item again soon.
+    fn row(&mut self, id: i64, item: Item) -> Option<Webhook> {
+        match self.house.store.webhook(id) {
+            Ok(entry) => entry.filter(|e| e.status == Status::Waiting).map(|e| e.webhook),
+            Err(error) => {
+                tracing::error!(%error, webhook = id, "it can't be read");
+                self.schedule(self.house.now() + SignedDuration::from_secs(1), item);
+                None
+            }
+        }
+    }
+
     fn carry(&mut self, message: &Message) {
         match outbound::carry(&self.house, message) {
             Ok(Course::Over) => {}
-            Ok(Course::Waits(due)) => self.schedule(due, Item::Carry(message.sid)),
+            Ok(Course::Waits(due)) => self.delay_message(message.sid, due),
             Err(error) => {
                 tracing::error!(%error, message.sid = %message.sid, "it can't be carried");
                 let due = self.house.now() + SignedDuration::from_secs(1);
@@ -465,7 +528,7 @@ impl Actor {
     fn take(&mut self, committed: Committed) {
         match committed {
             Committed::Changes(changes) => {
-                self.publish(&changes);
+                happened::publish(&self.house, &self.destinations, &changes);
                 for change in changes {
                     self.take_change(change);
                 }
@@ -527,9 +590,9 @@ impl Actor {
         };
         if finish.failures == 1 {
             let until = self.house.now() + SignedDuration::from_secs(ORDER_HOLD_SECONDS);
-            self.schedule(until, Item::Overtake(Box::new(entry.webhook.clone())));
+            self.schedule(until, Item::Overtake(finish.id));
         }
-        self.schedule(finish.due, Item::Send(Box::new(entry.webhook)));
+        self.delay(&entry.webhook, finish.due);
     }
 
     /// A finish that met no waiting row belongs to a house that was reset; any other trouble is
@@ -561,52 +624,6 @@ impl Actor {
             if let Write::AdvanceMessage { sid, .. } = write {
                 self.schedule(due, Item::Carry(*sid));
             }
-        }
-    }
-
-    fn publish(&self, changes: &[Change]) {
-        let metrics = &self.house.metrics;
-        let mut happened = Vec::new();
-        for change in changes {
-            happened.extend(change.writes.iter().filter_map(|write| self.event(write)));
-            for webhook in &change.webhooks {
-                metrics.webhook_created(webhook.kind);
-                let sid = self.house.store.webhook_sid(webhook.id);
-                let what = What::WebhookCreated(sid, webhook.kind);
-                happened.push((Some(webhook.account), what));
-            }
-        }
-        self.house.events.publish(happened);
-    }
-
-    /// What a committed write means to who watches, and whose it is; counted, too.
-    fn event(&self, write: &Write) -> Option<(Option<AccountSid>, What)> {
-        let metrics = &self.house.metrics;
-        match write {
-            Write::InsertMessage(message) => {
-                metrics.message(message);
-                Some((Some(message.account), What::Message(message.sid, message.state)))
-            }
-            Write::AdvanceMessage { sid, account, to, .. } => {
-                Some((Some(*account), What::Message(*sid, *to)))
-            }
-            Write::DeleteMessage { sid, account } => {
-                Some((Some(*account), What::MessageDeleted(*sid)))
-            }
-            Write::FinishWebhook(finish) => {
-                // Every finish is of a row that this thread started.
-                let destination = self.destinations.destination_of(finish.id)?;
-                metrics.webhook_finished(destination.kind, finish);
-                let sid = self.house.store.webhook_sid(finish.id);
-                let what = What::WebhookFinished(sid, destination.kind, finish.status);
-                Some((Some(destination.account), what))
-            }
-            Write::InsertAlert(alert) => {
-                metrics.alert();
-                Some((Some(alert.account), What::Alert(alert.sid, alert.code)))
-            }
-            Write::Clear => Some((None, What::Reset)),
-            _ => None,
         }
     }
 }

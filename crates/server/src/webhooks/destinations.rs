@@ -232,6 +232,12 @@ impl Destinations {
         self.known.insert(id);
     }
 
+    /// Forgets a row that is to wait in the store; where it goes.
+    pub fn forget(&mut self, webhook: &Webhook) -> Destination {
+        self.known.remove(&webhook.id);
+        destination(webhook)
+    }
+
     fn slot(&mut self, destination: Destination) -> Slot {
         if let Some(slot) = self.slots.get(&destination) {
             return *slot;
