@@ -3,12 +3,14 @@
 use super::{ask_as, keys, subaccount};
 use crate::customer::{Gate, Say};
 use crate::support::{NUMBER, PERSON, open};
+use exchange::accounts::RetryProfile;
 use exchange::webhooks::guard::{Guard, Profile};
 use http_body_util::BodyExt as _;
 use jiff::SignedDuration;
 use offhook::clock::Clock;
 use offhook::house::{House, Settings};
 use std::sync::Arc;
+use std::time::Duration;
 use tower::ServiceExt as _;
 
 const PATH: &str = "/offhook/v1/Reset";
@@ -106,6 +108,56 @@ async fn what_was_on_its_way_goes_no_further() {
             404
         );
     }
+    opened.finish().await;
+}
+
+#[tokio::test]
+async fn a_crowd_at_a_slow_door_is_gone_at_once_and_takes_nobodys_place() {
+    let mut opened = open().await;
+    let gate = Gate::new();
+    opened
+        .customer
+        .on("/status", [Say::status(200).behind(&gate)]);
+    opened.handset(&[("OnMessage", "silent")]).await;
+    // More than go to one destination at once: some are out, some wait for a place.
+    const CROWD: usize = 80;
+    const AT_ONCE: usize = 64;
+    for _ in 0..CROWD {
+        opened.send_told("of before").await;
+    }
+    for _ in 0..AT_ONCE {
+        opened.heard_on("/status").await;
+    }
+    assert_eq!(opened.house.running_ids().len(), AT_ONCE);
+    assert_eq!(opened.call("POST", PATH, &[]).await.0, 200);
+    // Nobody has answered, and nobody is waited for.
+    let quiet = tokio::time::timeout(Duration::from_secs(5), opened.quiet()).await;
+    assert!(quiet.is_ok(), "{:?}", opened.house.running_ids());
+    opened.customer.on("/status", [Say::status(200)]);
+    let after = opened.send_told("of after").await;
+    for _ in 0..2 {
+        let seen = opened.heard().await;
+        assert_eq!(seen.get("MessageSid").as_deref(), Some(after.as_str()));
+    }
+    gate.open();
+    opened.finish().await;
+}
+
+#[tokio::test]
+async fn a_retry_of_before_never_comes() {
+    let mut opened = open().await;
+    opened
+        .settings(|settings| settings.retry_profile = RetryProfile::Durable)
+        .await;
+    opened.customer.on("/status", [Say::status(503)]);
+    opened.stand_still();
+    opened.send_told("of before").await;
+    opened.heard().await;
+    opened.quiet().await;
+    assert_eq!(opened.call("POST", PATH, &[]).await.0, 200);
+    opened.stand_still();
+    opened.advance(2 * 86_400).await;
+    // `finish` wants that nothing came.
     opened.finish().await;
 }
 
