@@ -137,10 +137,7 @@ async fn the_document_is_whole_and_its_operations_have_names_of_their_own() {
                         .is_some_and(|one| one["name"] == part),
                     None => one["name"] == part,
                 };
-                assert!(
-                    declared.iter().any(|one| is_it(one)),
-                    "{method} {path}: {part}"
-                );
+                assert!(declared.iter().any(is_it), "{method} {path}: {part}");
             }
         }
     }
