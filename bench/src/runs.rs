@@ -7,10 +7,10 @@ use exchange::messages::{Direction, Message, State};
 use exchange::numbers::{Method, Target};
 use exchange::sid::{AccountSid, MessageSid, Parts};
 use exchange::webhooks::guard::{Guard, Profile};
+use std::cell::Cell;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::rc::Rc;
-use std::cell::Cell;
 use std::time::{Duration, Instant};
 use store::{Change, Store, Write};
 
@@ -77,8 +77,14 @@ fn message(key: i64, receiver: SocketAddr) -> Message {
 
 fn tell_of(message: &Message) -> exchange::webhooks::Webhook {
     let now = jiff::Timestamp::now();
-    exchange::messages::status::tell(message, State::Sent, None, message.sid.parts().key as u128, now)
-        .expect("it has a callback")
+    exchange::messages::status::tell(
+        message,
+        State::Sent,
+        None,
+        message.sid.parts().key as u128,
+        now,
+    )
+    .expect("it has a callback")
 }
 
 /// What a drain measured.

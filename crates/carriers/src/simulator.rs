@@ -68,7 +68,15 @@ mod tests {
             (Deliver, None, 2000, Some(at(0)), at(500), vec![], later),
             (Deliver, None, 2000, Some(at(0)), at(2000), vec![Delivered], None),
             (Undelivered, None, 0, None, at(0), vec![Sent, Report::Undelivered(30_003)], None),
-            (Undelivered, Some(30_005), 0, Some(at(0)), at(0), vec![Report::Undelivered(30_005)], None),
+            (
+                Undelivered,
+                Some(30_005),
+                0,
+                Some(at(0)),
+                at(0),
+                vec![Report::Undelivered(30_005)],
+                None,
+            ),
             (Fail, None, 2000, None, at(0), vec![Failed(30_008)], None),
             (Fail, Some(30_007), 0, None, at(0), vec![Failed(30_007)], None),
             // It was set to fail after the network had taken this one.

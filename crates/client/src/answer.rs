@@ -35,13 +35,7 @@ pub struct Answer {
 
 impl Answer {
     pub(crate) fn new(status: u16, headers: HeaderMap) -> Answer {
-        Answer {
-            status,
-            headers,
-            body: Bytes::new(),
-            truncated: false,
-            undecoded: false,
-        }
+        Answer { status, headers, body: Bytes::new(), truncated: false, undecoded: false }
     }
 
     /// A header as text; `None` if absent or not visible ASCII.
@@ -56,10 +50,7 @@ impl Answer {
 
     fn packing(&self) -> Packing {
         let mut encodings = self.headers.get_all(CONTENT_ENCODING).iter();
-        match (
-            encodings.next().map(|value| value.as_bytes()),
-            encodings.next(),
-        ) {
+        match (encodings.next().map(|value| value.as_bytes()), encodings.next()) {
             (None, _) => Packing::None,
             (Some(name), None) if name.eq_ignore_ascii_case(b"identity") => Packing::None,
             (Some(b""), None) => Packing::None,
@@ -127,12 +118,8 @@ enum Unpacked {
 /// Unpacks at most `bytes_max` bytes, however many the input would become.
 fn gunzip(packed: &[u8], bytes_max: usize) -> (Bytes, Unpacked) {
     let mut body = Vec::with_capacity(packed.len().saturating_mul(2).min(bytes_max));
-    let one_more = u64::try_from(bytes_max)
-        .unwrap_or(u64::MAX)
-        .saturating_add(1);
-    let read = MultiGzDecoder::new(packed)
-        .take(one_more)
-        .read_to_end(&mut body);
+    let one_more = u64::try_from(bytes_max).unwrap_or(u64::MAX).saturating_add(1);
+    let read = MultiGzDecoder::new(packed).take(one_more).read_to_end(&mut body);
     let end = match read {
         Err(_) => Unpacked::Broken,
         Ok(_) if body.len() > bytes_max => Unpacked::Overflow,
@@ -152,12 +139,7 @@ pub(crate) struct Raw {
 
 impl Raw {
     pub(crate) fn new(bytes_max: usize) -> Raw {
-        Raw {
-            first: Bytes::new(),
-            all: Vec::new(),
-            bytes_max,
-            overflow: false,
-        }
+        Raw { first: Bytes::new(), all: Vec::new(), bytes_max, overflow: false }
     }
 
     /// Takes a piece; `false` when there is no room for more.
@@ -180,10 +162,6 @@ impl Raw {
     }
 
     fn into_bytes(self) -> Bytes {
-        if self.all.is_empty() {
-            self.first
-        } else {
-            Bytes::from(self.all)
-        }
+        if self.all.is_empty() { self.first } else { Bytes::from(self.all) }
     }
 }

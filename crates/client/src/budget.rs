@@ -38,12 +38,7 @@ impl Budget {
     pub(crate) fn new(connection: Connection) -> Budget {
         let begun = Instant::now();
         let end = begun + milliseconds(connection.total_timeout_ms);
-        Budget {
-            connection,
-            begun,
-            end,
-            timer: Box::pin(sleep_until(end)),
-        }
+        Budget { connection, begun, end, timer: Box::pin(sleep_until(end)) }
     }
 
     pub(crate) fn connection(&self) -> &Connection {
@@ -62,14 +57,12 @@ impl Budget {
 
     /// Until when a connection has to stand.
     pub(crate) fn connect_end(&self) -> Instant {
-        self.end
-            .min(Instant::now() + milliseconds(self.connection.connect_timeout_ms))
+        self.end.min(Instant::now() + milliseconds(self.connection.connect_timeout_ms))
     }
 
     /// Until when the next byte has to come, counted from `since`.
     pub(crate) fn read_end(&self, since: Instant) -> Instant {
-        self.end
-            .min(since + milliseconds(self.connection.read_timeout_ms))
+        self.end.min(since + milliseconds(self.connection.read_timeout_ms))
     }
 
     /// The failure of a connection that did not stand in time.
@@ -77,17 +70,13 @@ impl Budget {
         if Instant::now() >= self.end {
             self.used_up()
         } else {
-            Failure::ConnectTimeout {
-                timeout_ms: self.connection.connect_timeout_ms,
-            }
+            Failure::ConnectTimeout { timeout_ms: self.connection.connect_timeout_ms }
         }
     }
 
     /// The failure of an exchange whose time is over.
     pub(crate) fn used_up(&self) -> Failure {
-        Failure::TotalTimeout {
-            timeout_ms: self.connection.total_timeout_ms,
-        }
+        Failure::TotalTimeout { timeout_ms: self.connection.total_timeout_ms }
     }
 
     /// The failure of a wait for bytes; `begun` tells whether some of the answer came before.
@@ -116,11 +105,7 @@ impl Budget {
                 return Poll::Pending;
             }
             if Instant::now() >= due {
-                return Poll::Ready(if due == self.end {
-                    Expired::Total
-                } else {
-                    Expired::Read
-                });
+                return Poll::Ready(if due == self.end { Expired::Total } else { Expired::Read });
             }
             self.timer.as_mut().reset(due);
         }

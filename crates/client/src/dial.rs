@@ -51,14 +51,9 @@ async fn resolve(house: &House, place: &Place) -> Result<Vec<SocketAddr>, Failur
         return Ok(vec![SocketAddr::new(address, *port)]);
     }
     let name = host.trim_end_matches('.');
-    let fixed = house
-        .hosts
-        .iter()
-        .filter(|(known, _)| known.eq_ignore_ascii_case(name));
-    let mut addresses: Vec<SocketAddr> = fixed
-        .map(|(_, address)| SocketAddr::new(*address, *port))
-        .take(ADDRESSES_MAX)
-        .collect();
+    let fixed = house.hosts.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+    let mut addresses: Vec<SocketAddr> =
+        fixed.map(|(_, address)| SocketAddr::new(*address, *port)).take(ADDRESSES_MAX).collect();
     if addresses.is_empty() {
         match lookup_host((host.as_str(), *port)).await {
             Ok(found) => addresses.extend(found.take(ADDRESSES_MAX)),
@@ -111,10 +106,7 @@ async fn connect(
             Err(_) => budget.not_connected(),
         };
         // A timeout says more than a refusal, a refusal more than "unreachable".
-        if failure
-            .as_ref()
-            .is_none_or(|known| rank(&this) > rank(known))
-        {
+        if failure.as_ref().is_none_or(|known| rank(&this) > rank(known)) {
             failure = Some(this);
         }
     }

@@ -42,10 +42,7 @@ pub(crate) struct Headers {
 impl Headers {
     pub(crate) fn new(values: &Values<'_>) -> Headers {
         let map = HeaderMap::with_capacity(HEADERS);
-        let mut headers = Headers {
-            map,
-            log: Vec::with_capacity(HEADERS),
-        };
+        let mut headers = Headers { map, log: Vec::with_capacity(HEADERS) };
         headers.text(HOST, "Host", values.host);
         headers.fixed(USER_AGENT, "User-Agent", text::USER_AGENT);
         headers.fixed(ACCEPT, "Accept", text::ACCEPT);
@@ -55,11 +52,7 @@ impl Headers {
             headers.add(CONTENT_LENGTH, "Content-Length", HeaderValue::from(length));
         }
         headers.text(SIGNATURE, text::SIGNATURE, values.signature);
-        headers.text(
-            IDEMPOTENCY_TOKEN,
-            text::IDEMPOTENCY_TOKEN,
-            values.idempotency_token,
-        );
+        headers.text(IDEMPOTENCY_TOKEN, text::IDEMPOTENCY_TOKEN, values.idempotency_token);
         headers.text(HOME_REGION, text::HOME_REGION, values.home_region);
         if let Some(scheme) = values.forwarded_proto {
             headers.fixed(FORWARDED_PROTO, "X-Forwarded-Proto", scheme);
@@ -92,13 +85,9 @@ impl Headers {
     /// The wire gets the credentials, the log their scheme.
     fn secret(&mut self, authorization: &str) {
         if let Ok(value) = HeaderValue::from_str(authorization) {
-            let scheme = if authorization.starts_with("Basic") {
-                "Basic ***"
-            } else {
-                "Digest ***"
-            };
-            self.log
-                .push(("Authorization", HeaderValue::from_static(scheme)));
+            let scheme =
+                if authorization.starts_with("Basic") { "Basic ***" } else { "Digest ***" };
+            self.log.push(("Authorization", HeaderValue::from_static(scheme)));
             self.map.insert(AUTHORIZATION, value);
         }
     }

@@ -31,10 +31,7 @@ impl FromStr for Map {
     /// Reads `https://app.example.com=http://localhost:3000`, each side a URL with or without a
     /// path, and nothing behind the path.
     fn from_str(text: &str) -> Result<Map, MapError> {
-        let error = |why: String| MapError {
-            text: text.to_owned(),
-            why,
-        };
+        let error = |why: String| MapError { text: text.to_owned(), why };
         // Paths may contain an equals sign; the second URL begins where "=http" does.
         let Some(at) = text.find("=http").or_else(|| text.find('=')) else {
             return Err(error("it has to be PUBLIC=LOCAL".to_owned()));
@@ -44,16 +41,11 @@ impl FromStr for Map {
             let extra =
                 url.credentials().is_some() || url.fragment().is_some() || side.contains('?');
             if extra {
-                return Err(error(
-                    "a side is scheme, host, port and path only".to_owned(),
-                ));
+                return Err(error("a side is scheme, host, port and path only".to_owned()));
             }
             Ok(url)
         };
-        Ok(Map {
-            public: read(&text[..at])?,
-            local: read(&text[at + 1..])?,
-        })
+        Ok(Map { public: read(&text[..at])?, local: read(&text[at + 1..])? })
     }
 }
 
@@ -82,33 +74,19 @@ pub(crate) struct Target<'a> {
 /// Finds the place for `url`, whose path and query as requested are `target`. The longest public
 /// prefix wins.
 pub(crate) fn target<'a>(maps: &'a [Map], url: &'a Url, target: &'a str) -> Target<'a> {
-    let fitting = maps
-        .iter()
-        .filter_map(|map| map.rest(url, target).map(|rest| (map, rest)));
+    let fitting = maps.iter().filter_map(|map| map.rest(url, target).map(|rest| (map, rest)));
     match fitting.max_by_key(|(map, _)| map.prefix().len()) {
-        None => Target {
-            url,
-            path: with_slash(Cow::Borrowed(target)),
-            mapped: false,
-        },
+        None => Target { url, path: with_slash(Cow::Borrowed(target)), mapped: false },
         Some((map, rest)) => {
             let path = format!("{}{rest}", map.local.target().trim_end_matches('/'));
-            Target {
-                url: &map.local,
-                path: with_slash(Cow::Owned(path)),
-                mapped: true,
-            }
+            Target { url: &map.local, path: with_slash(Cow::Owned(path)), mapped: true }
         }
     }
 }
 
 /// A request line needs a path, even where the signed URL has none.
 fn with_slash(target: Cow<'_, str>) -> Cow<'_, str> {
-    if target.starts_with('/') {
-        target
-    } else {
-        Cow::Owned(format!("/{target}"))
-    }
+    if target.starts_with('/') { target } else { Cow::Owned(format!("/{target}")) }
 }
 
 #[cfg(test)]
@@ -116,10 +94,7 @@ mod tests {
     use super::*;
 
     fn maps(texts: &[&str]) -> Vec<Map> {
-        texts
-            .iter()
-            .map(|text| text.parse().expect("a valid map"))
-            .collect()
+        texts.iter().map(|text| text.parse().expect("a valid map")).collect()
     }
 
     #[test]
@@ -144,23 +119,15 @@ mod tests {
         ] {
             let url = Url::parse(url).expect("valid");
             let target = target(&maps, &url, url.target());
-            assert_eq!(
-                format!("{} {}", target.url.host_header(), target.path),
-                expected
-            );
+            assert_eq!(format!("{} {}", target.url.host_header(), target.path), expected);
         }
     }
 
     #[test]
     fn unusable_maps_are_refused_with_their_text() {
-        for text in [
-            "",
-            "x",
-            "https://a.example",
-            "a=b",
-            "https://a=ftp://b",
-            "https://a?x=http://b",
-        ] {
+        for text in
+            ["", "x", "https://a.example", "a=b", "https://a=ftp://b", "https://a?x=http://b"]
+        {
             let error = text.parse::<Map>().expect_err(text).to_string();
             assert!(error.contains(&format!("{text:?}")), "{error}");
         }

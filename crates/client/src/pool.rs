@@ -84,10 +84,7 @@ impl Pool {
         if idle.len() >= IDLE_PER_PLACE_MAX {
             return;
         }
-        idle.push(Idle {
-            wire,
-            since: Instant::now(),
-        });
+        idle.push(Idle { wire, since: Instant::now() });
         waiting.count += 1;
         if !waiting.swept {
             waiting.swept = true;
@@ -99,11 +96,7 @@ impl Pool {
     fn drop_old(&self) -> bool {
         let mut old = Vec::new();
         let mut waiting = self.lock();
-        let Waiting {
-            places,
-            count,
-            swept,
-        } = &mut *waiting;
+        let Waiting { places, count, swept } = &mut *waiting;
         places.retain(|_, idle| {
             let fresh = idle.partition_point(|idle| idle.since.elapsed() >= IDLE_TIME_MAX);
             *count -= fresh;

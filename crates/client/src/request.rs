@@ -136,10 +136,7 @@ pub struct Outcome {
 impl Outcome {
     /// The last answer that came in, of whatever status.
     pub fn answer(&self) -> Option<&Answer> {
-        self.attempts
-            .iter()
-            .rev()
-            .find_map(|attempt| attempt.answer.as_ref())
+        self.attempts.iter().rev().find_map(|attempt| attempt.answer.as_ref())
     }
 
     /// The URL the last attempt asked: what relative URLs in its document are resolved against.

@@ -43,12 +43,7 @@ pub(crate) async fn exchange(house: &House, mut request: Request<'_>) -> Outcome
         Ok(url) => url,
         Err(error) => {
             let result = Err(Failure::BadUrl(error.to_string()));
-            return Outcome {
-                attempts: Vec::new(),
-                result,
-                problems: Vec::new(),
-                cookies,
-            };
+            return Outcome { attempts: Vec::new(), result, problems: Vec::new(), cookies };
         }
     };
     let (connection, problems) = match url.fragment() {
@@ -113,10 +108,7 @@ enum Next {
 
 impl Run<'_> {
     async fn finish(mut self, url: Url) -> Outcome {
-        let mut prepared = self.prepare(Hop {
-            url,
-            method: self.request.method,
-        });
+        let mut prepared = self.prepare(Hop { url, method: self.request.method });
         let mut why = Why::First;
         let result = loop {
             let mut attempt = self.attempt(&prepared, why).await;
@@ -136,11 +128,7 @@ impl Run<'_> {
                 Ok(Next::Challenge) => why = Why::Challenge,
                 Err(failure) => {
                     let left_ms = self.budget.left_ms();
-                    match self
-                        .budget
-                        .connection()
-                        .again(&failure, self.retries, left_ms)
-                    {
+                    match self.budget.connection().again(&failure, self.retries, left_ms) {
                         Again::Stop => break Err(failure),
                         Again::Retry => self.retries += 1,
                     }
@@ -148,26 +136,14 @@ impl Run<'_> {
                 }
             }
         };
-        let Run {
-            attempts,
-            problems,
-            cookies,
-            ..
-        } = self;
-        Outcome {
-            attempts,
-            result,
-            problems,
-            cookies,
-        }
+        let Run { attempts, problems, cookies, .. } = self;
+        Outcome { attempts, result, problems, cookies }
     }
 
     /// Signs for a place. Only the first GET carries the parameters: a redirect's URL is complete.
     fn prepare(&mut self, hop: Hop) -> Prepared {
         let Hop { url, method } = hop;
-        let Request {
-            form, key, product, ..
-        } = self.request;
+        let Request { form, key, product, .. } = self.request;
         let text = match method {
             Method::Get if self.attempts.is_empty() => webhook::append_query(url.bare(), form),
             _ => url.bare().to_owned(),
@@ -183,12 +159,7 @@ impl Run<'_> {
         if let Some(credentials) = url.credentials() {
             self.credentials = Some((url.clone(), credentials.clone()));
         }
-        Prepared {
-            url,
-            method,
-            text,
-            signature,
-        }
+        Prepared { url, method, text, signature }
     }
 
     async fn attempt(&mut self, prepared: &Prepared, why: Why) -> Attempt {
@@ -232,12 +203,7 @@ impl Run<'_> {
             }),
         };
         let host = target.url.host().to_owned();
-        let place = Place {
-            host,
-            port: target.url.port(),
-            tls,
-            mapped: target.mapped,
-        };
+        let place = Place { host, port: target.url.port(), tls, mapped: target.mapped };
         if let Some(mut wire) = self.house.pool.take(&place).await {
             let body_bytes_max = self.body_bytes_max();
             let parcel = self.pack(prepared, target, &path, attempt);
@@ -297,21 +263,14 @@ impl Run<'_> {
 
     /// Credentials for an origin that asked for them before; for no other.
     fn authorization(&mut self, prepared: &Prepared, path: &str) -> Option<String> {
-        let login = self
-            .login
-            .as_mut()
-            .filter(|login| login.origin.same_origin(&prepared.url))?;
+        let login = self.login.as_mut().filter(|login| login.origin.same_origin(&prepared.url))?;
         login.count += 1;
         let mut random = [0; NONCE_BYTES];
         // Without randomness the nonce is a constant, which weakens nothing we rely on.
         let _ = getrandom::fill(&mut random);
         let nonce = format!("{:032x}", u128::from_be_bytes(random));
         let request = (prepared.method, path);
-        Some(
-            login
-                .challenge
-                .authorization(&login.credentials, request, login.count, &nonce),
-        )
+        Some(login.challenge.authorization(&login.credentials, request, login.count, &nonce))
     }
 
     /// Writes down how a round went, and keeps the connection if it can serve again.
@@ -323,9 +282,8 @@ impl Run<'_> {
         attempt: &mut Attempt,
     ) -> Option<Failure> {
         attempt.remote_address = Some(wire.remote);
-        attempt.first_byte_us = round
-            .first_byte
-            .map(|at| self.budget.offset_us(at) - attempt.started_us);
+        attempt.first_byte_us =
+            round.first_byte.map(|at| self.budget.offset_us(at) - attempt.started_us);
         attempt.answer = round.answer;
         let complete = attempt.answer.is_some() && round.failure.is_none();
         if complete && wire.is_ready().await {
@@ -345,10 +303,7 @@ impl Run<'_> {
             (None, None) => return Err(Failure::Closed("nothing came back".to_owned())),
         };
         match answer.status {
-            0..=199 => Err(Failure::Protocol(format!(
-                "unexpected status {}",
-                answer.status
-            ))),
+            0..=199 => Err(Failure::Protocol(format!("unexpected status {}", answer.status))),
             200..=299 => self.accept(answer).map(|()| Next::Done(answer.clone())),
             status if redirect::is_redirect(status) => {
                 let location = answer.headers.get(LOCATION);
@@ -368,9 +323,7 @@ impl Run<'_> {
             return Ok(());
         }
         if answer.truncated {
-            return Err(Failure::BodyTooLarge {
-                body_bytes_max: self.body_bytes_max(),
-            });
+            return Err(Failure::BodyTooLarge { body_bytes_max: self.body_bytes_max() });
         }
         if answer.undecoded {
             let why = "the body's Content-Encoding is not gzip, or not well-formed gzip";
@@ -395,20 +348,12 @@ impl Run<'_> {
             return false;
         };
         // A server may call a nonce stale once; after that the credentials are at fault.
-        let stale_before = self
-            .login
-            .as_ref()
-            .is_some_and(|login| login.challenge.is_stale());
+        let stale_before = self.login.as_ref().is_some_and(|login| login.challenge.is_stale());
         if why == Why::Challenge && (!challenge.is_stale() || stale_before) {
             return false;
         }
         let (origin, credentials) = (origin.clone(), credentials.clone());
-        self.login = Some(Login {
-            origin,
-            credentials,
-            challenge,
-            count: 0,
-        });
+        self.login = Some(Login { origin, credentials, challenge, count: 0 });
         true
     }
 
@@ -416,16 +361,10 @@ impl Run<'_> {
         let Some(jar) = &mut self.cookies else { return };
         for value in answer.headers.get_all(SET_COOKIE) {
             let set = jar.set(&prepared.url, value.as_bytes(), self.request.now);
-            let known = self
-                .problems
-                .iter()
-                .any(|problem| problem.code == BAD_COOKIE_CODE);
+            let known = self.problems.iter().any(|problem| problem.code == BAD_COOKIE_CODE);
             if set.is_err() && !known {
                 let message = "a Set-Cookie has no name or contains control characters".to_owned();
-                self.problems.push(Problem {
-                    code: BAD_COOKIE_CODE,
-                    message,
-                });
+                self.problems.push(Problem { code: BAD_COOKIE_CODE, message });
             }
         }
     }

@@ -31,12 +31,7 @@ pub struct Settings {
 impl Settings {
     /// A guard, and nothing else out of the ordinary.
     pub fn new(guard: Guard) -> Settings {
-        Settings {
-            guard,
-            maps: Vec::new(),
-            hosts: Vec::new(),
-            trust: Vec::new(),
-        }
+        Settings { guard, maps: Vec::new(), hosts: Vec::new(), trust: Vec::new() }
     }
 }
 
@@ -77,19 +72,9 @@ impl Client {
     /// A `--trust` without a usable certificate.
     pub fn new(settings: Settings) -> Result<Client, SettingsError> {
         let tls = Tls::new(&settings.trust)?;
-        let Settings {
-            guard, maps, hosts, ..
-        } = settings;
-        let house = House {
-            guard,
-            maps,
-            hosts,
-            tls,
-            pool: Arc::default(),
-        };
-        Ok(Client {
-            house: Arc::new(house),
-        })
+        let Settings { guard, maps, hosts, .. } = settings;
+        let house = House { guard, maps, hosts, tls, pool: Arc::default() };
+        Ok(Client { house: Arc::new(house) })
     }
 
     /// Sends one webhook and everything that follows from it: redirects, a challenge, retries.
@@ -104,8 +89,6 @@ impl Client {
 
 impl std::fmt::Debug for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Client")
-            .field("guard", &self.house.guard)
-            .finish_non_exhaustive()
+        f.debug_struct("Client").field("guard", &self.house.guard).finish_non_exhaustive()
     }
 }

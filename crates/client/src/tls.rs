@@ -55,20 +55,11 @@ impl Tls {
                 .with_safe_default_protocol_versions()
                 .map_err(|error| SettingsError::Tls(error.to_string()))
         };
-        let verifying = builder()?
-            .with_root_certificates(roots(trust)?)
-            .with_no_client_auth();
-        let any = Arc::new(AnyCertificate {
-            provider: Arc::clone(&provider),
-        });
-        let accepting = builder()?
-            .dangerous()
-            .with_custom_certificate_verifier(any)
-            .with_no_client_auth();
-        Ok(Tls {
-            verifying: Pair::new(verifying),
-            accepting: Pair::new(accepting),
-        })
+        let verifying = builder()?.with_root_certificates(roots(trust)?).with_no_client_auth();
+        let any = Arc::new(AnyCertificate { provider: Arc::clone(&provider) });
+        let accepting =
+            builder()?.dangerous().with_custom_certificate_verifier(any).with_no_client_auth();
+        Ok(Tls { verifying: Pair::new(verifying), accepting: Pair::new(accepting) })
     }
 
     /// Shakes hands on a fresh connection to `host`.
@@ -80,19 +71,13 @@ impl Tls {
     ) -> Result<Box<TlsStream<TcpStream>>, Failure> {
         let host = host.trim_end_matches('.');
         let Ok(name) = ServerName::try_from(host.to_owned()) else {
-            return Err(Failure::CertificateName(format!(
-                "no certificate can be for {host}"
-            )));
+            return Err(Failure::CertificateName(format!("no certificate can be for {host}")));
         };
         let pair = match mode.certificates {
             Certificates::Verify => &self.verifying,
             Certificates::AcceptAny => &self.accepting,
         };
-        let connector = if mode.sni {
-            &pair.with_sni
-        } else {
-            &pair.without_sni
-        };
+        let connector = if mode.sni { &pair.with_sni } else { &pair.without_sni };
         match connector.connect(name, stream).await {
             Ok(stream) => Ok(Box::new(stream)),
             Err(error) => {
@@ -124,9 +109,7 @@ fn roots(trust: &[Vec<u8>]) -> Result<RootCertStore, SettingsError> {
         let mut found = false;
         for certificate in CertificateDer::pem_slice_iter(pem).take(TRUST_CERTIFICATES_MAX) {
             let certificate = certificate.map_err(|error| bad(error.to_string()))?;
-            roots
-                .add(certificate)
-                .map_err(|error| bad(error.to_string()))?;
+            roots.add(certificate).map_err(|error| bad(error.to_string()))?;
             found = true;
         }
         if !found {
@@ -176,9 +159,7 @@ impl ServerCertVerifier for AnyCertificate {
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider
-            .signature_verification_algorithms
-            .supported_schemes()
+        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }
 
@@ -190,9 +171,7 @@ pub(crate) fn sources<'e>(
 }
 
 fn cause<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'static)> {
-    let wrapped = error
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref);
+    let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
     match wrapped {
         Some(wrapped) => Some(wrapped),
         None => error.source(),

@@ -141,10 +141,7 @@ impl Wire {
     /// Speaks HTTP/1.1 on a fresh stream.
     pub(crate) async fn new(stream: Stream, remote: SocketAddr) -> Result<Wire, Failure> {
         let read_bytes = Arc::new(AtomicU64::new(0));
-        let metered = Metered {
-            stream,
-            read_bytes: Arc::clone(&read_bytes),
-        };
+        let metered = Metered { stream, read_bytes: Arc::clone(&read_bytes) };
         let (sender, connection) = Builder::new()
             .title_case_headers(true)
             .max_buf_size(HEADER_BYTES_MAX)
@@ -158,11 +155,7 @@ impl Wire {
             last_byte: Instant::now(),
             first_byte: None,
         };
-        Ok(Wire {
-            sender,
-            driver,
-            remote,
-        })
+        Ok(Wire { sender, driver, remote })
     }
 
     /// Whether another request can go out: open on our side and not known to be closed on theirs.
@@ -186,19 +179,12 @@ impl Wire {
         driver.start();
         let mut response = pin!(sender.send_request(parcel));
         let head = poll_fn(|cx| driver.poll(cx, budget, |cx| response.as_mut().poll(cx))).await;
-        let mut round = Round {
-            first_byte: None,
-            answer: None,
-            failure: None,
-            untouched: false,
-        };
+        let mut round = Round { first_byte: None, answer: None, failure: None, untouched: false };
         match head {
             Ok(Ok(response)) => {
                 let (parts, body) = response.into_parts();
                 let mut answer = Answer::new(parts.status.as_u16(), parts.headers);
-                round.failure = driver
-                    .read_body(body, &mut answer, budget, body_bytes_max)
-                    .await;
+                round.failure = driver.read_body(body, &mut answer, budget, body_bytes_max).await;
                 round.answer = Some(answer);
             }
             Ok(Err(error)) => {
@@ -300,12 +286,7 @@ fn lost(error: &hyper::Error, begun: bool) -> Failure {
     }
     let malformed = tls::sources(error)
         .filter_map(|e| e.downcast_ref::<io::Error>())
-        .any(|e| {
-            matches!(
-                e.kind(),
-                io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput
-            )
-        });
+        .any(|e| matches!(e.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput));
     if begun && malformed {
         Failure::Protocol(tls::describe(error))
     } else if begun {

@@ -36,11 +36,7 @@ pub struct Row {
 impl Refusal {
     /// A refusal that is not in the table, for one caller's special wording of a known code.
     pub fn new(code: u32, status: u16, message: impl Into<String>) -> Refusal {
-        Refusal {
-            code,
-            status,
-            message: message.into(),
-        }
+        Refusal { code, status, message: message.into() }
     }
 
     /// The dictionary's page of the code.
@@ -442,24 +438,9 @@ mod tests {
                 400,
                 "The 'To' number 12 is not a valid phone number.",
             ),
-            (
-                Refusal::to_missing(),
-                21604,
-                400,
-                "A 'To' phone number is required.",
-            ),
-            (
-                Refusal::from_missing(),
-                21603,
-                400,
-                "A 'From' phone number is required.",
-            ),
-            (
-                Refusal::body_missing(),
-                21602,
-                400,
-                "Message body is required.",
-            ),
+            (Refusal::to_missing(), 21604, 400, "A 'To' phone number is required."),
+            (Refusal::from_missing(), 21603, 400, "A 'From' phone number is required."),
+            (Refusal::body_missing(), 21602, 400, "Message body is required."),
             (Refusal::unauthenticated(), 20003, 401, "Authenticate"),
             (
                 Refusal::not_found("/2010-04-01/Accounts/AC1/Messages/SM1.json"),
@@ -480,12 +461,7 @@ mod tests {
                 400,
                 "Call is not in-progress. Cannot redirect.",
             ),
-            (
-                Refusal::too_many_requests(),
-                20429,
-                429,
-                "Too Many Requests",
-            ),
+            (Refusal::too_many_requests(), 20429, 429, "Too Many Requests"),
         ];
         for (refusal, code, status, message) in rows {
             assert_eq!(refusal, Refusal::new(code, status, message));
@@ -514,10 +490,7 @@ mod tests {
                 assert!(matches!(row.name, "internal" | "unavailable"), "{row:?}");
             }
             if row.status == 429 {
-                assert!(
-                    matches!(row.name, "too_many_requests" | "from_queue_full"),
-                    "{row:?}"
-                );
+                assert!(matches!(row.name, "too_many_requests" | "from_queue_full"), "{row:?}");
             }
         }
     }
@@ -526,10 +499,6 @@ mod tests {
     fn every_message_says_something_and_every_name_is_there_once() {
         let names: HashSet<_> = TABLE.iter().map(|row| row.name).collect();
         assert_eq!(names.len(), TABLE.len());
-        assert!(
-            TABLE
-                .iter()
-                .all(|row| !row.message.is_empty() && row.code >= 10_000)
-        );
+        assert!(TABLE.iter().all(|row| !row.message.is_empty() && row.code >= 10_000));
     }
 }

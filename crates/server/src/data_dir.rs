@@ -139,9 +139,8 @@ impl DataDir {
     /// The credentials that a server left in the folder.
     pub fn credentials_of(path: &Path) -> Option<Credentials> {
         let text = read(&path.join(CREDENTIALS)).ok()?;
-        let value = |name: &str| {
-            text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))
-        };
+        let value =
+            |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
         Some(Credentials {
             sid: value("account_sid")?.to_owned(),
             token: value("auth_token")?.to_owned(),

@@ -125,12 +125,7 @@ pub fn bin_url(house: &House, sid: BinSid) -> String {
 }
 
 /// A number with Twilio's defaults (rest.md 4.3).
-pub fn number(
-    account: AccountSid,
-    sid: NumberSid,
-    phone_number: &str,
-    now: Timestamp,
-) -> Number {
+pub fn number(account: AccountSid, sid: NumberSid, phone_number: &str, now: Timestamp) -> Number {
     let friendly = PhoneNumber::parse(phone_number, None).map(|number| number.friendly());
     Number {
         sid,

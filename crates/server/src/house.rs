@@ -177,7 +177,11 @@ impl House {
     /// Notes that a webhook is on its way.
     pub fn set_running(&self, id: i64, running: bool) {
         let mut all = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        if running { all.insert(id) } else { all.remove(&id) };
+        if running {
+            all.insert(id)
+        } else {
+            all.remove(&id)
+        };
     }
 
     /// The webhooks on their way, the newest first.

@@ -67,16 +67,17 @@ async fn talk(
 ) {
     // Without it small answers wait for the asker's acknowledgement.
     let _ = stream.set_nodelay(true);
-    let service = hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-        let router = router.clone();
-        async move {
-            let request = door::enter(request.map(Body::new), connection);
-            match router.oneshot(request).await {
-                Ok(response) => Ok::<_, Infallible>(response),
-                Err(never) => match never {},
+    let service =
+        hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+            let router = router.clone();
+            async move {
+                let request = door::enter(request.map(Body::new), connection);
+                match router.oneshot(request).await {
+                    Ok(response) => Ok::<_, Infallible>(response),
+                    Err(never) => match never {},
+                }
             }
-        }
-    });
+        });
     let conversation = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WAIT)

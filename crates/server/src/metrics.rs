@@ -57,10 +57,7 @@ impl Metrics {
             Status::Waiting | Status::Running => {}
         }
         add(&counters.attempts, finish.attempts.len() as u64);
-        add(
-            &counters.attempts_us,
-            finish.attempts.iter().map(|a| a.duration_us).sum(),
-        );
+        add(&counters.attempts_us, finish.attempts.iter().map(|a| a.duration_us).sum());
     }
 
     /// A message was made.
@@ -81,26 +78,14 @@ impl Metrics {
     pub fn text(&self, waiting: (u64, u64), running: usize) -> String {
         let mut page = Page::default();
         self.write_webhooks(&mut page);
-        page.head(
-            "webhooks_waiting",
-            "gauge",
-            "Webhooks to be sent, or on their way.",
-        );
+        page.head("webhooks_waiting", "gauge", "Webhooks to be sent, or on their way.");
         page.line("webhooks_waiting", &[("kind", "ask")], waiting.0);
         page.line("webhooks_waiting", &[("kind", "tell")], waiting.1);
         page.head("webhooks_running", "gauge", "Webhooks on their way.");
         page.line("webhooks_running", &[], running);
         page.head("messages_total", "counter", "Messages made.");
-        page.line(
-            "messages_total",
-            &[("direction", "in")],
-            get(&self.messages_in),
-        );
-        page.line(
-            "messages_total",
-            &[("direction", "out")],
-            get(&self.messages_out),
-        );
+        page.line("messages_total", &[("direction", "in")], get(&self.messages_in));
+        page.line("messages_total", &[("direction", "out")], get(&self.messages_out));
         page.head("alerts_total", "counter", "Alerts raised.");
         page.line("alerts_total", &[], get(&self.alerts));
         page.0
@@ -110,45 +95,22 @@ impl Metrics {
         let kinds = [("ask", &self.asks), ("tell", &self.tells)];
         page.head("webhooks_created_total", "counter", "Webhooks made.");
         for (kind, of_kind) in kinds {
-            page.line(
-                "webhooks_created_total",
-                &[("kind", kind)],
-                get(&of_kind.created),
-            );
+            page.line("webhooks_created_total", &[("kind", kind)], get(&of_kind.created));
         }
-        page.head(
-            "webhooks_ended_total",
-            "counter",
-            "Webhooks that came to an end.",
-        );
+        page.head("webhooks_ended_total", "counter", "Webhooks that came to an end.");
         for (kind, of_kind) in kinds {
-            let ends = [
-                ("done", &of_kind.done),
-                ("failed", &of_kind.failed),
-                ("dead", &of_kind.dead),
-            ];
+            let ends =
+                [("done", &of_kind.done), ("failed", &of_kind.failed), ("dead", &of_kind.dead)];
             for (status, counter) in ends {
                 let labels = [("kind", kind), ("status", status)];
                 page.line("webhooks_ended_total", &labels, get(counter));
             }
         }
-        page.head(
-            "webhook_attempts_total",
-            "counter",
-            "Requests made for webhooks.",
-        );
+        page.head("webhook_attempts_total", "counter", "Requests made for webhooks.");
         for (kind, of_kind) in kinds {
-            page.line(
-                "webhook_attempts_total",
-                &[("kind", kind)],
-                get(&of_kind.attempts),
-            );
+            page.line("webhook_attempts_total", &[("kind", kind)], get(&of_kind.attempts));
         }
-        page.head(
-            "webhook_attempt_seconds_total",
-            "counter",
-            "What those requests took together.",
-        );
+        page.head("webhook_attempt_seconds_total", "counter", "What those requests took together.");
         for (kind, of_kind) in kinds {
             let seconds = get(&of_kind.attempts_us) as f64 / 1e6;
             page.line("webhook_attempt_seconds_total", &[("kind", kind)], seconds);
@@ -167,10 +129,7 @@ struct Page(String);
 impl Page {
     fn head(&mut self, name: &str, kind: &str, help: &str) {
         // Writing to a String cannot fail.
-        let _ = writeln!(
-            self.0,
-            "# HELP offhook_{name} {help}\n# TYPE offhook_{name} {kind}"
-        );
+        let _ = writeln!(self.0, "# HELP offhook_{name} {help}\n# TYPE offhook_{name} {kind}");
     }
 
     fn line(&mut self, name: &str, labels: &[(&str, &str)], value: impl std::fmt::Display) {

@@ -50,15 +50,8 @@ pub async fn reset(house: &House) -> Result<(), ResetError> {
     let mut writes = vec![Write::Clear];
     writes.extend(start.writes().map_err(ResetError::Seed)?);
     let (told, taken_up) = oneshot::channel();
-    let ticket = TakenUp {
-        _work: house.clock.work(),
-        _told: told,
-    };
-    let change = Change {
-        writes,
-        ticket: Some(Box::new(ticket)),
-        ..Change::default()
-    };
+    let ticket = TakenUp { _work: house.clock.work(), _told: told };
+    let change = Change { writes, ticket: Some(Box::new(ticket)), ..Change::default() };
     house.store.save(change).await?;
     // The sender is dropped with the ticket, when the delivery thread has taken the change up.
     let _ = taken_up.await;

@@ -12,14 +12,8 @@ use std::process::Command;
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
 /// Where SDKs look for proxies; a house on this machine needs none.
-const PROXIES: &[&str] = &[
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "ALL_PROXY",
-    "http_proxy",
-    "https_proxy",
-    "all_proxy",
-];
+const PROXIES: &[&str] =
+    &["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
 
 /// The interpreter of a language with its SDK, if it is there.
 fn interpreter(language: &str) -> Option<Command> {
@@ -45,10 +39,7 @@ fn interpreter(language: &str) -> Option<Command> {
 async fn run(language: &str, script: &str) {
     let Some(mut command) = interpreter(language) else {
         println!("SKIPPED: run scripts/test --install");
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "the {language} SDK is not installed"
-        );
+        assert!(std::env::var_os("CI").is_none(), "the {language} SDK is not installed");
         return;
     };
     let folder = tempfile::tempdir().expect("a folder");
@@ -58,10 +49,7 @@ async fn run(language: &str, script: &str) {
         public_url: None,
         seed: None,
         first_account: None,
-        guard: Guard {
-            profile: Profile::Local,
-            allow: Vec::new(),
-        },
+        guard: Guard { profile: Profile::Local, allow: Vec::new() },
         maps: Vec::new(),
         trust: Vec::new(),
         proxy: false,
@@ -70,12 +58,7 @@ async fn run(language: &str, script: &str) {
     let running = open(options).await.expect("it opens");
     let account = running.house.store.accounts().expect("accounts").remove(0);
     command
-        .arg(
-            Path::new(ROOT)
-                .join("tests/sdk")
-                .join(language)
-                .join(script),
-        )
+        .arg(Path::new(ROOT).join("tests/sdk").join(language).join(script))
         .env("OFFHOOK_URL", &running.url)
         .env("OFFHOOK_ACCOUNT_SID", account.sid.as_str())
         .env("OFFHOOK_AUTH_TOKEN", &account.auth_token)
@@ -83,19 +66,10 @@ async fn run(language: &str, script: &str) {
     for name in PROXIES {
         command.env_remove(name);
     }
-    let ran = tokio::task::spawn_blocking(move || command.output())
-        .await
-        .expect("no panic");
+    let ran = tokio::task::spawn_blocking(move || command.output()).await.expect("no panic");
     let ran = ran.expect("the interpreter starts");
-    let (out, err) = (
-        String::from_utf8_lossy(&ran.stdout),
-        String::from_utf8_lossy(&ran.stderr),
-    );
-    assert!(
-        ran.status.success(),
-        "{language}/{script}: {}\n{out}{err}",
-        ran.status
-    );
+    let (out, err) = (String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(ran.status.success(), "{language}/{script}: {}\n{out}{err}", ran.status);
     print!("{language}: {out}");
     running.stop().await;
 }

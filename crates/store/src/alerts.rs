@@ -124,9 +124,7 @@ impl Store {
     ) -> Result<Vec<Alert>, StoreError> {
         let mut sql = format!("SELECT {COLUMNS} FROM alerts WHERE account=?");
         let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        let list = |codes: &[u32]| {
-            codes.iter().map(u32::to_string).collect::<Vec<_>>().join(",")
-        };
+        let list = |codes: &[u32]| codes.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
         if let Some(codes) = &filter.codes {
             sql.push_str(&format!(" AND code IN ({})", list(codes)));
         }

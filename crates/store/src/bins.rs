@@ -65,10 +65,8 @@ fn keep_version(db: &Connection, bin: &Bin) -> Result<(), StoreError> {
         "INSERT OR IGNORE INTO bin_versions (bin, version, twiml, created) VALUES (?,?,?,?)",
     )?
     .execute(params![bin.sid.as_str(), bin.version, bin.twiml, us(bin.updated)])?;
-    db.prepare_cached("DELETE FROM bin_versions WHERE bin=? AND version<=?")?.execute(params![
-        bin.sid.as_str(),
-        i64::from(bin.version) - i64::from(BIN_VERSIONS_MAX)
-    ])?;
+    db.prepare_cached("DELETE FROM bin_versions WHERE bin=? AND version<=?")?
+        .execute(params![bin.sid.as_str(), i64::from(bin.version) - i64::from(BIN_VERSIONS_MAX)])?;
     Ok(())
 }
 

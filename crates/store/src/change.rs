@@ -10,9 +10,7 @@ use exchange::bins::Bin;
 use exchange::messages::{Feedback, Message, State};
 use exchange::numbers::{Application, Number};
 use exchange::phones::Handset;
-use exchange::sid::{
-    AccountSid, ApplicationSid, BinSid, KeySid, MediaSid, MessageSid, NumberSid,
-};
+use exchange::sid::{AccountSid, ApplicationSid, BinSid, KeySid, MediaSid, MessageSid, NumberSid};
 use exchange::webhooks::{Finish, Webhook};
 use jiff::Timestamp;
 

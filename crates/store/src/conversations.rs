@@ -32,8 +32,7 @@ impl Store {
         peer: &str,
     ) -> Result<Option<Cookies>, StoreError> {
         self.reader.read(|db| {
-            let sql =
-                "SELECT jar, used FROM conversations WHERE account=? AND number=? AND peer=?";
+            let sql = "SELECT jar, used FROM conversations WHERE account=? AND number=? AND peer=?";
             first(db.prepare_cached(sql)?.query(params![account.as_str(), number, peer])?, |row| {
                 Ok(Cookies {
                     account,

@@ -31,12 +31,8 @@ const STATES: [State; 13] = [
 ];
 const STATE_FIRST: usize = 2;
 
-const DIRECTIONS: [Direction; 4] = [
-    Direction::Inbound,
-    Direction::OutboundApi,
-    Direction::OutboundCall,
-    Direction::OutboundReply,
-];
+const DIRECTIONS: [Direction; 4] =
+    [Direction::Inbound, Direction::OutboundApi, Direction::OutboundCall, Direction::OutboundReply];
 
 fn state_number(state: State) -> i64 {
     let place = STATES.iter().position(|s| *s == state).expect("the table lists every state");

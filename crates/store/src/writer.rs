@@ -56,7 +56,9 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn(move || bench.run(&orders))
-            .map_err(|error| StoreError::Database(rusqlite::Error::ToSqlConversionFailure(error.into())))?;
+            .map_err(|error| {
+                StoreError::Database(rusqlite::Error::ToSqlConversionFailure(error.into()))
+            })?;
         Ok(Writer { orders: Mutex::new(Some(sender)), thread: Mutex::new(Some(thread)) })
     }
 
@@ -290,8 +292,18 @@ pub(crate) fn unique(result: rusqlite::Result<usize>) -> Result<(), StoreError> 
 
 fn clear(db: &Connection, next_webhook: i64) -> Result<(), StoreError> {
     for table in [
-        "accounts", "keys", "numbers", "applications", "bins", "bin_versions", "handsets",
-        "conversations", "messages", "webhooks", "exchanges", "alerts",
+        "accounts",
+        "keys",
+        "numbers",
+        "applications",
+        "bins",
+        "bin_versions",
+        "handsets",
+        "conversations",
+        "messages",
+        "webhooks",
+        "exchanges",
+        "alerts",
     ] {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }

@@ -48,11 +48,7 @@ pub fn signature_url(input: &[u8]) {
     let (key, seen) = (Key::new("token"), request_url(url));
     for product in [Product::Voice, Product::Messaging] {
         let signed = signing_url(url, product);
-        assert_eq!(
-            signing_url(&signed, product),
-            signed,
-            "signing twice changes nothing"
-        );
+        assert_eq!(signing_url(&signed, product), signed, "signing twice changes nothing");
         let (body, signature) = (form.encode(), key.sign_form(&signed, &form));
         let post = Request {
             method: "POST",
@@ -61,23 +57,14 @@ pub fn signature_url(input: &[u8]) {
             content_type: None,
             signature: Some(&signature),
         };
-        assert!(
-            verify("token", &post).is_ok(),
-            "{:?}",
-            verify("token", &post)
-        );
+        assert!(verify("token", &post).is_ok(), "{:?}", verify("token", &post));
         assert!(verify("another", &post).is_err());
 
         let signed = append_query(&signed, &form);
         let signature = key.sign_url(&signed);
         let seen = append_query(&seen, &form);
-        let get = Request {
-            method: "GET",
-            url: &seen,
-            body: b"",
-            signature: Some(&signature),
-            ..post
-        };
+        let get =
+            Request { method: "GET", url: &seen, body: b"", signature: Some(&signature), ..post };
         assert!(verify("token", &get).is_ok(), "{:?}", verify("token", &get));
         assert!(verify("another", &get).is_err());
     }

@@ -51,17 +51,12 @@ fn fastest(mut run: impl FnMut()) -> Duration {
         run();
         start.elapsed()
     };
-    std::iter::repeat_with(timed)
-        .take(2000)
-        .min()
-        .unwrap_or_default()
+    std::iter::repeat_with(timed).take(2000).min().unwrap_or_default()
 }
 
 fn bare(text: &str) {
-    let options = roxmltree::ParsingOptions {
-        allow_dtd: false,
-        ..roxmltree::ParsingOptions::default()
-    };
+    let options =
+        roxmltree::ParsingOptions { allow_dtd: false, ..roxmltree::ParsingOptions::default() };
     let tree = roxmltree::Document::parse_with_options(black_box(text), options);
     black_box(tree.expect("the samples are well-formed"));
 }

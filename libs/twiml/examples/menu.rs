@@ -18,10 +18,7 @@ fn greeting() -> Response {
 fn pressed(digits: &str) -> Response {
     match digits {
         "1" => {
-            let sales = Dial::new()
-                .timeout(20)
-                .number("+12025550123")
-                .client("alice");
+            let sales = Dial::new().timeout(20).number("+12025550123").client("alice");
             Response::new().dial(sales).say("Nobody is in. Goodbye.")
         }
         "2" => {
@@ -29,9 +26,7 @@ fn pressed(digits: &str) -> Response {
             Response::new().say("Speak after the beep.").record(message)
         }
         "3" => Response::new().redirect("/voz"),
-        _ => Response::new()
-            .say("That is not on the menu.")
-            .redirect("/voice"),
+        _ => Response::new().say("That is not on the menu.").redirect("/voice"),
     }
 }
 

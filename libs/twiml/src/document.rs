@@ -56,10 +56,7 @@ impl Eq for Node {}
 
 impl<V: Into<Verb>> From<V> for Node {
     fn from(verb: V) -> Node {
-        Node {
-            verb: verb.into(),
-            at: Position::default(),
-        }
+        Node { verb: verb.into(), at: Position::default() }
     }
 }
 

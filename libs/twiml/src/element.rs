@@ -26,10 +26,7 @@ pub(crate) struct Fault {
 
 impl Fault {
     fn new(code: u32, wrong: Wrong) -> Fault {
-        Fault {
-            code: wrong.code.unwrap_or(code),
-            wrong,
-        }
+        Fault { code: wrong.code.unwrap_or(code), wrong }
     }
 }
 
@@ -116,10 +113,8 @@ pub(crate) fn put_list<T: Value>(
         // An empty word is refused by the type, which then says what it takes.
         words.push("");
     }
-    let values: Result<Vec<T>, Wrong> = words
-        .into_iter()
-        .map(|word| T::read(word, rule.clone()))
-        .collect();
+    let values: Result<Vec<T>, Wrong> =
+        words.into_iter().map(|word| T::read(word, rule.clone())).collect();
     *slot = values.map_err(|wrong| Fault::new(code, wrong))?;
     Ok(())
 }

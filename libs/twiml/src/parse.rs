@@ -79,11 +79,7 @@ fn check_start(text: &str) -> Result<(), Fatal> {
             "The document has {} bytes; at most {DOCUMENT_BYTES_MAX} are allowed.",
             text.len()
         );
-        return Err(Fatal {
-            code: TOO_LARGE,
-            at: start,
-            message,
-        });
+        return Err(Fatal { code: TOO_LARGE, at: start, message });
     }
     let begins = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
     let before = text.len() - begins.len();
@@ -107,11 +103,7 @@ fn check_attributes(text: &str) -> Result<(), Fatal> {
     }
     let begins_value = |byte: u8| matches!(byte, b'"' | b'\'') || byte.is_ascii_whitespace();
     let quoted = |pair: &[u8]| pair[0] == b'=' && begins_value(pair[1]);
-    let count = text
-        .as_bytes()
-        .windows(2)
-        .filter(|pair| quoted(pair))
-        .count();
+    let count = text.as_bytes().windows(2).filter(|pair| quoted(pair)).count();
     if count > ATTRIBUTES_MAX {
         let message = format!("The document has more than {ATTRIBUTES_MAX} attributes.");
         return Err(fatal(text, 0, message));
@@ -153,11 +145,7 @@ fn check_root(reader: &mut Reader<'_>, root: Xml<'_>) -> Result<(), Fatal> {
         let at = reader.position(start);
         let name = root.tag_name().name();
         let message = format!("The root element must be 'Response', not '{name}'.");
-        return Err(Fatal {
-            code: WRONG_ROOT,
-            at,
-            message,
-        });
+        return Err(Fatal { code: WRONG_ROOT, at, message });
     }
     for attribute in root.attributes() {
         let (name, offset) = (attribute.name(), attribute.range().start);
@@ -169,11 +157,7 @@ fn check_root(reader: &mut Reader<'_>, root: Xml<'_>) -> Result<(), Fatal> {
         } else if !VERSIONS.contains(&attribute.value().trim()) {
             let at = reader.position(offset);
             let message = String::from("The version attribute of 'Response' is not a known one.");
-            return Err(Fatal {
-                code: WRONG_VERSION,
-                at,
-                message,
-            });
+            return Err(Fatal { code: WRONG_VERSION, at, message });
         }
     }
     Ok(())
@@ -202,50 +186,32 @@ fn unreadable(text: &str, error: &roxmltree::Error) -> Fatal {
             );
             (*at, message)
         }
-        Error::DuplicatedAttribute(name, at) => (
-            *at,
-            format!("Attribute \"{name}\" was already specified for its element."),
-        ),
-        Error::UnknownEntityReference(name, at) => (
-            *at,
-            format!("The entity \"{name}\" was referenced, but not declared."),
-        ),
-        Error::MalformedEntityReference(at) => (
-            *at,
-            String::from("The entity name must immediately follow the '&'."),
-        ),
-        Error::InvalidAttributeValue(at) | Error::InvalidChar(b'"' | b'\'', b'<', at) => (
-            *at,
-            String::from("The value of an attribute must not contain the '<' character."),
-        ),
+        Error::DuplicatedAttribute(name, at) => {
+            (*at, format!("Attribute \"{name}\" was already specified for its element."))
+        }
+        Error::UnknownEntityReference(name, at) => {
+            (*at, format!("The entity \"{name}\" was referenced, but not declared."))
+        }
+        Error::MalformedEntityReference(at) => {
+            (*at, String::from("The entity name must immediately follow the '&'."))
+        }
+        Error::InvalidAttributeValue(at) | Error::InvalidChar(b'"' | b'\'', b'<', at) => {
+            (*at, String::from("The value of an attribute must not contain the '<' character."))
+        }
         other => {
             // The position is in a field of its own: it need not be in the sentence too.
             let sentence = other.to_string();
             let place = format!(" at {}", other.pos());
             (
                 other.pos(),
-                format!(
-                    "The document is not well-formed: {}.",
-                    sentence.replace(&place, "")
-                ),
+                format!("The document is not well-formed: {}.", sentence.replace(&place, "")),
             )
         }
     };
-    Fatal {
-        code: UNREADABLE,
-        at: Position {
-            line: at.row,
-            column: at.col,
-        },
-        message,
-    }
+    Fatal { code: UNREADABLE, at: Position { line: at.row, column: at.col }, message }
 }
 
 fn fatal(text: &str, offset: usize, message: impl Into<String>) -> Fatal {
     let at = Reader::new(text, None, Realm::Voice).position(offset);
-    Fatal {
-        code: UNREADABLE,
-        at,
-        message: message.into(),
-    }
+    Fatal { code: UNREADABLE, at, message: message.into() }
 }

@@ -77,11 +77,7 @@ pub struct Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} {} {}: {}",
-            self.at, self.severity, self.code, self.message
-        )
+        write!(f, "{} {} {}: {}", self.at, self.severity, self.code, self.message)
     }
 }
 

@@ -32,10 +32,7 @@ pub(crate) struct Allowed {
 impl Allowed {
     /// These, and 12200 for others.
     pub(crate) fn only(names: &'static [&'static str]) -> Allowed {
-        Allowed {
-            names,
-            code: SCHEMA,
-        }
+        Allowed { names, code: SCHEMA }
     }
 }
 
@@ -63,14 +60,7 @@ impl<'x> Reader<'x> {
     /// A reader at the start of `source`.
     pub(crate) fn new(source: &'x str, namespace: Option<&'x str>, realm: Realm) -> Reader<'x> {
         let last = (0, Position { line: 1, column: 1 });
-        Reader {
-            source,
-            namespace,
-            realm,
-            in_gather: false,
-            problems: Vec::new(),
-            last,
-        }
+        Reader { source, namespace, realm, in_gather: false, problems: Vec::new(), last }
     }
 
     /// What the document is for.
@@ -108,12 +98,7 @@ impl<'x> Reader<'x> {
         if self.problems.len() < PROBLEMS_MAX {
             let at = self.position(offset);
             let severity = Severity::of(code);
-            self.problems.push(Problem {
-                code,
-                severity,
-                at,
-                message: message.into(),
-            });
+            self.problems.push(Problem { code, severity, at, message: message.into() });
         }
     }
 
@@ -168,11 +153,7 @@ impl<'x> Reader<'x> {
 
     pub(crate) fn unknown_attribute(&mut self, element: &str, attribute: &str, offset: usize) {
         // `lang` for `language` has a code of its own (error dictionary page 13512).
-        let code = if (element, attribute) == ("Gather", "lang") {
-            13512
-        } else {
-            SCHEMA
-        };
+        let code = if (element, attribute) == ("Gather", "lang") { 13512 } else { SCHEMA };
         let message =
             format!("Attribute '{attribute}' is not allowed to appear in element '{element}'.");
         self.problem(code, offset, message);
@@ -233,10 +214,7 @@ impl<'x> Reader<'x> {
 
     /// Reports the attributes of an element that has none.
     pub(crate) fn no_attributes(&mut self, node: Xml<'_>) {
-        for attribute in node
-            .attributes()
-            .filter(|a| a.namespace() != Some(SCHEMA_INSTANCE))
-        {
+        for attribute in node.attributes().filter(|a| a.namespace() != Some(SCHEMA_INSTANCE)) {
             let name = node.tag_name().name();
             self.unknown_attribute(name, attribute.name(), attribute.range().start);
         }
@@ -274,10 +252,7 @@ impl<'x> Reader<'x> {
         if allowed.names.is_empty() {
             message.push_str("No child element is expected at this point.");
         } else {
-            message.push_str(&format!(
-                "One of '{{{}}}' is expected.",
-                allowed.names.join(", ")
-            ));
+            message.push_str(&format!("One of '{{{}}}' is expected.", allowed.names.join(", ")));
         }
         self.problem(allowed.code, node.range().start, message);
     }
@@ -326,9 +301,7 @@ impl<'x> Reader<'x> {
     pub(crate) fn inside(&self, node: Xml<'_>) -> &'x str {
         let range = node.first_child().zip(node.last_child());
         let range = range.map(|(first, last)| first.range().start..last.range().end);
-        range
-            .and_then(|range| self.source.get(range))
-            .unwrap_or_default()
+        range.and_then(|range| self.source.get(range)).unwrap_or_default()
     }
 
     /// The byte of the first character of a text node that is no blank.

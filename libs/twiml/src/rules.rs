@@ -15,11 +15,7 @@ pub const HINT_CHARACTERS_MAX: usize = 100;
 type Ruled<'t> = Result<&'t str, Wrong>;
 
 fn accept<'t>(fits: bool, text: &'t str, expected: &'static str) -> Ruled<'t> {
-    if fits {
-        Ok(text)
-    } else {
-        Err(Wrong::expected(expected))
-    }
+    if fits { Ok(text) } else { Err(Wrong::expected(expected)) }
 }
 
 fn all(text: &str, fits: impl Fn(u8) -> bool) -> bool {
@@ -41,23 +37,15 @@ pub(crate) fn short(text: &str, characters_max: usize) -> Ruled<'_> {
     if text.chars().count() <= characters_max {
         return Ok(text);
     }
-    Err(Wrong::expected(format!(
-        "at most {characters_max} characters"
-    )))
+    Err(Wrong::expected(format!("at most {characters_max} characters")))
 }
 
 /// Whether a text can be an absolute or relative http URL. Empty is the current document.
 pub(crate) fn is_url(text: &str) -> bool {
-    if text
-        .bytes()
-        .any(|byte| byte <= b' ' || byte == 0x7f || byte == b'<' || byte == b'>')
-    {
+    if text.bytes().any(|byte| byte <= b' ' || byte == 0x7f || byte == b'<' || byte == b'>') {
         return false;
     }
-    let scheme_length = text
-        .bytes()
-        .take_while(|byte| is_scheme_byte(*byte))
-        .count();
+    let scheme_length = text.bytes().take_while(|byte| is_scheme_byte(*byte)).count();
     if !text[scheme_length..].starts_with(':') {
         return true;
     }
@@ -104,11 +92,7 @@ pub(crate) fn socket(text: &str) -> Ruled<'_> {
     if !host.is_empty() && !text.contains(char::is_whitespace) {
         return Ok(text);
     }
-    Err(Wrong {
-        expected: "a wss URL".into(),
-        code: None,
-        kept: true,
-    })
+    Err(Wrong { expected: "a wss URL".into(), code: None, kept: true })
 }
 
 /// The URL of a media stream's WebSocket: a query is not allowed either (Stream page).
@@ -117,33 +101,20 @@ pub(crate) fn stream_socket(text: &str) -> Ruled<'_> {
     if !text.contains('?') {
         return Ok(text);
     }
-    Err(Wrong {
-        expected: "a wss URL without a query".into(),
-        code: None,
-        kept: true,
-    })
+    Err(Wrong { expected: "a wss URL without a query".into(), code: None, kept: true })
 }
 
 /// Tones and pauses that Play can send.
 pub(crate) fn tones(text: &str) -> Ruled<'_> {
     let text = text.trim();
-    let fits = all(
-        text,
-        |b| matches!(b, b'0'..=b'9' | b'A'..=b'D' | b'*' | b'#' | b'w' | b'W'),
-    );
-    accept(
-        fits && !text.is_empty(),
-        text,
-        "made of 0-9, A-D, *, #, w and W",
-    )
+    let fits = all(text, |b| matches!(b, b'0'..=b'9' | b'A'..=b'D' | b'*' | b'#' | b'w' | b'W'));
+    accept(fits && !text.is_empty(), text, "made of 0-9, A-D, *, #, w and W")
 }
 
 /// Tones and pauses that are sent to a dialed number.
 pub(crate) fn send_digits(text: &str) -> Ruled<'_> {
     let text = text.trim();
-    let fits = all(text, |b| {
-        matches!(b, b'0'..=b'9' | b'*' | b'#' | b'w' | b'W')
-    });
+    let fits = all(text, |b| matches!(b, b'0'..=b'9' | b'*' | b'#' | b'w' | b'W'));
     accept(fits && !text.is_empty(), text, "made of 0-9, *, # and w")
 }
 
@@ -182,15 +153,8 @@ pub(crate) fn voice(text: &str) -> Ruled<'_> {
 /// Words that a Gather expects, with commas between.
 pub(crate) fn hints(text: &str) -> Ruled<'_> {
     let few = text.split(',').count() <= HINTS_MAX;
-    let fits = few
-        && text
-            .split(',')
-            .all(|one| one.trim().chars().count() <= HINT_CHARACTERS_MAX);
-    accept(
-        fits,
-        text,
-        "at most 500 entries of at most 100 characters, with commas between",
-    )
+    let fits = few && text.split(',').all(|one| one.trim().chars().count() <= HINT_CHARACTERS_MAX);
+    accept(fits, text, "at most 500 entries of at most 100 characters, with commas between")
 }
 
 /// An amount of money from 0 to 1000000.
@@ -200,21 +164,13 @@ pub(crate) fn amount(text: &str) -> Ruled<'_> {
     let digits = |part: &str| !part.is_empty() && all(part, |b| b.is_ascii_digit());
     let most = whole.trim_start_matches('0');
     let fits = most.len() < 7 || (most == "1000000" && all(fraction, |b| b == b'0'));
-    accept(
-        digits(whole) && digits(fraction) && fits,
-        text,
-        "a decimal from 0 to 1000000",
-    )
+    accept(digits(whole) && digits(fraction) && fits, text, "a decimal from 0 to 1000000")
 }
 
 /// The one value that `events` of a Dial knows.
 pub(crate) fn progress_event(text: &str) -> Ruled<'_> {
     let text = text.trim();
-    accept(
-        text == "call-progress-event",
-        text,
-        "one of 'call-progress-event'",
-    )
+    accept(text == "call-progress-event", text, "one of 'call-progress-event'")
 }
 
 /// What plays to the caller while the other side rings: a country's tone (Dial page).
@@ -225,11 +181,7 @@ pub(crate) fn ring_tone(text: &str) -> Ruled<'_> {
         "ru", "se", "sg", "th", "uk", "us", "us-old", "tw", "ve", "za",
     ];
     let text = text.trim();
-    accept(
-        TONES.contains(&text),
-        text,
-        "a country code such as 'us' or 'de'",
-    )
+    accept(TONES.contains(&text), text, "a country code such as 'us' or 'de'")
 }
 
 #[cfg(test)]
@@ -267,31 +219,19 @@ mod tests {
 
     #[test]
     fn shapes_are_checked_and_trimmed() {
-        type Case = (
-            crate::value::TextRule,
-            &'static [&'static str],
-            &'static [&'static str],
-        );
+        type Case = (crate::value::TextRule, &'static [&'static str], &'static [&'static str]);
         let cases: &[Case] = &[
             (tones, &["1w2W#*AD"], &["", "E", "1 2"]),
             (send_digits, &["1ww23#"], &["", "A", "1,2"]),
             (keys, &["", "12#"], &["A", "w"]),
-            (
-                language,
-                &["en-US", "cmn-Hans-CN", "zh", "multi"],
-                &["", "en US", "en-", "français"],
-            ),
+            (language, &["en-US", "cmn-Hans-CN", "zh", "multi"], &["", "en US", "en-", "français"]),
             (voice, &["man", "Polly.Mía-Neural"], &["", "two words"]),
             (
                 amount,
                 &["0", "10.50", "1000000", "1000000.00"],
                 &["", "-1", "1000000.01", "1.", "x"],
             ),
-            (
-                stream_socket,
-                &["wss://a.b/c"],
-                &["wss://", "ws://a", "https://a", "wss://a?b=c"],
-            ),
+            (stream_socket, &["wss://a.b/c"], &["wss://", "ws://a", "https://a", "wss://a?b=c"]),
             (ring_tone, &["us-old"], &["xx", "US"]),
             (
                 |text| sid(text, "CA"),

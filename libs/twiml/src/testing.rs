@@ -28,22 +28,12 @@ pub(crate) fn messaging_problems(verbs: &str) -> Vec<u32> {
 
 /// The verbs of a voice document.
 pub(crate) fn verbs(verbs: &str) -> Vec<Verb> {
-    read(verbs, Realm::Voice)
-        .0
-        .verbs
-        .into_iter()
-        .map(|node| node.verb)
-        .collect()
+    read(verbs, Realm::Voice).0.verbs.into_iter().map(|node| node.verb).collect()
 }
 
 /// The verbs of a messaging document.
 pub(crate) fn messaging(verbs: &str) -> Vec<Verb> {
-    read(verbs, Realm::Messaging)
-        .0
-        .verbs
-        .into_iter()
-        .map(|node| node.verb)
-        .collect()
+    read(verbs, Realm::Messaging).0.verbs.into_iter().map(|node| node.verb).collect()
 }
 
 /// The only verb of a voice document.

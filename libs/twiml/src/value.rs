@@ -22,11 +22,7 @@ pub(crate) struct Wrong {
 impl Wrong {
     /// A refusal with no more to say than what would have been right.
     pub(crate) fn expected(expected: impl Into<Cow<'static, str>>) -> Wrong {
-        Wrong {
-            expected: expected.into(),
-            code: None,
-            kept: false,
-        }
+        Wrong { expected: expected.into(), code: None, kept: false }
     }
 }
 
@@ -49,10 +45,9 @@ impl Value for u32 {
     fn read(text: &str, rule: RangeInclusive<u32>) -> Result<u32, Wrong> {
         match text.trim().parse::<u32>() {
             Ok(number) if rule.contains(&number) => Ok(number),
-            _ if *rule.end() == u32::MAX => Err(Wrong::expected(format!(
-                "a whole number, {} or more",
-                rule.start()
-            ))),
+            _ if *rule.end() == u32::MAX => {
+                Err(Wrong::expected(format!("a whole number, {} or more", rule.start())))
+            }
             _ => Err(Wrong::expected(format!(
                 "a whole number from {} to {}",
                 rule.start(),
@@ -133,16 +128,7 @@ mod tests {
         for (text, value) in [("5", Some(5)), (" 600 ", Some(600)), ("+7", Some(7))] {
             assert_eq!(u32::read(text, 5..=600).ok(), value, "{text}");
         }
-        for text in [
-            "",
-            "4",
-            "601",
-            "5.0",
-            "five",
-            "-5",
-            "99999999999999999999",
-            "5s",
-        ] {
+        for text in ["", "4", "601", "5.0", "five", "-5", "99999999999999999999", "5s"] {
             assert!(u32::read(text, 5..=600).is_err(), "{text}");
         }
         let wrong = u32::read("x", 1..=u32::MAX).unwrap_err();

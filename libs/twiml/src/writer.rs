@@ -20,9 +20,7 @@ pub(crate) struct Writer {
 impl Writer {
     /// A document that has its declaration.
     pub(crate) fn new() -> Writer {
-        Writer {
-            out: String::from(DECLARATION),
-        }
+        Writer { out: String::from(DECLARATION) }
     }
 
     /// The text so far.

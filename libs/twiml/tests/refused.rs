@@ -23,150 +23,35 @@ fn what_is_no_document_is_refused_with_code_and_place() {
         ("", 12100, "1:1", "Premature end of file."),
         (" \n", 12100, "1:1", "Premature end of file."),
         ("Hello", 12100, "1:1", "Content is not allowed in prolog."),
-        (
-            "\n Hello",
-            12100,
-            "2:2",
-            "Content is not allowed in prolog.",
-        ),
-        (
-            "{\"a\":1}",
-            12100,
-            "1:1",
-            "Content is not allowed in prolog.",
-        ),
-        (
-            &format!("\u{feff}{declared}<Response/>"),
-            12100,
-            "1:1",
-            "Content is not allowed",
-        ),
-        (
-            "\u{feff}<Response/>",
-            12100,
-            "1:1",
-            "Content is not allowed in prolog.",
-        ),
-        (
-            &format!(" {declared}<Response/>"),
-            12100,
-            "1:1",
-            "Content is not allowed in prolog.",
-        ),
-        (
-            &format!("\r\n{declared}<Response/>"),
-            12100,
-            "1:1",
-            "Content is not allowed in prolog.",
-        ),
-        (
-            &format!("<!-- a -->{declared}<Response/>"),
-            12100,
-            "1:11",
-            "The document is not well-",
-        ),
-        (
-            "<Response",
-            12100,
-            "1:10",
-            "XML document structures must start and end within",
-        ),
-        (
-            "<Response>",
-            12100,
-            "1:11",
-            "XML document structures must start and end within",
-        ),
-        (
-            "<Response><Say>x</Response>",
-            12100,
-            "1:17",
-            "The element type \"Say\" must be term",
-        ),
-        (
-            "<Response><Say>a & b</Say></Response>",
-            12100,
-            "1:18",
-            "The entity name must imm",
-        ),
-        (
-            "<Response><Say>a < b</Say></Response>",
-            12100,
-            "1:19",
-            "The document is not well-fo",
-        ),
-        (
-            "<Response><Say>&nbsp;</Say></Response>",
-            12100,
-            "1:16",
-            "The entity \"nbsp\" was ref",
-        ),
-        (
-            "<Response><Say loop=2>x</Say></Response>",
-            12100,
-            "1:21",
-            "The document is not well-",
-        ),
-        (
-            "<Response><Say loop='1' loop='2'/></Response>",
-            12100,
-            "1:25",
-            "Attribute \"loop\" was",
-        ),
-        (
-            "<Response><Say voice='<'/></Response>",
-            12100,
-            "1:23",
-            "The value of an attribute mus",
-        ),
-        (
-            "<Response/><Response/>",
-            12100,
-            "1:12",
-            "The document is not well-formed",
-        ),
-        (
-            "<Response/>\nbye",
-            12100,
-            "2:1",
-            "The document is not well-formed",
-        ),
-        (
-            "<!DOCTYPE Response><Response/>",
-            12100,
-            "1:1",
-            "DOCTYPE is not allowed.",
-        ),
+        ("\n Hello", 12100, "2:2", "Content is not allowed in prolog."),
+        ("{\"a\":1}", 12100, "1:1", "Content is not allowed in prolog."),
+        (&format!("\u{feff}{declared}<Response/>"), 12100, "1:1", "Content is not allowed"),
+        ("\u{feff}<Response/>", 12100, "1:1", "Content is not allowed in prolog."),
+        (&format!(" {declared}<Response/>"), 12100, "1:1", "Content is not allowed in prolog."),
+        (&format!("\r\n{declared}<Response/>"), 12100, "1:1", "Content is not allowed in prolog."),
+        (&format!("<!-- a -->{declared}<Response/>"), 12100, "1:11", "The document is not well-"),
+        ("<Response", 12100, "1:10", "XML document structures must start and end within"),
+        ("<Response>", 12100, "1:11", "XML document structures must start and end within"),
+        ("<Response><Say>x</Response>", 12100, "1:17", "The element type \"Say\" must be term"),
+        ("<Response><Say>a & b</Say></Response>", 12100, "1:18", "The entity name must imm"),
+        ("<Response><Say>a < b</Say></Response>", 12100, "1:19", "The document is not well-fo"),
+        ("<Response><Say>&nbsp;</Say></Response>", 12100, "1:16", "The entity \"nbsp\" was ref"),
+        ("<Response><Say loop=2>x</Say></Response>", 12100, "1:21", "The document is not well-"),
+        ("<Response><Say loop='1' loop='2'/></Response>", 12100, "1:25", "Attribute \"loop\" was"),
+        ("<Response><Say voice='<'/></Response>", 12100, "1:23", "The value of an attribute mus"),
+        ("<Response/><Response/>", 12100, "1:12", "The document is not well-formed"),
+        ("<Response/>\nbye", 12100, "2:1", "The document is not well-formed"),
+        ("<!DOCTYPE Response><Response/>", 12100, "1:1", "DOCTYPE is not allowed."),
         (
             "<!DOCTYPE r [<!ENTITY a 'b'>]>\n<Response><Say>&a;</Say></Response>",
             12100,
             "1:1",
             "DOCTYPE is not allowed.",
         ),
-        (
-            "<Response><Say>\u{1}</Say></Response>",
-            12100,
-            "1:16",
-            "The document is not well-form",
-        ),
-        (
-            "<response/>",
-            12102,
-            "1:1",
-            "The root element must be 'Response', not 'response'.",
-        ),
-        (
-            "\n <html></html>",
-            12102,
-            "2:2",
-            "The root element must be 'Response', not 'html'.",
-        ),
-        (
-            "<Response version='3'/>",
-            12101,
-            "1:11",
-            "The version attribute of 'Response' is not",
-        ),
+        ("<Response><Say>\u{1}</Say></Response>", 12100, "1:16", "The document is not well-form"),
+        ("<response/>", 12102, "1:1", "The root element must be 'Response', not 'response'."),
+        ("\n <html></html>", 12102, "2:2", "The root element must be 'Response', not 'html'."),
+        ("<Response version='3'/>", 12101, "1:11", "The version attribute of 'Response' is not"),
     ] {
         let (read_code, read_at, read_message) = refused(xml);
         assert_eq!((read_code, &*read_at), (code, at), "{xml}: {read_message}");
@@ -271,11 +156,7 @@ fn problems_come_in_the_order_of_the_text_with_line_and_column() {
 fn verbs_know_where_they_stood() {
     let (document, _) =
         read("<Response>\n <Leave/> <Pause/>\n<Foo/>\r\n\r\n<Say>ü</Say><Echo/></Response>");
-    let places: Vec<String> = document
-        .verbs
-        .iter()
-        .map(|node| node.at.to_string())
-        .collect();
+    let places: Vec<String> = document.verbs.iter().map(|node| node.at.to_string()).collect();
     assert_eq!(places, ["2:2", "2:11", "5:1", "5:13"]);
     assert_eq!(Document::new().leave().verbs[0].at.to_string(), "0:0");
 }
@@ -284,10 +165,7 @@ fn verbs_know_where_they_stood() {
 fn a_code_has_the_level_of_the_dictionary() {
     for (xml, severity) in [
         ("<Enqueue method='x'>q</Enqueue>", Severity::Error),
-        (
-            "<Record recordingStatusCallbackEvent='x'/>",
-            Severity::Error,
-        ),
+        ("<Record recordingStatusCallbackEvent='x'/>", Severity::Error),
         ("<Redirect>a b</Redirect>", Severity::Error),
         ("<Redirect method='x'>a</Redirect>", Severity::Warning),
         ("<Foo/>", Severity::Warning),
@@ -299,9 +177,6 @@ fn a_code_has_the_level_of_the_dictionary() {
 
 #[test]
 fn a_text_is_not_repeated_at_length() {
-    let xml = format!(
-        "<Response><Pause length='{}'/></Response>",
-        "9".repeat(60_000)
-    );
+    let xml = format!("<Response><Pause length='{}'/></Response>", "9".repeat(60_000));
     assert!(read(&xml).1[0].message.len() < 400);
 }

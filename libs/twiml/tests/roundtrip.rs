@@ -23,14 +23,8 @@ impl Choices<'_> {
     }
 }
 
-const TEXTS: [&str; 6] = [
-    "Hello",
-    "a & b < c",
-    "\"quoted\" 'twice'",
-    "ünï 🎉",
-    "two\n  lines",
-    "x]]>y",
-];
+const TEXTS: [&str; 6] =
+    ["Hello", "a & b < c", "\"quoted\" 'twice'", "ünï 🎉", "two\n  lines", "x]]>y"];
 
 /// Writes an element with some of its attributes and children, none of them a problem.
 fn write(
@@ -41,10 +35,7 @@ fn write(
     depth: usize,
 ) -> String {
     let mut attributes: Vec<(&str, String)> = Vec::new();
-    for row in rows
-        .iter()
-        .filter(|row| row.element == name && row.parents.contains(&parent))
-    {
+    for row in rows.iter().filter(|row| row.element == name && row.parents.contains(&parent)) {
         let apart = match row.attribute {
             "(content)" => true,
             "digits" => parent == "Gather",
@@ -99,11 +90,7 @@ fn inside(rows: &[Row], name: &str, choices: &mut Choices<'_>, depth: usize) -> 
             one + &children(rows, &names, name, choices, depth)
         }
         "Client" | "Application" => {
-            let first = if name == "Client" {
-                "Identity"
-            } else {
-                "ApplicationSid"
-            };
+            let first = if name == "Client" { "Identity" } else { "ApplicationSid" };
             let one = element(first, &[], content(rows, first));
             one + &children(rows, &["Parameter"], name, choices, depth)
         }
@@ -120,10 +107,7 @@ fn inside(rows: &[Row], name: &str, choices: &mut Choices<'_>, depth: usize) -> 
         "Message" | "Body" | "Sms" => plain,
         "Say" | "emphasis" | "lang" | "p" | "prosody" | "s" | "w" if depth < 6 => {
             let after = escape(choices.of(&TEXTS)).replace("]]>", "]]&gt;");
-            format!(
-                "{plain} {} {after}",
-                children(rows, &names, name, choices, depth)
-            )
+            format!("{plain} {} {after}", children(rows, &names, name, choices, depth))
         }
         "Say" => plain,
         "Gather" | "Hangup" | "Reject" | "Pay" | "Prompt" | "Stream" | "Siprec"

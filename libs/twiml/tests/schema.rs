@@ -14,19 +14,11 @@ fn attributes(rows: &[Row]) -> impl Iterator<Item = (&Row, &'static str)> {
 
 fn with(rows: &[Row], row: &Row, parent: &str, value: &str) -> (String, Realm) {
     let inside = content(rows, row.element);
-    document(
-        rows,
-        &element(row.element, &[(row.attribute, value)], inside),
-        parent,
-    )
+    document(rows, &element(row.element, &[(row.attribute, value)], inside), parent)
 }
 
 fn without(rows: &[Row], row: &Row, parent: &str) -> (String, Realm) {
-    document(
-        rows,
-        &element(row.element, &[], content(rows, row.element)),
-        parent,
-    )
+    document(rows, &element(row.element, &[], content(rows, row.element)), parent)
 }
 
 #[test]
@@ -38,11 +30,7 @@ fn every_element_stands_where_it_may() {
             let (read_one, problems) = read(&xml, realm);
             assert_eq!(problems, [], "{xml}");
             let written = read_one.to_xml();
-            assert_eq!(
-                read(&written, realm),
-                (read_one, vec![]),
-                "{xml} written as {written}"
-            );
+            assert_eq!(read(&written, realm), (read_one, vec![]), "{xml} written as {written}");
         }
     }
 }
@@ -64,11 +52,7 @@ fn every_value_of_every_attribute_is_read_and_written_back() {
                 let name = format!(" {}=\"", row.attribute);
                 assert!(written.contains(&name), "{xml} written as {written}");
             }
-            assert_eq!(
-                read(&written, realm),
-                (document, vec![]),
-                "{xml} written as {written}"
-            );
+            assert_eq!(read(&written, realm), (document, vec![]), "{xml} written as {written}");
             count += 1;
         }
     }
@@ -79,10 +63,7 @@ fn every_value_of_every_attribute_is_read_and_written_back() {
 fn a_text_is_written_back_as_it_was() {
     let rows = rows();
     for (row, parent) in attributes(&rows) {
-        for value in good(row.kind)
-            .iter()
-            .filter(|_| row.kind == "text" || row.kind == "url")
-        {
+        for value in good(row.kind).iter().filter(|_| row.kind == "text" || row.kind == "url") {
             let (xml, realm) = with(&rows, row, parent, value);
             let written = read(&xml, realm).0.to_xml().replace("&gt;", ">");
             let attribute = format!(" {}=\"{}\"", row.attribute, table::escape(value));
@@ -116,15 +97,8 @@ fn a_bad_value_is_one_problem_and_leaves_the_default() {
             assert_eq!(problems.len(), 1, "{xml}: {problems:?}");
             let problem = &problems[0];
             assert!(problem.message.contains(row.attribute), "{problem}");
-            let at = xml
-                .find(&format!(" {}=\"", row.attribute))
-                .unwrap_or_default()
-                + 2;
-            assert_eq!(
-                (problem.at.line, problem.at.column as usize),
-                (1, at),
-                "{xml}"
-            );
+            let at = xml.find(&format!(" {}=\"", row.attribute)).unwrap_or_default() + 2;
+            assert_eq!((problem.at.line, problem.at.column as usize), (1, at), "{xml}");
             // A message goes nowhere rather than to somebody else, a bad socket is kept, and
             // without its name or code an element is skipped.
             let needed = matches!(row.element, "Parameter" | "Config" | "Header" | "Language");
@@ -167,9 +141,7 @@ fn an_element_stands_nowhere_else() {
     let rows = rows();
     let elements: Vec<&Row> = rows.iter().filter(|row| row.is_content()).collect();
     let stands = |element: &str, parent: &str| {
-        elements
-            .iter()
-            .any(|row| tag(row.element) == tag(element) && row.parents.contains(&parent))
+        elements.iter().any(|row| tag(row.element) == tag(element) && row.parents.contains(&parent))
     };
     let mut parents: Vec<&str> = elements.iter().map(|row| row.element).collect();
     parents.extend(["Response", "Messaging"]);
@@ -187,11 +159,7 @@ fn an_element_stands_nowhere_else() {
             assert!(problems.iter().any(code), "{xml}: {problems:?}");
             // What was skipped is not in what is left, which stands without it.
             let written = document.to_xml();
-            assert_eq!(
-                read(&written, realm).0,
-                document,
-                "{xml} written as {written}"
-            );
+            assert_eq!(read(&written, realm).0, document, "{xml} written as {written}");
         }
     }
 }
@@ -212,9 +180,7 @@ fn names_count_in_their_exact_case() {
         let expected = format!("Invalid content was found starting with element '{flipped}'.");
         // `S` and `P` in another case are no elements either.
         assert!(
-            problems
-                .iter()
-                .any(|problem| problem.message.starts_with(&expected)),
+            problems.iter().any(|problem| problem.message.starts_with(&expected)),
             "{xml}: {problems:?}"
         );
     }

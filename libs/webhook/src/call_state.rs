@@ -96,9 +96,7 @@ impl Direction {
 
     /// The direction this word names, exactly as written on the wire.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|direction| direction.as_str() == word)
+        Self::ALL.into_iter().find(|direction| direction.as_str() == word)
     }
 }
 
@@ -120,9 +118,6 @@ mod tests {
         for direction in Direction::ALL {
             assert_eq!(Direction::parse(direction.as_str()), Some(direction));
         }
-        assert_eq!(
-            (CallState::parse("in_progress"), Direction::parse("")),
-            (None, None)
-        );
+        assert_eq!((CallState::parse("in_progress"), Direction::parse("")), (None, None));
     }
 }

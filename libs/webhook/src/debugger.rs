@@ -129,15 +129,11 @@ impl DebuggerEvent {
         Ok(Self {
             sid: fields.need("Sid")?,
             account_sid: fields.need("AccountSid")?,
-            parent_account_sid: fields
-                .take("ParentAccountSid")
-                .filter(|sid| !sid.is_empty()),
+            parent_account_sid: fields.take("ParentAccountSid").filter(|sid| !sid.is_empty()),
             timestamp: fields.need("Timestamp")?,
             level: fields
                 .parse("Level", "ERROR or WARNING", Level::parse)?
-                .ok_or_else(|| FieldError::Missing {
-                    name: "Level".to_owned(),
-                })?,
+                .ok_or_else(|| FieldError::Missing { name: "Level".to_owned() })?,
             payload_type: fields
                 .take("PayloadType")
                 .unwrap_or_else(|| "application/json".to_owned()),
@@ -227,7 +223,5 @@ impl WebhookExchange {
 }
 
 fn pairs(pairs: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
-    pairs
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
+    pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
 }

@@ -31,20 +31,14 @@ pub(crate) fn diagnose(attempt: &Attempt<'_>, form: Option<&Form>) -> Option<Mis
     }
     let parts = Parts::split(request.url)?;
     let addresses = addresses(&parts, request.body);
-    let fits = |form| {
-        addresses
-            .iter()
-            .find(|address| attempt.fits(&address.url, form))
-    };
+    let fits = |form| addresses.iter().find(|address| attempt.fits(&address.url, form));
     if let Some(address) = fits(form) {
         return Some(address.change.mismatch(&parts, &address.url));
     }
     match form {
         Some(form) => {
             if let Some(address) = fits(None) {
-                return Some(Mismatch::SignedWithoutParameters {
-                    url: address.url.clone(),
-                });
+                return Some(Mismatch::SignedWithoutParameters { url: address.url.clone() });
             }
             signed_as_get(attempt, form, &addresses)
                 .or_else(|| parameter_changed(attempt, form, &addresses))
@@ -103,18 +97,12 @@ struct Address {
 
 /// The URL in the forms a proxy may have changed it from, the smallest change first.
 fn addresses(parts: &Parts<'_>, body: &[u8]) -> Vec<Address> {
-    let seen = Parts {
-        userinfo: "",
-        ..*parts
-    };
+    let seen = Parts { userinfo: "", ..*parts };
     let other_path = other_slash(seen.path);
     let mut addresses = Vec::new();
     let mut add = |tried: Parts<'_>| {
         let change = Change::between(&seen, &tried);
-        addresses.push(Address {
-            url: tried.join(),
-            change,
-        });
+        addresses.push(Address { url: tried.join(), change });
     };
     for port in ports(&seen, seen.scheme).into_iter().chain(USUAL_PORTS) {
         add(Parts { port, ..seen });
@@ -124,34 +112,21 @@ fn addresses(parts: &Parts<'_>, body: &[u8]) -> Vec<Address> {
         for path in [seen.path, &other_path] {
             for scheme in schemes(&seen) {
                 for port in ports(&seen, scheme) {
-                    add(Parts {
-                        scheme,
-                        port,
-                        path,
-                        query,
-                        ..seen
-                    });
+                    add(Parts { scheme, port, path, query, ..seen });
                 }
             }
         }
     }
     if !body.is_empty() {
         let url = append_body_hash(&seen.join(), &body_hash(body));
-        addresses.push(Address {
-            url,
-            change: Change::Query,
-        });
+        addresses.push(Address { url, change: Change::Query });
     }
     addresses
 }
 
 fn schemes<'a>(parts: &Parts<'a>) -> Vec<&'a str> {
     let mut schemes = vec![parts.scheme];
-    schemes.extend(
-        ["https", "http", "wss", "ws"]
-            .into_iter()
-            .filter(|scheme| !parts.is(scheme)),
-    );
+    schemes.extend(["https", "http", "wss", "ws"].into_iter().filter(|scheme| !parts.is(scheme)));
     schemes
 }
 
@@ -180,11 +155,7 @@ fn signed_as_get(attempt: &Attempt<'_>, form: &Form, addresses: &[Address]) -> O
         .iter()
         .map(|address| append_query(&address.url, form))
         .find(|url| attempt.fits(url, None))?;
-    Some(Mismatch::SignedForOtherMethod {
-        method: "GET",
-        seen: seen_method(attempt),
-        url,
-    })
+    Some(Mismatch::SignedForOtherMethod { method: "GET", seen: seen_method(attempt), url })
 }
 
 /// Seen without a form, signed as POST: the last parameters of the query were its body.
@@ -196,20 +167,10 @@ fn signed_as_post(attempt: &Attempt<'_>, parts: &Parts<'_>) -> Option<Mismatch> 
         // Without its `?` or `&`, which was only there to join the two.
         let kept = &parts.query[..start];
         for port in ports(parts, parts.scheme) {
-            let url = Parts {
-                userinfo: "",
-                port,
-                query: kept,
-                ..*parts
-            }
-            .join();
+            let url = Parts { userinfo: "", port, query: kept, ..*parts }.join();
             if attempt.fits(&url, Some(&form)) {
                 let seen = seen_method(attempt);
-                return Some(Mismatch::SignedForOtherMethod {
-                    method: "POST",
-                    seen,
-                    url,
-                });
+                return Some(Mismatch::SignedForOtherMethod { method: "POST", seen, url });
             }
         }
     }
@@ -230,10 +191,7 @@ fn parameter_changed(
     let is_near = |address: &&Address| matches!(address.change, Change::Nothing | Change::Port);
     for changed in 0..form.len().min(PARAMETERS_TRIED_MAX) {
         let (name, value) = form.iter().nth(changed)?;
-        let without = form
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| *index != changed);
+        let without = form.iter().enumerate().filter(|(index, _)| *index != changed);
         let without: Form = without.map(|(_, pair)| pair).collect();
         let trimmed = (value.trim() != value).then(|| {
             let mut form = without.clone();
@@ -241,16 +199,10 @@ fn parameter_changed(
             form
         });
         for form in std::iter::once(&without).chain(&trimmed) {
-            let mut near = addresses
-                .iter()
-                .filter(is_near)
-                .take(PORTS_WITH_CHANGED_PARAMETER_MAX);
+            let mut near = addresses.iter().filter(is_near).take(PORTS_WITH_CHANGED_PARAMETER_MAX);
             if let Some(address) = near.find(|address| attempt.fits(&address.url, Some(form))) {
                 let url = address.url.clone();
-                return Some(Mismatch::ParameterChanged {
-                    name: name.to_owned(),
-                    url,
-                });
+                return Some(Mismatch::ParameterChanged { name: name.to_owned(), url });
             }
         }
     }

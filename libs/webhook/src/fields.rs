@@ -32,11 +32,7 @@ impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { name } => write!(f, "the parameter {name} is missing"),
-            Self::Invalid {
-                name,
-                value,
-                expected,
-            } => {
+            Self::Invalid { name, value, expected } => {
                 write!(f, "the parameter {name} is {value:?}, expected {expected}")
             }
         }
@@ -62,9 +58,7 @@ impl Fields {
 
     /// The first value of `name`, which must be there.
     pub(crate) fn need(&mut self, name: &str) -> Result<String, FieldError> {
-        self.take(name).ok_or_else(|| FieldError::Missing {
-            name: name.to_owned(),
-        })
+        self.take(name).ok_or_else(|| FieldError::Missing { name: name.to_owned() })
     }
 
     /// Drops a second spelling of a parameter if it says the same; otherwise it stays in the rest.
@@ -86,11 +80,7 @@ impl Fields {
         };
         match read(&value) {
             Some(read) => Ok(Some(read)),
-            None => Err(FieldError::Invalid {
-                name: name.to_owned(),
-                value,
-                expected,
-            }),
+            None => Err(FieldError::Invalid { name: name.to_owned(), value, expected }),
         }
     }
 

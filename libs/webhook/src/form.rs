@@ -43,12 +43,7 @@ impl Form {
         N: Into<String>,
         V: Into<String>,
     {
-        Self(
-            pairs
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-        )
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
     }
 
     /// Reads form text: `+` is a space, `%XX` a byte, and the bytes are UTF-8.
@@ -72,10 +67,7 @@ impl Form {
     /// ```
     pub fn parse(text: &[u8]) -> Result<Self, FormError> {
         if text.len() > FORM_BYTES_MAX {
-            return Err(FormError {
-                kind: FormErrorKind::TooLong,
-                at_byte: FORM_BYTES_MAX,
-            });
+            return Err(FormError { kind: FormErrorKind::TooLong, at_byte: FORM_BYTES_MAX });
         }
         let mut pairs = Vec::new();
         let mut at_byte = 0;
@@ -86,15 +78,9 @@ impl Form {
                 continue;
             }
             if pairs.len() == PAIRS_MAX {
-                return Err(FormError {
-                    kind: FormErrorKind::TooManyPairs,
-                    at_byte: start,
-                });
+                return Err(FormError { kind: FormErrorKind::TooManyPairs, at_byte: start });
             }
-            let name_end = pair
-                .iter()
-                .position(|byte| *byte == b'=')
-                .unwrap_or(pair.len());
+            let name_end = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
             let value_start = (name_end + 1).min(pair.len());
             let name = decode(&pair[..name_end], start)?;
             let value = decode(&pair[value_start..], start + value_start)?;
@@ -136,16 +122,12 @@ impl Form {
 
     /// Every value of `name`, in order.
     pub fn get_all<'f>(&'f self, name: &str) -> impl Iterator<Item = &'f str> {
-        self.iter()
-            .filter(move |(known, _)| *known == name)
-            .map(|(_, value)| value)
+        self.iter().filter(move |(known, _)| *known == name).map(|(_, value)| value)
     }
 
     /// All pairs, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + Clone {
-        self.0
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// How many pairs there are.
@@ -179,10 +161,7 @@ impl Form {
 
     /// A guess that saves growing: a third more than the plain text covers most messages.
     pub(crate) fn encoded_size_bytes(&self) -> usize {
-        let plain: usize = self
-            .iter()
-            .map(|(name, value)| name.len() + value.len() + 2)
-            .sum();
+        let plain: usize = self.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
         plain + plain / 3
     }
 }
@@ -195,11 +174,7 @@ impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Form {
 
 impl<N: Into<String>, V: Into<String>> Extend<(N, V)> for Form {
     fn extend<I: IntoIterator<Item = (N, V)>>(&mut self, pairs: I) {
-        self.0.extend(
-            pairs
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into())),
-        );
+        self.0.extend(pairs.into_iter().map(|(name, value)| (name.into(), value.into())));
     }
 }
 
@@ -245,10 +220,7 @@ impl fmt::Display for FormError {
             FormErrorKind::NotUtf8 => write!(f, "byte {at}: the name or value here is not UTF-8"),
             FormErrorKind::TooLong => write!(f, "the form is longer than {FORM_BYTES_MAX} bytes"),
             FormErrorKind::TooManyPairs => {
-                write!(
-                    f,
-                    "byte {at}: the form has more than {PAIRS_MAX} parameters"
-                )
+                write!(f, "byte {at}: the form has more than {PAIRS_MAX} parameters")
             }
         }
     }
@@ -296,10 +268,7 @@ fn decode(text: &[u8], start: usize) -> Result<String, FormError> {
             b'+' => bytes.push(b' '),
             b'%' => {
                 let Some(byte) = escaped_byte(&text[at..]) else {
-                    return Err(FormError {
-                        kind: FormErrorKind::BadEscape,
-                        at_byte: start + at,
-                    });
+                    return Err(FormError { kind: FormErrorKind::BadEscape, at_byte: start + at });
                 };
                 bytes.push(byte);
                 at += 2;
@@ -308,10 +277,7 @@ fn decode(text: &[u8], start: usize) -> Result<String, FormError> {
         }
         at += 1;
     }
-    String::from_utf8(bytes).map_err(|_| FormError {
-        kind: FormErrorKind::NotUtf8,
-        at_byte: start,
-    })
+    String::from_utf8(bytes).map_err(|_| FormError { kind: FormErrorKind::NotUtf8, at_byte: start })
 }
 
 /// The byte an escape `%XX` at the start of `text` stands for.
@@ -327,11 +293,7 @@ fn escaped_byte(text: &[u8]) -> Option<u8> {
 /// refusing it would refuse a correctly signed request.
 pub(crate) fn parse_query_leniently(query: &str) -> Form {
     let mut form = Form::new();
-    for pair in query
-        .split('&')
-        .filter(|pair| !pair.is_empty())
-        .take(PAIRS_MAX)
-    {
+    for pair in query.split('&').filter(|pair| !pair.is_empty()).take(PAIRS_MAX) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         form.push(decode_leniently(name), decode_leniently(value));
     }
@@ -399,14 +361,7 @@ mod tests {
         ];
         for (text, kind, at_byte) in cases {
             let error = Form::parse(text).unwrap_err();
-            assert_eq!(
-                error,
-                FormError {
-                    kind: *kind,
-                    at_byte: *at_byte
-                },
-                "{text:?}"
-            );
+            assert_eq!(error, FormError { kind: *kind, at_byte: *at_byte }, "{text:?}");
             assert!(error.to_string().contains(&at_byte.to_string()));
         }
     }
@@ -416,32 +371,20 @@ mod tests {
         let widest = vec![b'a'; FORM_BYTES_MAX];
         assert_eq!(Form::parse(&widest).map(|form| form.len()), Ok(1));
         let too_wide = vec![b'a'; FORM_BYTES_MAX + 1];
-        assert_eq!(
-            Form::parse(&too_wide).unwrap_err().kind,
-            FormErrorKind::TooLong
-        );
+        assert_eq!(Form::parse(&too_wide).unwrap_err().kind, FormErrorKind::TooLong);
 
         let most = "a=1&".repeat(PAIRS_MAX);
-        assert_eq!(
-            Form::parse(most.as_bytes()).map(|form| form.len()),
-            Ok(PAIRS_MAX)
-        );
+        assert_eq!(Form::parse(most.as_bytes()).map(|form| form.len()), Ok(PAIRS_MAX));
         let too_many = most + "b=1";
         let error = Form::parse(too_many.as_bytes()).unwrap_err();
-        let expected = FormError {
-            kind: FormErrorKind::TooManyPairs,
-            at_byte: PAIRS_MAX * 4,
-        };
+        let expected = FormError { kind: FormErrorKind::TooManyPairs, at_byte: PAIRS_MAX * 4 };
         assert_eq!(error, expected);
     }
 
     #[test]
     fn encoding_escapes_everything_but_letters_digits_and_four_marks() {
         let form = Form::from_pairs([("a b", "*-._~'()!"), ("ñ", "\n+&=%")]);
-        assert_eq!(
-            form.encode(),
-            "a+b=*-._%7E%27%28%29%21&%C3%B1=%0A%2B%26%3D%25"
-        );
+        assert_eq!(form.encode(), "a+b=*-._%7E%27%28%29%21&%C3%B1=%0A%2B%26%3D%25");
         assert_eq!(Form::new().encode(), "");
     }
 
@@ -457,12 +400,8 @@ mod tests {
     #[test]
     fn a_query_keeps_what_is_broken() {
         let form = parse_query_leniently("off=100%&q=%zz&&ok=a+b%21&bad=%ff");
-        let expected = Form::from_pairs([
-            ("off", "100%"),
-            ("q", "%zz"),
-            ("ok", "a b!"),
-            ("bad", "\u{fffd}"),
-        ]);
+        let expected =
+            Form::from_pairs([("off", "100%"), ("q", "%zz"), ("ok", "a b!"), ("bad", "\u{fffd}")]);
         assert_eq!(form, expected);
     }
 }

@@ -43,14 +43,7 @@ pub fn idempotency_token(random_bytes: [u8; 16]) -> String {
     bits = bits & !(0xf << 76) | 0x4 << 76; // version 4
     bits = bits & !(0b11 << 62) | 0b10 << 62; // the RFC's variant
     let hex = format!("{bits:032x}");
-    [
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ]
-    .join("-")
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
 #[cfg(test)]

@@ -181,11 +181,7 @@ impl InboundMessage {
             form.push(name, self.sid.as_str());
         }
         form.push("AccountSid", self.account_sid.as_str());
-        push_some(
-            &mut form,
-            "MessagingServiceSid",
-            self.messaging_service_sid.as_deref(),
-        );
+        push_some(&mut form, "MessagingServiceSid", self.messaging_service_sid.as_deref());
         form.push("From", self.from.as_str());
         form.push("To", self.to.as_str());
         form.push("Body", self.body.as_str());
@@ -193,10 +189,7 @@ impl InboundMessage {
         form.push("NumMedia", media.len().to_string());
         for (index, media) in media.iter().enumerate() {
             form.push(format!("MediaUrl{index}"), media.url.as_str());
-            form.push(
-                format!("MediaContentType{index}"),
-                media.content_type.as_str(),
-            );
+            form.push(format!("MediaContentType{index}"), media.content_type.as_str());
         }
         form.push("NumSegments", self.segments.to_string());
         form.push("SmsStatus", self.state.as_str());
@@ -234,9 +227,7 @@ impl InboundMessage {
             state: fields
                 .parse("SmsStatus", "a message status", MessageState::parse)?
                 .unwrap_or(MessageState::Received),
-            api_version: fields
-                .take("ApiVersion")
-                .unwrap_or_else(|| API_VERSION.to_owned()),
+            api_version: fields.take("ApiVersion").unwrap_or_else(|| API_VERSION.to_owned()),
             from_place: Place::read(&mut fields, "From"),
             to_place: Place::read(&mut fields, "To"),
             opt_out_type: fields.take("OptOutType"),
@@ -251,18 +242,12 @@ fn read_media(fields: &mut Fields) -> Result<Vec<Media>, FieldError> {
     let count = fields.number("NumMedia")?.unwrap_or(0);
     if !usize::try_from(count).is_ok_and(|count| count <= MEDIA_MAX) {
         let (name, value) = ("NumMedia".to_owned(), count.to_string());
-        return Err(FieldError::Invalid {
-            name,
-            value,
-            expected: "a number from 0 to 10",
-        });
+        return Err(FieldError::Invalid { name, value, expected: "a number from 0 to 10" });
     }
     (0..count)
         .map(|index| {
             let url = fields.need(&format!("MediaUrl{index}"))?;
-            let content_type = fields
-                .take(&format!("MediaContentType{index}"))
-                .unwrap_or_default();
+            let content_type = fields.take(&format!("MediaContentType{index}")).unwrap_or_default();
             Ok(Media { url, content_type })
         })
         .collect()

@@ -12,19 +12,12 @@ pub(crate) struct Object {
 
 impl Object {
     pub(crate) fn new() -> Self {
-        Self {
-            text: "{".to_owned(),
-            names: Vec::new(),
-        }
+        Self { text: "{".to_owned(), names: Vec::new() }
     }
 
     /// An object of texts.
     pub(crate) fn of<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        pairs
-            .into_iter()
-            .fold(Self::new(), |object, (name, value)| {
-                object.text(name, value)
-            })
+        pairs.into_iter().fold(Self::new(), |object, (name, value)| object.text(name, value))
     }
 
     pub(crate) fn text(self, name: &str, value: &str) -> Self {
@@ -100,10 +93,7 @@ mod tests {
     #[test]
     fn a_name_that_comes_twice_is_written_once() {
         let inner = Object::of([("a", "1"), ("a", "2"), ("b", "3")]);
-        let json = Object::new()
-            .object("o", inner)
-            .number_or_null("n", None)
-            .end();
+        let json = Object::new().object("o", inner).number_or_null("n", None).end();
         assert_eq!(json, r#"{"o":{"a":"1","b":"3"},"n":null}"#);
     }
 }

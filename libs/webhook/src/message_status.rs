@@ -99,11 +99,7 @@ impl MessageStatus {
         form.push("MessageSid", self.sid.as_str());
         form.push("SmsSid", self.sid.as_str());
         form.push("AccountSid", self.account_sid.as_str());
-        push_some(
-            &mut form,
-            "MessagingServiceSid",
-            self.messaging_service_sid.as_deref(),
-        );
+        push_some(&mut form, "MessagingServiceSid", self.messaging_service_sid.as_deref());
         form.push("From", self.from.as_str());
         form.push("To", self.to.as_str());
         form.push("MessageStatus", self.state.as_str());
@@ -128,9 +124,7 @@ impl MessageStatus {
         let name = "MessageStatus";
         let state = fields
             .parse(name, "a message status", MessageState::parse)?
-            .ok_or_else(|| FieldError::Missing {
-                name: name.to_owned(),
-            })?;
+            .ok_or_else(|| FieldError::Missing { name: name.to_owned() })?;
         fields.drop_copy("SmsStatus", state.as_str());
         Ok(Self {
             sid,
@@ -139,9 +133,7 @@ impl MessageStatus {
             from: fields.need("From")?,
             to: fields.need("To")?,
             state,
-            api_version: fields
-                .take("ApiVersion")
-                .unwrap_or_else(|| API_VERSION.to_owned()),
+            api_version: fields.take("ApiVersion").unwrap_or_else(|| API_VERSION.to_owned()),
             error_code: fields.number("ErrorCode")?,
             details: StatusDetails::read(&mut fields),
             extra: fields.rest(),

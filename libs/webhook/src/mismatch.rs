@@ -149,16 +149,10 @@ impl fmt::Display for Mismatch {
                  (behind a proxy take the port from X-Forwarded-Host or X-Forwarded-Port)"
             ),
             Self::SignedForOtherPath { url } => {
-                write!(
-                    f,
-                    "signed for a path that differs in its last slash: verify {url}"
-                )
+                write!(f, "signed for a path that differs in its last slash: verify {url}")
             }
             Self::SignedForOtherQuery { url } => {
-                write!(
-                    f,
-                    "signed for another query, changed on the way: verify {url}"
-                )
+                write!(f, "signed for another query, changed on the way: verify {url}")
             }
             Self::SignedForOtherMethod { method, seen, url } => write!(
                 f,

@@ -87,9 +87,6 @@ impl Fallback {
         let Some(error_code) = fields.number("ErrorCode")? else {
             return Ok(None);
         };
-        Ok(Some(Self {
-            error_code,
-            error_url: fields.need("ErrorUrl")?,
-        }))
+        Ok(Some(Self { error_code, error_url: fields.need("ErrorUrl")? }))
     }
 }

@@ -51,12 +51,7 @@ pub fn signing_url(url: &str, product: Product) -> String {
     };
     let drops_port = product == Product::Voice && parts.is("https");
     let port = if drops_port { "" } else { parts.port };
-    Parts {
-        userinfo: "",
-        port,
-        ..parts
-    }
-    .join()
+    Parts { userinfo: "", port, ..parts }.join()
 }
 
 /// The URL as it is requested: without user and password (they go into `Authorization`, and only
@@ -68,11 +63,7 @@ pub fn signing_url(url: &str, product: Product) -> String {
 /// ```
 pub fn request_url(url: &str) -> String {
     match Parts::split(url) {
-        Some(parts) => Parts {
-            userinfo: "",
-            ..parts
-        }
-        .join(),
+        Some(parts) => Parts { userinfo: "", ..parts }.join(),
         None => without_fragment(url).to_owned(),
     }
 }
@@ -231,23 +222,11 @@ mod tests {
             (Voice, "https://[::1]:8443/a", "https://[::1]/a"),
             (Voice, "http://u:p@h.com:8080/a#rc=1", "http://h.com:8080/a"),
             (Voice, "wss://h.com:8443/media", "wss://h.com:8443/media"),
-            (
-                Messaging,
-                "https://u:p@h.com:8443/a#rc=1",
-                "https://h.com:8443/a",
-            ),
+            (Messaging, "https://u:p@h.com:8443/a#rc=1", "https://h.com:8443/a"),
             (Messaging, "https://h.com:443/a", "https://h.com:443/a"),
-            (
-                Messaging,
-                "http://u@h.com:8080/a?b=c#d?e",
-                "http://h.com:8080/a?b=c",
-            ),
+            (Messaging, "http://u@h.com:8080/a?b=c#d?e", "http://h.com:8080/a?b=c"),
             (Voice, "https://MyCompany.com", "https://MyCompany.com"),
-            (
-                Messaging,
-                "https://h.com/a/?q=%7e'",
-                "https://h.com/a/?q=%7e'",
-            ),
+            (Messaging, "https://h.com/a/?q=%7e'", "https://h.com/a/?q=%7e'"),
             (Voice, "/relative:1/x@y#z", "/relative:1/x@y"),
         ];
         for (product, url, signed) in cases {

@@ -39,28 +39,12 @@ impl<'a> Parts<'a> {
             .map_or(host_and_port.len(), |at| bracket_end + at);
         let (host, port) = host_and_port.split_at(host_end);
         let (path, query) = rest.split_at(rest.find('?').unwrap_or(rest.len()));
-        Some(Self {
-            scheme,
-            userinfo,
-            host,
-            port,
-            path,
-            query,
-        })
+        Some(Self { scheme, userinfo, host, port, path, query })
     }
 
     /// The pieces as one text again.
     pub(crate) fn join(&self) -> String {
-        [
-            self.scheme,
-            "://",
-            self.userinfo,
-            self.host,
-            self.port,
-            self.path,
-            self.query,
-        ]
-        .concat()
+        [self.scheme, "://", self.userinfo, self.host, self.port, self.path, self.query].concat()
     }
 
     /// Whether the scheme is `scheme`, in any case.
@@ -70,11 +54,7 @@ impl<'a> Parts<'a> {
 
     /// The port this scheme has when none is written, with its colon.
     pub(crate) fn default_port(&self) -> &'static str {
-        if self.is("https") || self.is("wss") {
-            ":443"
-        } else {
-            ":80"
-        }
+        if self.is("https") || self.is("wss") { ":443" } else { ":80" }
     }
 }
 
@@ -85,9 +65,7 @@ pub(crate) fn without_fragment(url: &str) -> &str {
 
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }
 
 #[cfg(test)]
@@ -97,23 +75,11 @@ mod tests {
     #[test]
     fn a_url_is_cut_and_joined_without_a_change() {
         let cases = [
-            (
-                "https://example.com",
-                ["https", "", "example.com", "", "", ""],
-            ),
-            (
-                "https://example.com/",
-                ["https", "", "example.com", "", "/", ""],
-            ),
-            (
-                "HTTP://u:p@Host:80/a?b=/c",
-                ["HTTP", "u:p@", "Host", ":80", "/a", "?b=/c"],
-            ),
+            ("https://example.com", ["https", "", "example.com", "", "", ""]),
+            ("https://example.com/", ["https", "", "example.com", "", "/", ""]),
+            ("HTTP://u:p@Host:80/a?b=/c", ["HTTP", "u:p@", "Host", ":80", "/a", "?b=/c"]),
             ("http://h?a@b:c", ["http", "", "h", "", "", "?a@b:c"]),
-            (
-                "wss://[::1]:8080/x",
-                ["wss", "", "[::1]", ":8080", "/x", ""],
-            ),
+            ("wss://[::1]:8080/x", ["wss", "", "[::1]", ":8080", "/x", ""]),
             ("wss://[::1]/x", ["wss", "", "[::1]", "", "/x", ""]),
             ("http://a@b@c:1", ["http", "a@b@", "c", ":1", "", ""]),
             ("http://h:/", ["http", "", "h", ":", "/", ""]),
@@ -122,33 +88,14 @@ mod tests {
         ];
         for (url, [scheme, userinfo, host, port, path, query]) in cases {
             let parts = Parts::split(url).unwrap();
-            assert_eq!(
-                parts,
-                Parts {
-                    scheme,
-                    userinfo,
-                    host,
-                    port,
-                    path,
-                    query
-                },
-                "{url}"
-            );
+            assert_eq!(parts, Parts { scheme, userinfo, host, port, path, query }, "{url}");
             assert_eq!(parts.join(), url);
         }
     }
 
     #[test]
     fn text_without_a_scheme_has_no_parts() {
-        for url in [
-            "",
-            "/path",
-            "example.com/x",
-            "://x",
-            "1http://x",
-            "/a?u=http://x",
-            "a b://x",
-        ] {
+        for url in ["", "/path", "example.com/x", "://x", "1http://x", "/a?u=http://x", "a b://x"] {
             assert_eq!(Parts::split(url), None, "{url}");
         }
     }

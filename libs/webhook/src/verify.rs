@@ -81,11 +81,7 @@ impl Key {
             None | Some("") => return Err(Mismatch::MissingSignature),
             Some(text) => decode_signature(text).ok_or(Mismatch::MalformedSignature)?,
         };
-        let attempt = Attempt {
-            key: self,
-            signature,
-            request,
-        };
+        let attempt = Attempt { key: self, signature, request };
         let hash = signed_body_hash(request.url);
         if !attempt.has_body() {
             return attempt.check_url();
@@ -96,9 +92,9 @@ impl Key {
             (false, Some(hash)) => attempt.check_body(&hash),
             (true, None) => attempt.check_form(),
             // A form to a URL that has a bodySHA256 of its own, or a sender that hashes forms too.
-            (true, Some(hash)) => attempt
-                .check_form()
-                .or_else(|why| attempt.check_body(&hash).map_err(|_| why)),
+            (true, Some(hash)) => {
+                attempt.check_form().or_else(|why| attempt.check_body(&hash).map_err(|_| why))
+            }
         }
     }
 }
@@ -135,10 +131,7 @@ impl Attempt<'_> {
 
     fn check_url(&self) -> Result<Verified, Mismatch> {
         match accepted_url(self, None) {
-            Some(url) => Ok(Verified {
-                parameters: query_parameters(&url),
-                url,
-            }),
+            Some(url) => Ok(Verified { parameters: query_parameters(&url), url }),
             None => Err(self.why(None, Mismatch::WrongTokenOrUrl)),
         }
     }
@@ -146,10 +139,7 @@ impl Attempt<'_> {
     fn check_form(&self) -> Result<Verified, Mismatch> {
         let form = Form::parse(self.request.body).map_err(Mismatch::UnreadableBody)?;
         match accepted_url(self, Some(&form)) {
-            Some(url) => Ok(Verified {
-                url,
-                parameters: form,
-            }),
+            Some(url) => Ok(Verified { url, parameters: form }),
             None => Err(self.why(Some(&form), Mismatch::WrongTokenOrUrl)),
         }
     }
@@ -160,10 +150,7 @@ impl Attempt<'_> {
         if bool::from(seen.as_bytes().ct_eq(signed.as_bytes())) {
             Ok(verified)
         } else {
-            Err(Mismatch::BodyHashDiffers {
-                signed: signed.to_owned(),
-                seen,
-            })
+            Err(Mismatch::BodyHashDiffers { signed: signed.to_owned(), seen })
         }
     }
 
@@ -181,9 +168,7 @@ fn decode_signature(text: &str) -> Option<[u8; MAC_BYTES]> {
 }
 
 fn query_of(url: &str) -> &str {
-    without_fragment(url)
-        .split_once('?')
-        .map_or("", |(_, query)| query)
+    without_fragment(url).split_once('?').map_or("", |(_, query)| query)
 }
 
 fn query_parameters(url: &str) -> Form {
@@ -193,9 +178,7 @@ fn query_parameters(url: &str) -> Form {
 /// The hash in the URL; the last one if there are several, for that is the sender's.
 fn signed_body_hash(url: &str) -> Option<String> {
     let query = query_of(url);
-    let last = query
-        .rsplit('&')
-        .find_map(|pair| pair.strip_prefix(BODY_HASH)?.strip_prefix('='));
+    let last = query.rsplit('&').find_map(|pair| pair.strip_prefix(BODY_HASH)?.strip_prefix('='));
     last.map(str::to_owned)
 }
 
@@ -206,9 +189,7 @@ fn accepted_url(attempt: &Attempt<'_>, form: Option<&Form>) -> Option<String> {
         return Some(seen.to_owned());
     }
     let parts = Parts::split(seen)?;
-    spellings(&parts)
-        .into_iter()
-        .find(|url| attempt.fits(url, form))
+    spellings(&parts).into_iter().find(|url| attempt.fits(url, form))
 }
 
 /// Other spellings of a URL: with and without port, user and password, the escapes that Node's
@@ -228,17 +209,7 @@ fn spellings(parts: &Parts<'_>) -> Vec<String> {
             for (scheme, host) in origins.iter().copied() {
                 for userinfo in distinct([parts.userinfo, ""]) {
                     for port in ports.iter().copied() {
-                        urls.push(
-                            Parts {
-                                scheme,
-                                userinfo,
-                                host,
-                                port,
-                                path,
-                                query,
-                            }
-                            .join(),
-                        );
+                        urls.push(Parts { scheme, userinfo, host, port, path, query }.join());
                     }
                 }
             }
@@ -293,10 +264,7 @@ fn node_query(query: &str) -> String {
     }
     let mut pairs: Vec<(String, String)> = Vec::new();
     // Quadratic in the pairs, hence the bound; Node's own is the same.
-    for (name, value) in parse_query_leniently(&query[1..])
-        .into_iter()
-        .take(PAIRS_MAX)
-    {
+    for (name, value) in parse_query_leniently(&query[1..]).into_iter().take(PAIRS_MAX) {
         match pairs.iter().rposition(|(known, _)| *known == name) {
             Some(last) => pairs.insert(last + 1, (name, value)),
             None => pairs.push((name, value)),

@@ -187,10 +187,7 @@ impl VoiceRequest {
     pub fn from_form(form: &Form) -> Result<Self, FieldError> {
         let mut fields = Fields::of(form);
         let call = Self::read(&mut fields)?;
-        Ok(Self {
-            extra: fields.rest(),
-            ..call
-        })
+        Ok(Self { extra: fields.rest(), ..call })
     }
 
     /// Takes a call's parameters and leaves the others where they are.
@@ -203,9 +200,7 @@ impl VoiceRequest {
         let name = "CallStatus";
         let state = fields
             .parse(name, "a call status", CallState::parse)?
-            .ok_or_else(|| FieldError::Missing {
-                name: name.to_owned(),
-            })?;
+            .ok_or_else(|| FieldError::Missing { name: name.to_owned() })?;
         let from_place = Place::read(fields, "From");
         Place::drop_copy(from_place.as_ref(), "Caller", fields);
         let to_place = Place::read(fields, "To");
@@ -216,9 +211,7 @@ impl VoiceRequest {
             from,
             to,
             state,
-            api_version: fields
-                .take("ApiVersion")
-                .unwrap_or_else(|| API_VERSION.to_owned()),
+            api_version: fields.take("ApiVersion").unwrap_or_else(|| API_VERSION.to_owned()),
             direction: fields
                 .parse("Direction", "a direction", Direction::parse)?
                 .unwrap_or(Direction::Inbound),

@@ -8,9 +8,7 @@ mod checks;
 fn run(target: &str, check: fn(&[u8])) {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/webhook/corpus");
     let entries = std::fs::read_dir(corpus.join(target)).expect("the corpus is in the repository");
-    let paths: Vec<_> = entries
-        .map(|entry| entry.expect("the entry is readable").path())
-        .collect();
+    let paths: Vec<_> = entries.map(|entry| entry.expect("the entry is readable").path()).collect();
     assert!(!paths.is_empty(), "an empty corpus tests nothing");
     for path in paths {
         println!("{}", path.display());

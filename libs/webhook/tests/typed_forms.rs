@@ -10,12 +10,7 @@ type Pairs = &'static [(&'static str, &'static str)];
 
 /// Parameters without which a form is refused, then all others the contract names.
 const INBOUND_MESSAGE: (Pairs, &[&str]) = (
-    &[
-        ("MessageSid", "SM1"),
-        ("AccountSid", "AC1"),
-        ("From", "+1"),
-        ("To", "whatsapp:+2"),
-    ],
+    &[("MessageSid", "SM1"), ("AccountSid", "AC1"), ("From", "+1"), ("To", "whatsapp:+2")],
     &[
         "Body",
         "MessagingServiceSid",
@@ -137,10 +132,7 @@ const DEBUGGER_EVENT: (Pairs, &[&str]) = (
 
 /// Any text, empty ones and line breaks included.
 fn any_text() -> impl Strategy<Value = String> {
-    prop_oneof![
-        Just(String::new()),
-        proptest::string::string_regex("[ -~é日\n\0]{0,12}").unwrap(),
-    ]
+    prop_oneof![Just(String::new()), proptest::string::string_regex("[ -~é日\n\0]{0,12}").unwrap(),]
 }
 
 /// A form with all required parameters, some of the others, and some nobody knows, shuffled.
@@ -153,9 +145,7 @@ fn any_form((required, others): (Pairs, &'static [&'static str])) -> impl Strate
     let unknown = proptest::collection::vec(("[xyz]{0,3}", any_text()), 0..4);
     (known, unknown)
         .prop_map(move |((names, values), unknown)| {
-            let required = required
-                .iter()
-                .map(|(name, value)| (*name, (*value).to_owned()));
+            let required = required.iter().map(|(name, value)| (*name, (*value).to_owned()));
             let mut pairs: Vec<(String, String)> = required
                 .chain(names.into_iter().zip(values))
                 .map(|(name, value)| (name.to_owned(), value))
@@ -289,37 +279,17 @@ fn complete((required, others): (Pairs, &'static [&'static str])) -> Form {
 fn every_parameter_of_the_contract_has_a_field() {
     let none = Form::new();
     let mut text = complete(INBOUND_MESSAGE);
-    text.extend([
-        ("SmsSid", "SM1"),
-        ("SmsMessageSid", "SM1"),
-        ("SmsStatus", "received"),
-    ]);
-    text.extend([
-        ("NumMedia", "1"),
-        ("MediaUrl0", "u"),
-        ("MediaContentType0", "t"),
-    ]);
-    text.extend([
-        ("NumSegments", "2"),
-        ("ErrorCode", "11200"),
-        ("ErrorUrl", "u"),
-    ]);
+    text.extend([("SmsSid", "SM1"), ("SmsMessageSid", "SM1"), ("SmsStatus", "received")]);
+    text.extend([("NumMedia", "1"), ("MediaUrl0", "u"), ("MediaContentType0", "t")]);
+    text.extend([("NumSegments", "2"), ("ErrorCode", "11200"), ("ErrorUrl", "u")]);
     assert_eq!(InboundMessage::from_form(&text).unwrap().extra, none);
 
     let mut status = complete(MESSAGE_STATUS);
-    status.extend([
-        ("SmsSid", "SM1"),
-        ("SmsStatus", "sent"),
-        ("ErrorCode", "30003"),
-    ]);
+    status.extend([("SmsSid", "SM1"), ("SmsStatus", "sent"), ("ErrorCode", "30003")]);
     assert_eq!(MessageStatus::from_form(&status).unwrap().extra, none);
 
     let mut call = complete(VOICE_REQUEST);
-    call.extend([
-        ("Caller", "+1"),
-        ("Called", "client:bob"),
-        ("Direction", "outbound-dial"),
-    ]);
+    call.extend([("Caller", "+1"), ("Called", "client:bob"), ("Direction", "outbound-dial")]);
     call.extend([("ErrorCode", "11200"), ("ErrorUrl", "u")]);
     for prefix in ["Caller", "Called"] {
         call.extend(
@@ -329,11 +299,7 @@ fn every_parameter_of_the_contract_has_a_field() {
     assert_eq!(VoiceRequest::from_form(&call).unwrap().extra, none);
 
     call.extend(CALL_STATUS_MORE.iter().map(|name| (*name, "v")));
-    call.extend([
-        ("SequenceNumber", "3"),
-        ("CallDuration", "61"),
-        ("Duration", "2"),
-    ]);
+    call.extend([("SequenceNumber", "3"), ("CallDuration", "61"), ("Duration", "2")]);
     call.extend([("SipResponseCode", "200"), ("RecordingDuration", "60")]);
     call.extend([("RecordingSid", "RE1"), ("RecordingUrl", "u")]);
     assert_eq!(CallStatus::from_form(&call).unwrap().call.extra, none);
@@ -351,10 +317,7 @@ fn a_plain_text_has_the_keys_of_a_real_one_in_a_fixed_order() {
         zip: "94105".into(),
         country: "US".into(),
     });
-    message.to_place = Some(Place {
-        country: "US".into(),
-        ..Place::default()
-    });
+    message.to_place = Some(Place { country: "US".into(), ..Place::default() });
     assert_eq!(
         message.to_form().encode(),
         "MessageSid=SM1&SmsSid=SM1&SmsMessageSid=SM1&AccountSid=AC1&From=%2B14155551234\
@@ -369,10 +332,7 @@ fn a_fallback_repeats_the_message_and_says_what_failed() {
     let mut message = InboundMessage::new("SM1", "AC1", "+1", "+2", "hi");
     let first = message.to_form();
     let error_url = "https://example.com/sms".to_owned();
-    message.fallback = Some(Fallback {
-        error_code: 11200,
-        error_url: error_url.clone(),
-    });
+    message.fallback = Some(Fallback { error_code: 11200, error_url: error_url.clone() });
     let mut expected = first;
     expected.extend([("ErrorCode", "11200"), ("ErrorUrl", &error_url)]);
     assert_eq!(message.to_form(), expected);
@@ -382,10 +342,7 @@ fn a_fallback_repeats_the_message_and_says_what_failed() {
 fn a_call_is_told_under_both_families_of_names() {
     let form = Form::from_pairs(VOICE_REQUEST.0.iter().copied());
     let mut call = VoiceRequest::from_form(&form).unwrap();
-    call.from_place = Some(Place {
-        zip: "94105".into(),
-        ..Place::default()
-    });
+    call.from_place = Some(Place { zip: "94105".into(), ..Place::default() });
     call.sip_headers.push(("X-Foo".into(), "bar".into()));
     let form = call.to_form();
     for (name, value) in [
@@ -404,16 +361,9 @@ fn a_call_is_told_under_both_families_of_names() {
 #[test]
 fn a_copy_that_says_something_else_is_kept() {
     let mut form = Form::from_pairs(VOICE_REQUEST.0.iter().copied());
-    form.extend([
-        ("Caller", "+9"),
-        ("CallerCity", "ROME"),
-        ("FromCity", "PARIS"),
-    ]);
+    form.extend([("Caller", "+9"), ("CallerCity", "ROME"), ("FromCity", "PARIS")]);
     let call = VoiceRequest::from_form(&form).unwrap();
-    assert_eq!(
-        call.extra,
-        Form::from_pairs([("Caller", "+9"), ("CallerCity", "ROME")])
-    );
+    assert_eq!(call.extra, Form::from_pairs([("Caller", "+9"), ("CallerCity", "ROME")]));
 }
 
 #[test]
@@ -423,12 +373,7 @@ fn a_form_without_what_is_always_sent_is_refused_by_name() {
             let form =
                 Form::from_pairs(required.iter().filter(|(name, _)| name != missing).copied());
             let error = read(&form).err();
-            assert_eq!(
-                error,
-                Some(FieldError::Missing {
-                    name: (*missing).to_owned()
-                })
-            );
+            assert_eq!(error, Some(FieldError::Missing { name: (*missing).to_owned() }));
         }
     }
     refusals(INBOUND_MESSAGE.0, InboundMessage::from_form);
@@ -455,51 +400,29 @@ fn values_that_cannot_be_are_refused_by_name() {
         assert!(
             matches!(&error, FieldError::Invalid { name: n, value: v, .. } if n == name && v == value)
         );
-        assert!(
-            error
-                .to_string()
-                .starts_with(&format!("the parameter {name} is \"{value}\""))
-        );
+        assert!(error.to_string().starts_with(&format!("the parameter {name} is \"{value}\"")));
     }
     let mut form = Form::from_pairs(INBOUND_MESSAGE.0.iter().copied());
     form.extend([("NumMedia", "2"), ("MediaUrl0", "u"), ("MediaUrl2", "u")]);
     let error = InboundMessage::from_form(&form).unwrap_err();
-    assert_eq!(
-        error,
-        FieldError::Missing {
-            name: "MediaUrl1".into()
-        }
-    );
+    assert_eq!(error, FieldError::Missing { name: "MediaUrl1".into() });
 
-    let call = [
-        ("Direction", "sideways"),
-        ("CallStatus", "dead"),
-        ("SequenceNumber", "1.5"),
-    ];
+    let call = [("Direction", "sideways"), ("CallStatus", "dead"), ("SequenceNumber", "1.5")];
     for (name, value) in call {
         let mut form = Form::from_pairs(VOICE_REQUEST.0.iter().copied());
         form.set(name, value);
         let error = CallStatus::from_form(&form).unwrap_err();
-        assert!(
-            matches!(&error, FieldError::Invalid { name: n, .. } if n == name),
-            "{error}"
-        );
+        assert!(matches!(&error, FieldError::Invalid { name: n, .. } if n == name), "{error}");
     }
 }
 
 #[test]
 fn more_media_than_a_message_can_have_are_not_sent() {
     let mut message = InboundMessage::new("MM1", "AC1", "+1", "+2", "");
-    let media = Media {
-        url: "u".into(),
-        content_type: "image/png".into(),
-    };
+    let media = Media { url: "u".into(), content_type: "image/png".into() };
     message.media = vec![media; 12];
     let form = message.to_form();
-    assert_eq!(
-        (form.get("NumMedia"), form.get("MediaUrl10")),
-        (Some("10"), None)
-    );
+    assert_eq!((form.get("NumMedia"), form.get("MediaUrl10")), (Some("10"), None));
     assert_eq!(InboundMessage::from_form(&form).unwrap().media.len(), 10);
 }
 
@@ -510,10 +433,7 @@ fn a_level_is_read_in_any_case_and_a_parent_only_if_there_is_one() {
         form.set("Level", word);
         form.push("ParentAccountSid", "");
         let event = DebuggerEvent::from_form(&form).unwrap();
-        assert_eq!(
-            (event.level, event.parent_account_sid.as_deref()),
-            (level, None)
-        );
+        assert_eq!((event.level, event.parent_account_sid.as_deref()), (level, None));
         assert_eq!(event.to_form().get("ParentAccountSid"), Some(""));
     }
 }

@@ -39,17 +39,9 @@ const REPEATED: Pairs = &[
     ("Digits", "1234"),
     ("Digits", "1234"),
 ];
-const EMPTY_VALUES: Pairs = &[
-    ("Digits", ""),
-    ("CallSid", "CA1234567890ABCDE"),
-    ("NullParam", ""),
-];
-const GREEK: Pairs = &[
-    ("Zebra", "last"),
-    ("Alpha", "first"),
-    ("Beta", "second"),
-    ("Gamma", "third"),
-];
+const EMPTY_VALUES: Pairs = &[("Digits", ""), ("CallSid", "CA1234567890ABCDE"), ("NullParam", "")];
+const GREEK: Pairs =
+    &[("Zebra", "last"), ("Alpha", "first"), ("Beta", "second"), ("Gamma", "third")];
 
 /// Number in the contract, token, URL, parameters, signature.
 const FORMS: &[(u8, &str, &str, Pairs, &str)] = &[
@@ -91,21 +83,9 @@ const FORMS: &[(u8, &str, &str, Pairs, &str)] = &[
         CONFERENCE,
         "n2xBNyzSW7rfYStDtOFiFMv7qNo=",
     ),
-    (
-        14,
-        "12345",
-        U,
-        &[("property", "value"), ("boolean", "true")],
-        "NBdBDr/T/lgjI+tlgpXjKZQZs/k=",
-    ),
+    (14, "12345", U, &[("property", "value"), ("boolean", "true")], "NBdBDr/T/lgjI+tlgpXjKZQZs/k="),
     (15, "12345", U, &[], "zYQTYrRWXE7LtzbG4PfP7/bkkGo="),
-    (
-        16,
-        "12345",
-        "https://mycompany.com/myapp.php",
-        CALL,
-        "1xaxFBvyzXYvWplzNOSs28HWO94=",
-    ),
+    (16, "12345", "https://mycompany.com/myapp.php", CALL, "1xaxFBvyzXYvWplzNOSs28HWO94="),
     (
         17,
         "12345",
@@ -165,13 +145,7 @@ const FORMS: &[(u8, &str, &str, Pairs, &str)] = &[
         OTHER_CALLER,
         "L/OH5YylLD5NRKLltdqwSvS0BnU=",
     ),
-    (
-        35,
-        "qwerty",
-        "https://example.com/test",
-        &[("foo", "bar")],
-        "TR9Skm9jiF4WVRJznU5glK5I83k=",
-    ),
+    (35, "qwerty", "https://example.com/test", &[("foo", "bar")], "TR9Skm9jiF4WVRJznU5glK5I83k="),
 ];
 
 fn form(pairs: Pairs) -> Form {
@@ -179,24 +153,14 @@ fn form(pairs: Pairs) -> Form {
 }
 
 fn post<'a>(url: &'a str, body: &'a [u8], signature: &'a str) -> Request<'a> {
-    Request {
-        method: "POST",
-        url,
-        body,
-        content_type: None,
-        signature: Some(signature),
-    }
+    Request { method: "POST", url, body, content_type: None, signature: Some(signature) }
 }
 
 #[test]
 fn every_published_form_signature_is_made_and_accepted() {
     for (number, token, url, pairs, signature) in FORMS {
         let form = form(pairs);
-        assert_eq!(
-            Key::new(token).sign_form(url, &form),
-            *signature,
-            "vector {number}"
-        );
+        assert_eq!(Key::new(token).sign_form(url, &form), *signature, "vector {number}");
         let body = form.encode();
         let verified = verify(token, &post(url, body.as_bytes(), signature));
         let verified = verified.unwrap_or_else(|mismatch| panic!("vector {number}: {mismatch}"));
@@ -210,29 +174,14 @@ fn every_published_body_signature_is_made_and_accepted() {
     let rack = br#"{"message": "a post body"}"#.as_slice();
     let cases: [(u8, &str, &str, &[u8], &str); 4] = [
         (6, "12345", U, BODY, "a9nBmqA0ju/hNViExpshrM61xv4="),
-        (
-            7,
-            "12345",
-            "https://mycompany.com/myapp.php",
-            BODY,
-            "y77kIzt2vzLz71DgmJGsen2scGs=",
-        ),
+        (7, "12345", "https://mycompany.com/myapp.php", BODY, "y77kIzt2vzLz71DgmJGsen2scGs="),
         (8, "12345", empty, b"{}", "Ldidvp12m26NI7eqEvxnEpkd9Hc="),
-        (
-            36,
-            "qwerty",
-            "https://example.com/test",
-            rack,
-            "zR5Oq4f6cijN5oz5bisiVuxYnTU=",
-        ),
+        (36, "qwerty", "https://example.com/test", rack, "zR5Oq4f6cijN5oz5bisiVuxYnTU="),
     ];
     for (number, token, url, body, signature) in cases {
         let (signed_url, made) = Key::new(token).sign_body(url, body);
         assert_eq!(made, signature, "vector {number}");
-        let request = Request {
-            content_type: JSON,
-            ..post(&signed_url, body, signature)
-        };
+        let request = Request { content_type: JSON, ..post(&signed_url, body, signature) };
         assert!(verify(token, &request).is_ok(), "vector {number}");
     }
     let (url, _) = Key::new("12345").sign_body(U, BODY);
@@ -243,16 +192,10 @@ fn every_published_body_signature_is_made_and_accepted() {
 fn a_body_signed_with_the_port_is_accepted_where_the_port_was_not_seen() {
     let url = "https://mycompany.com/myapp.php?foo=1&bar=2&bodySHA256=\
                44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
-    let request = Request {
-        content_type: JSON,
-        ..post(url, b"{}", "Ldidvp12m26NI7eqEvxnEpkd9Hc=")
-    };
+    let request =
+        Request { content_type: JSON, ..post(url, b"{}", "Ldidvp12m26NI7eqEvxnEpkd9Hc=") };
     let verified = verify("12345", &request).unwrap();
-    assert!(
-        verified
-            .url
-            .starts_with("https://mycompany.com:443/myapp.php?")
-    );
+    assert!(verified.url.starts_with("https://mycompany.com:443/myapp.php?"));
 }
 
 #[test]
@@ -265,20 +208,15 @@ fn names_are_sorted_and_not_the_joined_texts() {
 #[test]
 fn a_body_without_its_hash_in_the_url_is_refused() {
     // The signature is right for the URL alone (vector 15): the body could be anybody's.
-    let request = Request {
-        content_type: JSON,
-        ..post(U, BODY, "zYQTYrRWXE7LtzbG4PfP7/bkkGo=")
-    };
+    let request = Request { content_type: JSON, ..post(U, BODY, "zYQTYrRWXE7LtzbG4PfP7/bkkGo=") };
     assert_eq!(verify("12345", &request), Err(Mismatch::UnsignedBody));
 }
 
 #[test]
 fn a_body_that_differs_from_its_hash_is_refused() {
     let url = format!("{U}&bodySHA256={BODY_HASH}");
-    let request = Request {
-        content_type: JSON,
-        ..post(&url, b"{}", "a9nBmqA0ju/hNViExpshrM61xv4=")
-    };
+    let request =
+        Request { content_type: JSON, ..post(&url, b"{}", "a9nBmqA0ju/hNViExpshrM61xv4=") };
     let mismatch = verify("12345", &request).unwrap_err();
     let Mismatch::BodyHashDiffers { signed, seen } = mismatch else {
         panic!("{mismatch}");
@@ -290,11 +228,8 @@ fn a_body_that_differs_from_its_hash_is_refused() {
 #[test]
 fn sockets_and_gets_are_signed_by_their_url_alone() {
     let get = "https://example.com/sms?x=1&Body=hi+there&From=%2B15551230000&To=%2B15559870000";
-    let form = Form::from_pairs([
-        ("Body", "hi there"),
-        ("From", "+15551230000"),
-        ("To", "+15559870000"),
-    ]);
+    let form =
+        Form::from_pairs([("Body", "hi there"), ("From", "+15551230000"), ("To", "+15559870000")]);
     assert_eq!(append_query("https://example.com/sms?x=1", &form), get);
     let cases = [
         ("wss://example.com/media", "7PR3qMkpDyEJtMrVOY/LDyNq8J8="),
@@ -303,10 +238,7 @@ fn sockets_and_gets_are_signed_by_their_url_alone() {
     ];
     for (url, signature) in cases {
         assert_eq!(Key::new("12345").sign_url(url), signature, "{url}");
-        let request = Request {
-            method: "GET",
-            ..post(url, b"", signature)
-        };
+        let request = Request { method: "GET", ..post(url, b"", signature) };
         assert_eq!(verify("12345", &request).unwrap().url, url);
     }
 }

@@ -5,11 +5,7 @@ use webhook::{Form, FormErrorKind, Key, Mismatch, Request, Verified, append_quer
 const TOKEN: &str = "12345";
 
 fn text() -> Form {
-    Form::from_pairs([
-        ("MessageSid", "SM1"),
-        ("Body", "it's 5 o'clock"),
-        ("FromCity", ""),
-    ])
+    Form::from_pairs([("MessageSid", "SM1"), ("Body", "it's 5 o'clock"), ("FromCity", "")])
 }
 
 /// Signs a POST of [`text`] for one URL and lets it arrive at another.
@@ -26,16 +22,7 @@ fn get(signed: &str, seen: &str) -> Result<Verified, Mismatch> {
 fn arrive(method: &str, url: &str, body: &str, signature: &str) -> Result<Verified, Mismatch> {
     let content_type = Some("Application/X-WWW-Form-Urlencoded ; charset=utf-8");
     let signature = Some(signature);
-    verify(
-        TOKEN,
-        &Request {
-            method,
-            url,
-            body: body.as_bytes(),
-            content_type,
-            signature,
-        },
-    )
+    verify(TOKEN, &Request { method, url, body: body.as_bytes(), content_type, signature })
 }
 
 #[test]
@@ -55,32 +42,14 @@ fn spellings_of_the_same_url_pass() {
         ("https://h.com/", "https://h.com"),
         ("https://h.com?a=b", "https://h.com/?a=b"),
         ("https://h.com/a?q=it%27s", "https://h.com/a?q=it's"),
-        (
-            "https://h.com/a?q=%22x%22&u=%C3%A9",
-            "https://h.com/a?q=\"x\"&u=é",
-        ),
-        (
-            "https://h.com/a?q=it's&x=a%20b",
-            "https://h.com/a?q=it%27s&x=a+b",
-        ),
-        (
-            "https://h.com/a?x=1&x=3&y=2&z=",
-            "https://h.com/a?x=1&y=2&x=3&z",
-        ),
+        ("https://h.com/a?q=%22x%22&u=%C3%A9", "https://h.com/a?q=\"x\"&u=é"),
+        ("https://h.com/a?q=it's&x=a%20b", "https://h.com/a?q=it%27s&x=a+b"),
+        ("https://h.com/a?x=1&x=3&y=2&z=", "https://h.com/a?x=1&y=2&x=3&z"),
     ];
     for (signed, seen) in cases {
         let verified = post(signed, seen).unwrap_or_else(|why| panic!("{seen}: {why}"));
-        assert_eq!(
-            verified,
-            Verified {
-                url: signed.to_owned(),
-                parameters: text()
-            }
-        );
-        assert_eq!(
-            get(signed, seen).map(|verified| verified.url).as_deref(),
-            Ok(signed)
-        );
+        assert_eq!(verified, Verified { url: signed.to_owned(), parameters: text() });
+        assert_eq!(get(signed, seen).map(|verified| verified.url).as_deref(), Ok(signed));
     }
 }
 
@@ -92,10 +61,7 @@ fn a_socket_passes_with_and_without_its_last_slash() {
         ("wss://h.com", "wss://h.com/"),
         ("wss://h.com/media", "wss://h.com:8443/media"),
     ] {
-        assert_eq!(
-            get(signed, seen).map(|verified| verified.url).as_deref(),
-            Ok(signed)
-        );
+        assert_eq!(get(signed, seen).map(|verified| verified.url).as_deref(), Ok(signed));
     }
 }
 
@@ -126,11 +92,9 @@ fn a_refusal_names_the_scheme_port_path_or_query_that_was_signed() {
         ("https://h.com:8443/a", "https://h.com/a", |why| {
             matches!(why, Mismatch::SignedForOtherPort { .. })
         }),
-        (
-            "http://h.com:3000/a?b=c",
-            "http://h.com:4000/a?b=c",
-            |why| matches!(why, Mismatch::SignedForOtherPort { .. }),
-        ),
+        ("http://h.com:3000/a?b=c", "http://h.com:4000/a?b=c", |why| {
+            matches!(why, Mismatch::SignedForOtherPort { .. })
+        }),
         ("https://h.com/a/", "https://h.com/a", |why| {
             matches!(why, Mismatch::SignedForOtherPath { .. })
         }),
@@ -142,10 +106,7 @@ fn a_refusal_names_the_scheme_port_path_or_query_that_was_signed() {
         }),
     ];
     for (signed, seen, expected) in cases {
-        for why in [
-            post(signed, seen).unwrap_err(),
-            get(signed, seen).unwrap_err(),
-        ] {
+        for why in [post(signed, seen).unwrap_err(), get(signed, seen).unwrap_err()] {
             assert!(expected(&why), "{signed} seen as {seen}: {why}");
             assert_eq!(why.signed_url(), Some(signed));
             assert!(why.reason().contains(signed), "{why}");
@@ -158,11 +119,7 @@ fn a_refusal_names_the_method_that_was_signed() {
     let url = append_query("https://h.com/a?x=1", &text());
     let as_get = Key::new(TOKEN).sign_url(&url);
     let why = arrive("POST", "https://h.com/a?x=1", &text().encode(), &as_get).unwrap_err();
-    let expected = Mismatch::SignedForOtherMethod {
-        method: "GET",
-        seen: "POST".into(),
-        url,
-    };
+    let expected = Mismatch::SignedForOtherMethod { method: "GET", seen: "POST".into(), url };
     assert_eq!(why, expected);
 
     for signed in ["https://h.com/a?x=1&y", "https://h.com/a"] {
@@ -185,24 +142,12 @@ fn a_refusal_names_the_parameter_that_was_added_or_padded() {
     let mut added = text();
     added.push("controller", "webhooks");
     let why = arrive("POST", &url, &added.encode(), &signature).unwrap_err();
-    assert_eq!(
-        why,
-        Mismatch::ParameterChanged {
-            name: "controller".into(),
-            url: url.clone()
-        }
-    );
+    assert_eq!(why, Mismatch::ParameterChanged { name: "controller".into(), url: url.clone() });
 
     let mut padded = text();
     padded.set("Body", " it's 5 o'clock\n");
     let why = arrive("POST", &url, &padded.encode(), &signature).unwrap_err();
-    assert_eq!(
-        why,
-        Mismatch::ParameterChanged {
-            name: "Body".into(),
-            url: url.clone()
-        }
-    );
+    assert_eq!(why, Mismatch::ParameterChanged { name: "Body".into(), url: url.clone() });
 
     let alone = Key::new(TOKEN).sign_url(&url);
     let why = arrive("POST", &url, &text().encode(), &alone).unwrap_err();
@@ -220,21 +165,10 @@ fn a_body_whose_hash_was_lost_from_the_query_is_explained() {
         signature: Some(&signature),
     };
     let why = verify(TOKEN, &request).unwrap_err();
-    assert_eq!(
-        why,
-        Mismatch::SignedForOtherQuery {
-            url: signed.clone()
-        }
-    );
+    assert_eq!(why, Mismatch::SignedForOtherQuery { url: signed.clone() });
 
-    let request = Request {
-        url: &signed,
-        ..request
-    };
-    assert_eq!(
-        verify(TOKEN, &request).unwrap().parameters.get("x"),
-        Some("1")
-    );
+    let request = Request { url: &signed, ..request };
+    assert_eq!(verify(TOKEN, &request).unwrap().parameters.get("x"), Some("1"));
     let why = verify("other", &request).unwrap_err();
     assert_eq!(why, Mismatch::WrongTokenOrUrl);
 }
@@ -273,13 +207,7 @@ fn what_is_no_signature_is_told_apart_from_a_wrong_one() {
         (Some("RSOYDt4T1cUTdK1PDd93/VVr8B8="), WrongTokenOrUrl),
     ];
     for (signature, expected) in cases {
-        let request = Request {
-            method: "POST",
-            url,
-            body: b"",
-            content_type: None,
-            signature,
-        };
+        let request = Request { method: "POST", url, body: b"", content_type: None, signature };
         assert_eq!(verify(TOKEN, &request), Err(expected), "{signature:?}");
     }
 }
@@ -288,9 +216,7 @@ fn what_is_no_signature_is_told_apart_from_a_wrong_one() {
 fn a_form_that_cannot_be_read_is_refused_with_its_position() {
     let signature = Key::new(TOKEN).sign_url("https://h.com/a");
     let why = arrive("POST", "https://h.com/a", "Body=100%", &signature).unwrap_err();
-    let Mismatch::UnreadableBody(error) = why else {
-        panic!("{why}")
-    };
+    let Mismatch::UnreadableBody(error) = why else { panic!("{why}") };
     assert_eq!((error.kind, error.at_byte), (FormErrorKind::BadEscape, 8));
 }
 
@@ -303,20 +229,8 @@ fn the_body_of_a_get_plays_no_part() {
 
 #[test]
 fn a_url_that_is_none_is_refused_quietly() {
-    for seen in [
-        "",
-        "/a",
-        "h.com/a",
-        "https://",
-        "://",
-        "https:///?",
-        "https://]:@[:/",
-    ] {
-        assert_eq!(
-            post("https://h.com/a", seen),
-            Err(Mismatch::WrongTokenOrUrl),
-            "{seen}"
-        );
+    for seen in ["", "/a", "h.com/a", "https://", "://", "https:///?", "https://]:@[:/"] {
+        assert_eq!(post("https://h.com/a", seen), Err(Mismatch::WrongTokenOrUrl), "{seen}");
         assert!(post(seen, seen).is_ok(), "{seen}");
     }
 }

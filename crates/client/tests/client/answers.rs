@@ -40,11 +40,7 @@ async fn gzip_is_unpacked() {
 
 #[tokio::test]
 async fn a_body_may_have_64_kib_and_not_a_byte_more() {
-    for (size, fits) in [
-        (BODY_BYTES_MAX, true),
-        (BODY_BYTES_MAX + 1, false),
-        (10_000_000, false),
-    ] {
+    for (size, fits) in [(BODY_BYTES_MAX, true), (BODY_BYTES_MAX + 1, false), (10_000_000, false)] {
         for chunked in [false, true] {
             let server = Server::start(move |_, _| {
                 let head = if chunked {
@@ -75,10 +71,7 @@ async fn a_gzip_bomb_is_stopped_at_the_limit() {
     let server = Server::start(move |_, _| packed("gzip", &bomb)).await;
     let outcome = post(&client(), &server.url("/")).await;
     assert_eq!(failure(&outcome).code(), 11750);
-    assert_eq!(
-        outcome.answer().expect("an answer").body.len(),
-        BODY_BYTES_MAX
-    );
+    assert_eq!(outcome.answer().expect("an answer").body.len(), BODY_BYTES_MAX);
 }
 
 #[tokio::test]
@@ -94,10 +87,7 @@ async fn the_body_of_a_tell_does_not_matter() {
     .await;
     let client = client();
     for _ in 0..6 {
-        let sending = Sending {
-            expects: Expects::Nothing,
-            ..Sending::default()
-        };
+        let sending = Sending { expects: Expects::Nothing, ..Sending::default() };
         let outcome = sending.to(&client, &server.url("/")).await;
         let answer = outcome.result.expect("any 2xx is fine");
         assert!(answer.body.len() <= BODY_BYTES_MAX);
@@ -110,10 +100,7 @@ async fn documents_that_cannot_be_read_have_their_codes() {
     assert_eq!(code_of(|| packed("br", b"brotli")).await, 11206);
     assert_eq!(code_of(|| packed("gzip, gzip", &gzip(b"x"))).await, 11206);
     let whole = gzip(b"<Response/>");
-    assert_eq!(
-        code_of(move || packed("gzip", &whole[..whole.len() - 4])).await,
-        11206
-    );
+    assert_eq!(code_of(move || packed("gzip", &whole[..whole.len() - 4])).await, 11206);
     let empty = || b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n".to_vec();
     assert_eq!(code_of(move || Say::Bytes(empty())).await, 11770);
     let server = Server::start(|_, _| ok("")).await;
@@ -146,14 +133,8 @@ async fn endless_heads_are_cut_off() {
     let many = "X: y\r\n".repeat(101);
     let code = code_of(move || Say::Bytes(format!("HTTP/1.1 200 OK\r\n{many}\r\n").into_bytes()));
     assert_eq!(code.await, 11206);
-    let long = format!(
-        "HTTP/1.1 200 OK\r\nX: {}",
-        "y".repeat(client::HEADER_BYTES_MAX * 2)
-    );
-    assert_eq!(
-        code_of(move || Say::Bytes(long.clone().into_bytes())).await,
-        11206
-    );
+    let long = format!("HTTP/1.1 200 OK\r\nX: {}", "y".repeat(client::HEADER_BYTES_MAX * 2));
+    assert_eq!(code_of(move || Say::Bytes(long.clone().into_bytes())).await, 11206);
     let most = "X: y\r\n".repeat(client::HEADERS_MAX - 1);
     let server = Server::start(move |_, _| answer(200, &most, "fits")).await;
     assert_eq!(body(&post(&client(), &server.url("/")).await), "fits");
@@ -166,15 +147,8 @@ async fn an_answer_that_ends_early_is_11205_and_keeps_what_came() {
     let outcome = post(&client(), &server.url("/#rp=all&rc=3")).await;
     assert_eq!(failure(&outcome).code(), 11205);
     assert_eq!(&outcome.answer().expect("the head came").body[..], b"half");
-    assert_eq!(
-        outcome.attempts.len(),
-        1,
-        "a partial answer is never tried again"
-    );
-    assert_eq!(
-        code_of(|| Say::Close(b"HTTP/1.1 200 OK\r\nContent".to_vec())).await,
-        11205
-    );
+    assert_eq!(outcome.attempts.len(), 1, "a partial answer is never tried again");
+    assert_eq!(code_of(|| Say::Close(b"HTTP/1.1 200 OK\r\nContent".to_vec())).await, 11205);
     assert_eq!(code_of(|| Say::Close(Vec::new())).await, 11205);
 }
 
@@ -193,10 +167,7 @@ async fn the_body_of_an_error_is_kept_for_the_log() {
 async fn a_body_without_a_length_ends_with_the_connection() {
     let server =
         Server::start(|_, _| Say::Close(b"HTTP/1.0 200 OK\r\n\r\nold but fine".to_vec())).await;
-    assert_eq!(
-        body(&post(&client(), &server.url("/")).await),
-        "old but fine"
-    );
+    assert_eq!(body(&post(&client(), &server.url("/")).await), "old but fine");
     let early =
         || b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".to_vec();
     let server = Server::start(move |_, _| Say::Bytes(early())).await;

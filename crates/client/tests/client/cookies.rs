@@ -17,45 +17,17 @@ async fn cookies_go_round_within_redirects_and_across_exchanges() {
     })
     .await;
     let client = client();
-    let sending = Sending {
-        cookies: Some(Jar::default()),
-        ..Sending::default()
-    };
-    let jar = sending
-        .to(&client, &server.url("/"))
-        .await
-        .cookies
-        .expect("the jar comes back");
+    let sending = Sending { cookies: Some(Jar::default()), ..Sending::default() };
+    let jar = sending.to(&client, &server.url("/")).await.cookies.expect("the jar comes back");
     let kept = Jar::from_text(&jar.to_text());
-    let sending = Sending {
-        cookies: Some(kept.clone()),
-        ..Sending::default()
-    };
-    sending
-        .to(&client, &server.url("/"))
-        .await
-        .result
-        .expect("ok");
-    let later = Sending {
-        cookies: Some(kept),
-        now_seconds: 1_700_000_060,
-        ..Sending::default()
-    };
-    later
-        .to(&client, &server.url("/"))
-        .await
-        .result
-        .expect("ok");
-    let sent: Vec<_> = server
-        .seen()
-        .iter()
-        .map(|seen| seen.header("Cookie").map(str::to_owned))
-        .collect();
+    let sending = Sending { cookies: Some(kept.clone()), ..Sending::default() };
+    sending.to(&client, &server.url("/")).await.result.expect("ok");
+    let later = Sending { cookies: Some(kept), now_seconds: 1_700_000_060, ..Sending::default() };
+    later.to(&client, &server.url("/")).await.result.expect("ok");
+    let sent: Vec<_> =
+        server.seen().iter().map(|seen| seen.header("Cookie").map(str::to_owned)).collect();
     let some = |text: &str| Some(text.to_owned());
-    assert_eq!(
-        sent,
-        [None, some("a=1; b=2"), some("b=2; a=3"), some("b=2")]
-    );
+    assert_eq!(sent, [None, some("a=1; b=2"), some("b=2; a=3"), some("b=2")]);
 }
 
 #[tokio::test]
@@ -73,30 +45,13 @@ async fn without_a_jar_no_cookie_is_kept() {
 #[tokio::test]
 async fn a_bad_cookie_is_a_problem_and_no_failure() {
     let server = Server::start(|_, _| {
-        answer(
-            200,
-            "Set-Cookie: =x\r\nSet-Cookie: a=\tb\tc\r\nSet-Cookie: good=1\r\n",
-            "fine",
-        )
+        answer(200, "Set-Cookie: =x\r\nSet-Cookie: a=\tb\tc\r\nSet-Cookie: good=1\r\n", "fine")
     })
     .await;
-    let sending = Sending {
-        cookies: Some(Jar::default()),
-        ..Sending::default()
-    };
+    let sending = Sending { cookies: Some(Jar::default()), ..Sending::default() };
     let outcome = sending.to(&client(), &server.url("/")).await;
     assert_eq!(body(&outcome), "fine");
-    let codes: Vec<u32> = outcome
-        .problems
-        .iter()
-        .map(|problem| problem.code)
-        .collect();
+    let codes: Vec<u32> = outcome.problems.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, [11206]);
-    assert!(
-        outcome
-            .cookies
-            .expect("a jar")
-            .to_text()
-            .starts_with("good\t1\t")
-    );
+    assert!(outcome.cookies.expect("a jar").to_text().starts_with("good\t1\t"));
 }

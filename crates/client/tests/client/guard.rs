@@ -12,23 +12,14 @@ fn with_hosts(profile: Profile, hosts: &[(&str, &str)]) -> Settings {
     let mut settings = settings(profile);
     settings.hosts = hosts
         .iter()
-        .map(|(name, address)| {
-            (
-                (*name).to_owned(),
-                address.parse::<IpAddr>().expect("an address"),
-            )
-        })
+        .map(|(name, address)| ((*name).to_owned(), address.parse::<IpAddr>().expect("an address")))
         .collect();
     settings
 }
 
 async fn assert_refused(client: &Client, url: &str) {
     let outcome = post(client, url).await;
-    assert!(
-        matches!(failure(&outcome), Failure::Refused(_)),
-        "{url}: {}",
-        failure(&outcome)
-    );
+    assert!(matches!(failure(&outcome), Failure::Refused(_)), "{url}: {}", failure(&outcome));
     assert_eq!(failure(&outcome).code(), 11205);
     assert_eq!(outcome.attempts.len(), 1, "a refusal is not tried again");
 }
@@ -74,22 +65,11 @@ async fn every_spelling_of_a_private_address_is_refused_in_public() {
 async fn a_local_house_reaches_itself_but_no_metadata_service() {
     let server = Server::start(|_, _| ok("reached")).await;
     let port = server.address.port();
-    for host in [
-        "127.0.0.1",
-        "localhost",
-        "0x7f.1",
-        "0.0.0.0",
-        "[::ffff:127.0.0.1]",
-    ] {
+    for host in ["127.0.0.1", "localhost", "0x7f.1", "0.0.0.0", "[::ffff:127.0.0.1]"] {
         let outcome = post(&client(), &format!("http://{host}:{port}/#ct=1000")).await;
         assert_eq!(body(&outcome), "reached", "{host}");
     }
-    for host in [
-        "169.254.169.254",
-        "2852039166",
-        "[fe80::1]",
-        "[::ffff:169.254.169.254]",
-    ] {
+    for host in ["169.254.169.254", "2852039166", "[fe80::1]", "[::ffff:169.254.169.254]"] {
         assert_refused(&client(), &format!("http://{host}/latest/meta-data/")).await;
     }
 }
@@ -102,33 +82,20 @@ async fn a_name_is_judged_by_the_address_it_leads_to() {
     let public = Client::new(with_hosts(Profile::Public, &hosts)).expect("good settings");
     assert_refused(&public, &url).await;
     let outcome = post(&public, &url).await;
-    assert!(
-        failure(&outcome)
-            .to_string()
-            .contains("--allow 127.0.0.1/32")
-    );
+    assert!(failure(&outcome).to_string().contains("--allow 127.0.0.1/32"));
     assert!(failure(&outcome).to_string().contains("--guard local"));
     assert_eq!(server.connections(), 0);
     let local = Client::new(with_hosts(Profile::Local, &hosts)).expect("good settings");
     assert_eq!(body(&post(&local, &url).await), "reached");
-    assert_eq!(
-        server.seen()[0].header("Host"),
-        Some(&url[7..url.len() - 1])
-    );
+    assert_eq!(server.seen()[0].header("Host"), Some(&url[7..url.len() - 1]));
 }
 
 #[tokio::test]
 async fn of_several_addresses_only_the_permitted_are_dialled() {
     let server = Server::start(|_, _| ok("reached")).await;
-    let hosts = [
-        ("two.example", "10.255.255.1"),
-        ("Two.Example", "127.0.0.1"),
-    ];
+    let hosts = [("two.example", "10.255.255.1"), ("Two.Example", "127.0.0.1")];
     let mut settings = with_hosts(Profile::Public, &hosts);
-    settings
-        .guard
-        .allow
-        .push("127.0.0.0/8".parse().expect("a range"));
+    settings.guard.allow.push("127.0.0.0/8".parse().expect("a range"));
     let client = Client::new(settings).expect("good settings");
     let url = format!("http://two.example:{}/", server.address.port());
     assert_eq!(body(&post(&client, &url).await), "reached");
@@ -177,18 +144,11 @@ async fn a_redirect_does_not_lead_past_the_guard() {
         let outside =
             Server::start(move |_, _| answer(302, &format!("Location: {location}\r\n"), "")).await;
         let mut settings = with_hosts(Profile::Public, &[("app.example", "127.0.0.1")]);
-        settings
-            .guard
-            .allow
-            .push("app.example".parse().expect("a name"));
+        settings.guard.allow.push("app.example".parse().expect("a name"));
         let client = Client::new(settings).expect("good settings");
         let url = format!("http://app.example:{}/", outside.address.port());
         let outcome = post(&client, &url).await;
-        assert!(
-            matches!(failure(&outcome), Failure::Refused(_)),
-            "{}",
-            failure(&outcome)
-        );
+        assert!(matches!(failure(&outcome), Failure::Refused(_)), "{}", failure(&outcome));
         assert_eq!(outcome.attempts.len(), 2);
     }
     assert_eq!(inside.connections(), 0);

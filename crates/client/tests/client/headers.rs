@@ -13,12 +13,8 @@ async fn a_post_carries_exactly_the_documented_headers_in_title_case() {
     let outcome = post(&client(), &server.url("/sms?x=1#rc=0")).await;
     assert_eq!(body(&outcome), "<Response/>");
     let seen = &server.seen()[0];
-    let names: Vec<&str> = seen
-        .head
-        .lines()
-        .skip(1)
-        .map(|line| line.split(": ").next().unwrap_or(""))
-        .collect();
+    let names: Vec<&str> =
+        seen.head.lines().skip(1).map(|line| line.split(": ").next().unwrap_or("")).collect();
     assert_eq!(
         names,
         [
@@ -39,19 +35,13 @@ async fn a_post_carries_exactly_the_documented_headers_in_title_case() {
         ("User-Agent", "TwilioProxy/1.1"),
         ("Accept", "*/*"),
         ("Accept-Encoding", "gzip"),
-        (
-            "Content-Type",
-            "application/x-www-form-urlencoded; charset=UTF-8",
-        ),
+        ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"),
         ("I-Twilio-Idempotency-Token", IDEMPOTENCY_TOKEN),
         ("X-Home-Region", "us1"),
     ] {
         assert_eq!(seen.header(name), Some(value), "{name}");
     }
-    assert_eq!(
-        seen.body,
-        "Body=hi+%26+bye%0D%0AX-Evil%3A+1&From=%2B15551230000"
-    );
+    assert_eq!(seen.body, "Body=hi+%26+bye%0D%0AX-Evil%3A+1&From=%2B15551230000");
     seen.assert_signed_for(&server.url(""));
     let attempt = &outcome.attempts[0];
     assert_eq!(attempt.request_headers.len(), names.len());
@@ -69,22 +59,11 @@ async fn a_get_carries_its_parameters_in_the_query_and_no_body() {
         ("/p#rc=0", "GET /p?Body=a+b&X= HTTP/1.1"),
     ] {
         let form = Form::from_pairs([("Body", "a b"), ("X", "")]);
-        let sending = Sending {
-            method: Method::Get,
-            form,
-            ..Sending::default()
-        };
-        sending
-            .to(&client(), &server.url(url))
-            .await
-            .result
-            .expect(url);
+        let sending = Sending { method: Method::Get, form, ..Sending::default() };
+        sending.to(&client(), &server.url(url)).await.result.expect(url);
         let seen = server.seen().pop().expect("a request");
         assert_eq!(seen.line(), line);
-        assert_eq!(
-            (seen.header("Content-Type"), seen.header("Content-Length")),
-            (None, None)
-        );
+        assert_eq!((seen.header("Content-Type"), seen.header("Content-Length")), (None, None));
     }
     // With a path the request line is the signed text; without one the slash is not signed.
     server.seen()[2].assert_signed_for(&server.url(""));
@@ -107,32 +86,21 @@ async fn a_mapped_url_is_signed_and_named_as_the_public_one() {
     let server = Server::start(|_, _| ok("mapped")).await;
     // Public: the guard would refuse loopback, but the operator chose the place.
     let mut settings = settings(Profile::Public);
-    let map = format!(
-        "https://app.example.com:8443/hooks=http://{}/dev",
-        server.address
-    );
+    let map = format!("https://app.example.com:8443/hooks=http://{}/dev", server.address);
     settings.maps.push(map.parse().expect("a valid map"));
     let client = Client::new(settings).expect("good settings");
     for (product, signed) in [
         (Product::Messaging, "https://app.example.com:8443"),
         (Product::Voice, "https://app.example.com"),
     ] {
-        let sending = Sending {
-            product,
-            ..Sending::default()
-        };
-        let outcome = sending
-            .to(&client, "https://app.example.com:8443/hooks/sms?x")
-            .await;
+        let sending = Sending { product, ..Sending::default() };
+        let outcome = sending.to(&client, "https://app.example.com:8443/hooks/sms?x").await;
         assert_eq!(body(&outcome), "mapped");
         let seen = server.seen().pop().expect("a request");
         assert_eq!(seen.line(), "POST /dev/sms?x HTTP/1.1");
         assert_eq!(seen.header("Host"), Some("app.example.com:8443"));
         assert_eq!(seen.header("X-Forwarded-Proto"), Some("https"));
-        let as_public = Seen {
-            head: seen.head.replace("/dev/", "/hooks/"),
-            ..seen
-        };
+        let as_public = Seen { head: seen.head.replace("/dev/", "/hooks/"), ..seen };
         as_public.assert_signed_for(signed);
     }
     // A waiting mapped connection does not serve the same place when it is asked for directly.
@@ -144,14 +112,7 @@ async fn a_mapped_url_is_signed_and_named_as_the_public_one() {
 #[tokio::test]
 async fn unusable_urls_and_overrides_have_their_codes() {
     let client = client();
-    for url in [
-        "",
-        "app.example/x",
-        "ftp://a/",
-        "http://a b/",
-        "http://u:p w@a/",
-        "http://a:0/",
-    ] {
+    for url in ["", "app.example/x", "ftp://a/", "http://a b/", "http://u:p w@a/", "http://a:0/"] {
         let outcome = post(&client, url).await;
         assert_eq!(failure(&outcome).code(), 11100, "{url}");
         assert!(outcome.attempts.is_empty());
@@ -159,11 +120,7 @@ async fn unusable_urls_and_overrides_have_their_codes() {
     let server = Server::start(|_, _| ok("")).await;
     let outcome = post(&client, &server.url("/#rp=never&e=atlantis")).await;
     assert!(outcome.result.is_ok());
-    let codes: Vec<u32> = outcome
-        .problems
-        .iter()
-        .map(|problem| problem.code)
-        .collect();
+    let codes: Vec<u32> = outcome.problems.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, [11243, 11241]);
 }
 
@@ -188,10 +145,6 @@ async fn a_bad_token_cannot_add_a_header() {
     };
     client.send(request).await.result.expect("sent without it");
     let seen = &server.seen()[0];
-    assert!(
-        !seen.head.to_ascii_lowercase().contains("evil"),
-        "{}",
-        seen.head
-    );
+    assert!(!seen.head.to_ascii_lowercase().contains("evil"), "{}", seen.head);
     assert_eq!(seen.header("Content-Length"), Some("0"));
 }

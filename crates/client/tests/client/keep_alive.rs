@@ -14,10 +14,7 @@ async fn a_connection_serves_one_request_after_another() {
     let server = Server::start(|_, _| ok("again")).await;
     let client = client();
     for _ in 0..20 {
-        assert_eq!(
-            body(&post(&client.clone(), &server.url("/")).await),
-            "again"
-        );
+        assert_eq!(body(&post(&client.clone(), &server.url("/")).await), "again");
     }
     assert_eq!(server.connections(), 1);
     let outcome = post(&client, &server.url("/")).await;
@@ -29,29 +26,18 @@ async fn a_connection_serves_one_request_after_another() {
 async fn requests_at_once_have_connections_of_their_own() {
     let server = Server::start(|_, _| ok("parallel")).await;
     let (client, url) = (client(), server.url("/"));
-    let (a, b, c) = tokio::join!(
-        post(&client, &url),
-        post(&client, &url),
-        post(&client, &url)
-    );
+    let (a, b, c) = tokio::join!(post(&client, &url), post(&client, &url), post(&client, &url));
     for outcome in [a, b, c] {
         assert_eq!(body(&outcome), "parallel");
     }
     assert_eq!(server.connections(), 3);
-    let _ = tokio::join!(
-        post(&client, &url),
-        post(&client, &url),
-        post(&client, &url)
-    );
+    let _ = tokio::join!(post(&client, &url), post(&client, &url), post(&client, &url));
     assert_eq!(server.connections(), 3);
 }
 
 #[tokio::test]
 async fn a_connection_that_says_close_or_too_much_does_not_serve_again() {
-    for extra in [
-        "Connection: close\r\n\r\nok",
-        "\r\nokHTTP/1.1 200 OK\r\n\r\n",
-    ] {
+    for extra in ["Connection: close\r\n\r\nok", "\r\nokHTTP/1.1 200 OK\r\n\r\n"] {
         let server = Server::start(move |_, _| {
             Say::Bytes(format!("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n{extra}").into_bytes())
         })
@@ -65,19 +51,10 @@ async fn a_connection_that_says_close_or_too_much_does_not_serve_again() {
 
 #[tokio::test]
 async fn a_connection_with_an_unread_rest_does_not_serve_again() {
-    let server = Server::start(|n, _| {
-        if n == 0 {
-            ok(&"x".repeat(10_000_000))
-        } else {
-            ok("fresh")
-        }
-    })
-    .await;
+    let server =
+        Server::start(|n, _| if n == 0 { ok(&"x".repeat(10_000_000)) } else { ok("fresh") }).await;
     let client = client();
-    assert_eq!(
-        failure(&post(&client, &server.url("/")).await).code(),
-        11750
-    );
+    assert_eq!(failure(&post(&client, &server.url("/")).await).code(), 11750);
     assert_eq!(body(&post(&client, &server.url("/")).await), "fresh");
     assert_eq!(server.connections(), 2);
 }
@@ -94,9 +71,7 @@ async fn closing_server(idle: bool) -> (String, Arc<AtomicUsize>, Arc<Notify>) {
             counting.fetch_add(1, Ordering::SeqCst);
             let mut buffer = [0; 4096];
             let _ = stream.read(&mut buffer).await;
-            let _ = stream
-                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
-                .await;
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok").await;
             if !idle {
                 let _ = stream.read(&mut buffer).await;
             }
@@ -133,20 +108,14 @@ async fn a_reused_connection_that_fails_within_the_answer_is_not_replaced() {
     .await;
     let client = client();
     assert_eq!(body(&post(&client, &server.url("/")).await), "first");
-    assert_eq!(
-        failure(&post(&client, &server.url("/")).await).code(),
-        11205
-    );
+    assert_eq!(failure(&post(&client, &server.url("/")).await).code(), 11205);
     assert_eq!((server.seen().len(), server.connections()), (2, 1));
 }
 
 #[tokio::test]
 async fn a_new_connection_that_closes_is_not_tried_again() {
     let server = Server::start(|_, _| Say::Close(Vec::new())).await;
-    assert_eq!(
-        failure(&post(&client(), &server.url("/")).await).code(),
-        11205
-    );
+    assert_eq!(failure(&post(&client(), &server.url("/")).await).code(), 11205);
     assert_eq!(server.seen().len(), 1);
 }
 

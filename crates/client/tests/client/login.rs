@@ -16,14 +16,12 @@ fn why(outcome: &Outcome) -> Vec<Why> {
 async fn basic_credentials_follow_a_challenge_and_then_stay_with_their_origin() {
     // "user" and "p:ss" in base64.
     const AUTHORIZATION: &str = "Basic dXNlcjpwOnNz";
-    let server = Server::start(
-        |_, seen| match (seen.header("Authorization"), seen.line()) {
-            (None, _) => challenge("Basic realm=\"app\""),
-            (Some(AUTHORIZATION), "POST /in HTTP/1.1") => answer(307, "Location: /next\r\n", ""),
-            (Some(AUTHORIZATION), _) => ok("welcome"),
-            (Some(_), _) => answer(400, "", ""),
-        },
-    )
+    let server = Server::start(|_, seen| match (seen.header("Authorization"), seen.line()) {
+        (None, _) => challenge("Basic realm=\"app\""),
+        (Some(AUTHORIZATION), "POST /in HTTP/1.1") => answer(307, "Location: /next\r\n", ""),
+        (Some(AUTHORIZATION), _) => ok("welcome"),
+        (Some(_), _) => answer(400, "", ""),
+    })
     .await;
     let url = format!("http://user:p%3Ass@{}/in", server.address);
     let outcome = post(&client(), &url).await;
@@ -31,12 +29,8 @@ async fn basic_credentials_follow_a_challenge_and_then_stay_with_their_origin() 
     assert_eq!(why(&outcome), [Why::First, Why::Challenge, Why::Redirect]);
     let seen = server.seen();
     assert_eq!(seen[0].body, seen[1].body, "the identical request again");
-    seen.iter()
-        .for_each(|seen| seen.assert_signed_for(&server.url("")));
-    assert!(
-        !format!("{outcome:?}").contains("dXNlcjpwOnNz"),
-        "the log shows the scheme alone"
-    );
+    seen.iter().for_each(|seen| seen.assert_signed_for(&server.url("")));
+    assert!(!format!("{outcome:?}").contains("dXNlcjpwOnNz"), "the log shows the scheme alone");
     assert!(format!("{outcome:?}").contains("Basic ***"));
 }
 
@@ -51,16 +45,9 @@ async fn digest_credentials_answer_a_digest_challenge() {
         Some(text) if text.contains("nonce=\"n2\"") => {
             let field = |name: &str| {
                 let rest = text.split(&format!("{name}=")).nth(1).expect("the field");
-                rest.split(',')
-                    .next()
-                    .expect("a value")
-                    .trim_matches('"')
-                    .to_owned()
+                rest.split(',').next().expect("a value").trim_matches('"').to_owned()
             };
-            assert_eq!(
-                (field("username"), field("uri")),
-                ("u".to_owned(), "/d?x=1".to_owned())
-            );
+            assert_eq!((field("username"), field("uri")), ("u".to_owned(), "/d?x=1".to_owned()));
             assert_eq!(field(" response").len(), 32);
             assert_eq!(field("cnonce").len(), 32);
             ok("in")
@@ -75,30 +62,19 @@ async fn digest_credentials_answer_a_digest_challenge() {
 
 #[tokio::test]
 async fn a_second_401_is_a_failure() {
-    for value in [
-        "Basic realm=x",
-        "Digest nonce=n, qop=auth",
-        "Digest nonce=n, stale=true",
-    ] {
+    for value in ["Basic realm=x", "Digest nonce=n, qop=auth", "Digest nonce=n, stale=true"] {
         let server = Server::start(move |_, _| challenge(value)).await;
         let outcome = post(&client(), &format!("http://u:p@{}/", server.address)).await;
         assert_eq!(failure(&outcome).code(), 11200, "{value}");
         let tries = if value.contains("stale") { 3 } else { 2 };
-        assert!(
-            (2..=tries).contains(&server.seen().len()),
-            "{value} {}",
-            server.seen().len()
-        );
+        assert!((2..=tries).contains(&server.seen().len()), "{value} {}", server.seen().len());
     }
 }
 
 #[tokio::test]
 async fn without_credentials_or_a_known_scheme_a_401_is_just_a_401() {
     let server = Server::start(|_, _| challenge("Basic realm=x")).await;
-    assert_eq!(
-        failure(&post(&client(), &server.url("/")).await).code(),
-        11200
-    );
+    assert_eq!(failure(&post(&client(), &server.url("/")).await).code(), 11200);
     assert_eq!(server.seen().len(), 1);
     let server = Server::start(|_, _| challenge("Negotiate")).await;
     let url = format!("http://u:p@{}/", server.address);
@@ -108,14 +84,8 @@ async fn without_credentials_or_a_known_scheme_a_401_is_just_a_401() {
 
 #[tokio::test]
 async fn credentials_never_go_to_another_origin() {
-    let thief = Server::start(|n, _| {
-        if n == 0 {
-            challenge("Basic realm=x")
-        } else {
-            ok("")
-        }
-    })
-    .await;
+    let thief =
+        Server::start(|n, _| if n == 0 { challenge("Basic realm=x") } else { ok("") }).await;
     let elsewhere = thief.url("/steal");
     let server = Server::start(move |_, seen| match seen.header("Authorization") {
         None => challenge("Basic realm=x"),

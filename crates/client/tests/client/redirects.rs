@@ -16,56 +16,33 @@ async fn four_codes_lead_on_and_each_hop_is_signed_anew() {
         (303, "GET /next?q=1 HTTP/1.1"),
         (307, "POST /next?q=1 HTTP/1.1"),
     ] {
-        let server = Server::start(move |n, _| {
-            if n == 0 {
-                to(status, "next?q=1#rc=5")
-            } else {
-                ok("here")
-            }
-        });
+        let server = Server::start(
+            move |n, _| {
+                if n == 0 { to(status, "next?q=1#rc=5") } else { ok("here") }
+            },
+        );
         let server = server.await;
         let outcome = post(&client(), &server.url("/sms")).await;
         assert_eq!(body(&outcome), "here");
         assert_eq!(outcome.final_url(), Some(server.url("/next?q=1").as_str()));
         let seen = server.seen();
         assert_eq!(seen[1].line(), line);
-        assert_eq!(
-            seen[1].body.is_empty(),
-            status != 307,
-            "parameters survive 307 only"
-        );
+        assert_eq!(seen[1].body.is_empty(), status != 307, "parameters survive 307 only");
         for request in &seen {
             request.assert_signed_for(&server.url(""));
-            assert_eq!(
-                request.header("I-Twilio-Idempotency-Token"),
-                Some(IDEMPOTENCY_TOKEN)
-            );
+            assert_eq!(request.header("I-Twilio-Idempotency-Token"), Some(IDEMPOTENCY_TOKEN));
         }
         let why: Vec<Why> = outcome.attempts.iter().map(|attempt| attempt.why).collect();
         assert_eq!(why, [Why::First, Why::Redirect]);
         assert!(outcome.attempts[0].failure.is_none());
-        assert_eq!(
-            server.connections(),
-            1,
-            "the same connection serves the next hop"
-        );
+        assert_eq!(server.connections(), 1, "the same connection serves the next hop");
     }
 }
 
 #[tokio::test]
 async fn a_get_keeps_its_parameters_out_of_the_next_url() {
-    let server = Server::start(|n, _| {
-        if n == 0 {
-            to(307, "/x?only=this")
-        } else {
-            ok("")
-        }
-    })
-    .await;
-    get(&client(), &server.url("/"))
-        .await
-        .result
-        .expect("followed");
+    let server = Server::start(|n, _| if n == 0 { to(307, "/x?only=this") } else { ok("") }).await;
+    get(&client(), &server.url("/")).await.result.expect("followed");
     assert_eq!(server.seen()[1].line(), "GET /x?only=this HTTP/1.1");
 }
 
@@ -106,9 +83,5 @@ async fn all_hops_share_the_total_time() {
     .await;
     let outcome = post(&client(), &server.url("/#tt=200")).await;
     assert_eq!(failure(&outcome).code(), 11203);
-    assert!(
-        (2..=4).contains(&outcome.attempts.len()),
-        "{}",
-        outcome.attempts.len()
-    );
+    assert!((2..=4).contains(&outcome.attempts.len()), "{}", outcome.attempts.len());
 }

@@ -107,11 +107,8 @@ impl Server {
         let address = listener.local_addr().expect("bound");
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
         let connections: Arc<AtomicUsize> = Arc::default();
-        let (heard, count, script) = (
-            Arc::clone(&seen),
-            Arc::clone(&connections),
-            Arc::new(script) as Arc<Script>,
-        );
+        let (heard, count, script) =
+            (Arc::clone(&seen), Arc::clone(&connections), Arc::new(script) as Arc<Script>);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 count.fetch_add(1, Ordering::SeqCst);
@@ -128,11 +125,7 @@ impl Server {
                 });
             }
         });
-        Server {
-            address,
-            seen,
-            connections,
-        }
+        Server { address, seen, connections }
     }
 
     pub fn url(&self, rest: &str) -> String {
@@ -190,13 +183,9 @@ async fn read_request(stream: &mut (impl AsyncRead + Unpin), buffer: &mut Vec<u8
     loop {
         if let Some(end) = buffer.windows(4).position(|four| four == b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&buffer[..end]).into_owned();
-            let mut seen = Seen {
-                head,
-                body: String::new(),
-            };
-            let length: usize = seen
-                .header("Content-Length")
-                .map_or(0, |n| n.parse().expect("a length"));
+            let mut seen = Seen { head, body: String::new() };
+            let length: usize =
+                seen.header("Content-Length").map_or(0, |n| n.parse().expect("a length"));
             if buffer.len() >= end + 4 + length {
                 let body: Vec<u8> = buffer.drain(..end + 4 + length).skip(end + 4).collect();
                 seen.body = String::from_utf8(body).expect("forms are ASCII");
@@ -212,10 +201,7 @@ async fn read_request(stream: &mut (impl AsyncRead + Unpin), buffer: &mut Vec<u8
 }
 
 pub fn settings(profile: Profile) -> Settings {
-    Settings::new(Guard {
-        profile,
-        allow: Vec::new(),
-    })
+    Settings::new(Guard { profile, allow: Vec::new() })
 }
 
 pub fn client() -> Client {
@@ -272,20 +258,12 @@ pub async fn post(client: &Client, url: &str) -> Outcome {
 }
 
 pub async fn get(client: &Client, url: &str) -> Outcome {
-    Sending {
-        method: Method::Get,
-        ..Sending::default()
-    }
-    .to(client, url)
-    .await
+    Sending { method: Method::Get, ..Sending::default() }.to(client, url).await
 }
 
 /// The body of a success.
 pub fn body(outcome: &Outcome) -> String {
-    let answer = outcome
-        .result
-        .as_ref()
-        .unwrap_or_else(|failure| panic!("{failure}"));
+    let answer = outcome.result.as_ref().unwrap_or_else(|failure| panic!("{failure}"));
     String::from_utf8(answer.body.to_vec()).expect("text")
 }
 

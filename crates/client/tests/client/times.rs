@@ -18,9 +18,7 @@ struct Hanging {
 
 async fn hanging(address: &str) -> Hanging {
     let socket = TcpSocket::new_v4().expect("a socket");
-    socket
-        .bind(address.parse().expect("an address"))
-        .expect("a free port");
+    socket.bind(address.parse().expect("an address")).expect("a free port");
     let listener = socket.listen(1).expect("listening");
     let address = listener.local_addr().expect("bound");
     let mut queue = Vec::new();
@@ -29,11 +27,7 @@ async fn hanging(address: &str) -> Hanging {
         queue.push(stream);
         assert!(queue.len() < 64, "the queue never fills");
     }
-    Hanging {
-        address,
-        _listener: listener,
-        _queue: queue,
-    }
+    Hanging { address, _listener: listener, _queue: queue }
 }
 
 #[tokio::test]
@@ -43,19 +37,13 @@ async fn an_address_that_hangs_leaves_time_for_the_next_one() {
     let _hanging = hanging(&format!("127.0.0.2:{port}")).await;
     let mut settings = settings(Profile::Local);
     for address in ["127.0.0.2", "127.0.0.1"] {
-        settings.hosts.push((
-            "two.example".to_owned(),
-            address.parse().expect("an address"),
-        ));
+        settings.hosts.push(("two.example".to_owned(), address.parse().expect("an address")));
     }
     let client = Client::new(settings).expect("good settings");
     let outcome = post(&client, &format!("http://two.example:{port}/#ct=600&rc=0")).await;
     assert_eq!(body(&outcome), "reached");
     let connect_us = outcome.attempts[0].connect_us.expect("a new connection");
-    assert!(
-        (300_000..550_000).contains(&connect_us),
-        "half of the time each: {connect_us}"
-    );
+    assert!((300_000..550_000).contains(&connect_us), "half of the time each: {connect_us}");
 }
 
 #[tokio::test]
@@ -68,29 +56,18 @@ async fn no_connection_in_time_is_11201() {
     assert_eq!(outcome.attempts.len(), 2);
     assert!(begun.elapsed() >= Duration::from_millis(200));
     let outcome = post(&client(), &format!("http://{address}/#ct=1000&tt=100")).await;
-    assert_eq!(
-        failure(&outcome).code(),
-        11203,
-        "the total time ends an attempt to connect, too"
-    );
+    assert_eq!(failure(&outcome).code(), 11203, "the total time ends an attempt to connect, too");
     assert_eq!(outcome.attempts.len(), 1);
 }
 
 #[tokio::test]
 async fn silence_for_the_read_timeout_is_11200_and_for_the_total_11203() {
-    for (fragment, code) in [
-        ("#rt=100", 11200),
-        ("#tt=100", 11203),
-        ("#rt=200&tt=100", 11203),
-    ] {
+    for (fragment, code) in [("#rt=100", 11200), ("#tt=100", 11203), ("#rt=200&tt=100", 11203)] {
         let server = Server::start(|_, _| Say::Silence).await;
         let begun = Instant::now();
         let outcome = post(&client(), &server.url(&format!("/{fragment}"))).await;
         assert_eq!(failure(&outcome).code(), code, "{fragment}");
-        assert!(
-            (100..2000).contains(&begun.elapsed().as_millis()),
-            "{fragment}"
-        );
+        assert!((100..2000).contains(&begun.elapsed().as_millis()), "{fragment}");
         assert_eq!(outcome.attempts[0].first_byte_us, None);
     }
 }
@@ -105,10 +82,7 @@ async fn the_read_timeout_counts_the_gaps_and_the_total_the_sum() {
     };
     let slow = move |_: usize, _: &Seen| Say::Slowly(pieces(), Duration::from_millis(30));
     let server = Server::start(slow).await;
-    assert_eq!(
-        body(&post(&client(), &server.url("/#rt=150")).await),
-        "01234567"
-    );
+    assert_eq!(body(&post(&client(), &server.url("/#rt=150")).await), "01234567");
     let outcome = post(&client(), &server.url("/#tt=120")).await;
     assert_eq!(failure(&outcome).code(), 11203);
     let stuck =

@@ -25,10 +25,7 @@ fn authority() -> Authority {
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().expect("a key");
     let certificate = params.self_signed(&key).expect("signed");
-    Authority {
-        pem: certificate.pem(),
-        issuer: Issuer::new(params, key),
-    }
+    Authority { pem: certificate.pem(), issuer: Issuer::new(params, key) }
 }
 
 type Identity = (CertificateDer<'static>, PrivateKeyDer<'static>);
@@ -36,10 +33,7 @@ type Identity = (CertificateDer<'static>, PrivateKeyDer<'static>);
 fn issue(authority: &Authority, params: CertificateParams) -> Identity {
     let key = KeyPair::generate().expect("a key");
     let certificate = params.signed_by(&key, &authority.issuer).expect("signed");
-    (
-        certificate.der().clone(),
-        PrivateKeyDer::try_from(key.serialize_der()).expect("a key"),
-    )
+    (certificate.der().clone(), PrivateKeyDer::try_from(key.serialize_der()).expect("a key"))
 }
 
 fn named(name: &str) -> CertificateParams {
@@ -51,20 +45,13 @@ fn config((certificate, key): Identity) -> Arc<ServerConfig> {
     let builder = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .expect("versions");
-    Arc::new(
-        builder
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate], key)
-            .expect("good"),
-    )
+    Arc::new(builder.with_no_client_auth().with_single_cert(vec![certificate], key).expect("good"))
 }
 
 /// A client that knows [`NAME`] and trusts these authorities.
 fn client_trusting(pems: &[&str]) -> Client {
     let mut settings = settings(Profile::Local);
-    settings
-        .hosts
-        .push((NAME.to_owned(), IpAddr::V4(Ipv4Addr::LOCALHOST)));
+    settings.hosts.push((NAME.to_owned(), IpAddr::V4(Ipv4Addr::LOCALHOST)));
     settings.trust = pems.iter().map(|pem| pem.as_bytes().to_vec()).collect();
     Client::new(settings).expect("good settings")
 }
@@ -97,10 +84,7 @@ async fn each_bad_certificate_has_its_code_unless_validation_is_off() {
     early.not_after = date_time_ymd(2091, 1, 1);
     let own_key = KeyPair::generate().expect("a key");
     let own = named(NAME).self_signed(&own_key).expect("signed");
-    let own = (
-        own.der().clone(),
-        PrivateKeyDer::try_from(own_key.serialize_der()).expect("a key"),
-    );
+    let own = (own.der().clone(), PrivateKeyDer::try_from(own_key.serialize_der()).expect("a key"));
     for (what, identity, code) in [
         ("wrong name", issue(&ours, named("other.example")), 11235),
         ("expired", issue(&ours, expired), 11236),
@@ -111,28 +95,12 @@ async fn each_bad_certificate_has_its_code_unless_validation_is_off() {
         let server = Server::start_tls(config(identity), |_, _| ok("careless")).await;
         let client = client_trusting(&[&ours.pem]);
         let outcome = post(&client, &url(&server)).await;
-        assert_eq!(
-            failure(&outcome).code(),
-            code,
-            "{what}: {}",
-            failure(&outcome)
-        );
+        assert_eq!(failure(&outcome).code(), code, "{what}: {}", failure(&outcome));
         assert!(server.seen().is_empty(), "{what}: nothing is sent");
-        let sending = Sending {
-            certificates: Certificates::AcceptAny,
-            ..Sending::default()
-        };
-        assert_eq!(
-            body(&sending.to(&client, &url(&server)).await),
-            "careless",
-            "{what}"
-        );
+        let sending = Sending { certificates: Certificates::AcceptAny, ..Sending::default() };
+        assert_eq!(body(&sending.to(&client, &url(&server)).await), "careless", "{what}");
         // The careless connection waits now, but not for careful requests.
-        assert_eq!(
-            failure(&post(&client, &url(&server)).await).code(),
-            code,
-            "{what}"
-        );
+        assert_eq!(failure(&post(&client, &url(&server)).await).code(), code, "{what}");
     }
 }
 
@@ -148,9 +116,7 @@ async fn a_bad_certificate_counts_as_a_failed_connection() {
 async fn plain_http_on_a_tls_port_and_the_reverse_are_11206() {
     let plain = Server::start(|_, _| ok("")).await;
     // A TLS hello is no request that the script would see; any first bytes are answered.
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a free port");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("bound");
     tokio::spawn(async move {
         use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -165,18 +131,12 @@ async fn plain_http_on_a_tls_port_and_the_reverse_are_11206() {
     let authority = authority();
     let tls = Server::start_tls(config(issue(&authority, named(NAME))), |_, _| ok("")).await;
     let outcome = post(&client(), &format!("http://{}/#rc=0", tls.address)).await;
-    assert!(
-        [11205, 11206].contains(&failure(&outcome).code()),
-        "{}",
-        failure(&outcome)
-    );
+    assert!([11205, 11206].contains(&failure(&outcome).code()), "{}", failure(&outcome));
 }
 
 #[tokio::test]
 async fn a_handshake_that_breaks_or_stalls_is_11220() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-        .await
-        .expect("a free port");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("bound");
     tokio::spawn(async move {
         let (first, _) = listener.accept().await.expect("a connection");
@@ -188,12 +148,7 @@ async fn a_handshake_that_breaks_or_stalls_is_11220() {
     });
     for what in ["reset", "stall"] {
         let outcome = post(&client(), &format!("https://{address}/#rc=0&rt=150")).await;
-        assert_eq!(
-            failure(&outcome).code(),
-            11220,
-            "{what}: {}",
-            failure(&outcome)
-        );
+        assert_eq!(failure(&outcome).code(), 11220, "{what}: {}", failure(&outcome));
     }
 }
 
@@ -229,10 +184,7 @@ struct Names {
 impl ResolvesServerCert for Names {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         let name = hello.server_name().map(str::to_owned);
-        self.heard
-            .lock()
-            .expect("no test panics with it")
-            .push(name);
+        self.heard.lock().expect("no test panics with it").push(name);
         Some(Arc::clone(&self.key))
     }
 }
@@ -244,10 +196,7 @@ async fn sni_can_be_switched_off_by_the_url() {
     let provider = rustls::crypto::ring::default_provider();
     let key = CertifiedKey::from_der(vec![certificate], key, &provider).expect("good");
     let heard: Arc<Mutex<Vec<Option<String>>>> = Arc::default();
-    let names = Names {
-        key: Arc::new(key),
-        heard: Arc::clone(&heard),
-    };
+    let names = Names { key: Arc::new(key), heard: Arc::clone(&heard) };
     let config = ServerConfig::builder_with_provider(Arc::new(provider))
         .with_safe_default_protocol_versions()
         .expect("versions")
@@ -260,26 +209,17 @@ async fn sni_can_be_switched_off_by_the_url() {
         post(&client, &url).await.result.expect(fragment);
     }
     let heard = heard.lock().expect("no test panics with it").clone();
-    assert_eq!(
-        heard,
-        [Some(NAME.to_owned()), None],
-        "the third request reuses the first's"
-    );
+    assert_eq!(heard, [Some(NAME.to_owned()), None], "the third request reuses the first's");
 }
 
 #[tokio::test]
 async fn a_trust_file_without_certificates_is_refused() {
-    for content in [
-        "",
-        "nonsense",
-        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
-    ] {
+    for content in
+        ["", "nonsense", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
+    {
         let mut settings = settings(Profile::Local);
         settings.trust = vec![authority().pem.into_bytes(), content.as_bytes().to_vec()];
         let error = Client::new(settings).expect_err("refused");
-        assert!(
-            matches!(error, SettingsError::Trust { number: 2, .. }),
-            "{error}"
-        );
+        assert!(matches!(error, SettingsError::Trust { number: 2, .. }), "{error}");
     }
 }

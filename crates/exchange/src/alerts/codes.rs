@@ -82,10 +82,7 @@ pub fn more_info(code: u32) -> String {
 
 /// The debugger entry of `code`, if the table has it.
 pub fn find(code: u32) -> Option<&'static Entry> {
-    ENTRIES
-        .binary_search_by_key(&code, |entry| entry.code)
-        .ok()
-        .map(|at| &ENTRIES[at])
+    ENTRIES.binary_search_by_key(&code, |entry| entry.code).ok().map(|at| &ENTRIES[at])
 }
 
 /// The level of `code`; a code that is not in the table is an error.
@@ -95,17 +92,12 @@ pub fn level(code: u32) -> Level {
 
 /// The title of `code`, from the debugger's table or from the delivery errors.
 pub fn title(code: u32) -> Option<&'static str> {
-    find(code)
-        .map(|entry| entry.title)
-        .or_else(|| delivery_error(code))
+    find(code).map(|entry| entry.title).or_else(|| delivery_error(code))
 }
 
 /// The whole delivery entry of `code`.
 pub fn find_delivery(code: u32) -> Option<&'static DeliveryEntry> {
-    DELIVERY
-        .binary_search_by_key(&code, |entry| entry.code)
-        .ok()
-        .map(|at| &DELIVERY[at])
+    DELIVERY.binary_search_by_key(&code, |entry| entry.code).ok().map(|at| &DELIVERY[at])
 }
 
 /// The text of a message's `error_message` for its `error_code`.
@@ -114,43 +106,23 @@ pub fn delivery_error(code: u32) -> Option<&'static str> {
 }
 
 const fn e(code: u32, title: &'static str) -> Entry {
-    Entry {
-        code,
-        level: Level::Error,
-        title,
-    }
+    Entry { code, level: Level::Error, title }
 }
 
 const fn w(code: u32, title: &'static str) -> Entry {
-    Entry {
-        code,
-        level: Level::Warning,
-        title,
-    }
+    Entry { code, level: Level::Warning, title }
 }
 
 const fn failed(code: u32, title: &'static str) -> DeliveryEntry {
-    DeliveryEntry {
-        code,
-        outcome: Outcome::Failed,
-        title,
-    }
+    DeliveryEntry { code, outcome: Outcome::Failed, title }
 }
 
 const fn undelivered(code: u32, title: &'static str) -> DeliveryEntry {
-    DeliveryEntry {
-        code,
-        outcome: Outcome::Undelivered,
-        title,
-    }
+    DeliveryEntry { code, outcome: Outcome::Undelivered, title }
 }
 
 const fn inbound(code: u32, title: &'static str) -> DeliveryEntry {
-    DeliveryEntry {
-        code,
-        outcome: Outcome::Inbound,
-        title,
-    }
+    DeliveryEntry { code, outcome: Outcome::Inbound, title }
 }
 
 /// Every debugger entry, by rising code.
@@ -482,18 +454,10 @@ mod tests {
             (11320, Level::Error, "Invalid template unclosed brackets"),
             (12100, Level::Error, "Document parse failure"),
             (12200, Level::Warning, "Schema validation warning"),
-            (
-                13231,
-                Level::Error,
-                "Dial->Conference: Invalid endConferenceOnExit value",
-            ),
+            (13231, Level::Error, "Dial->Conference: Invalid endConferenceOnExit value"),
             (14107, Level::Error, "SMS send rate limit exceeded"),
             (14110, Level::Warning, "Invalid Verb for SMS Reply"),
-            (
-                15003,
-                Level::Warning,
-                "Call Progress: Warning Response to Callback URL",
-            ),
+            (15003, Level::Warning, "Call Progress: Warning Response to Callback URL"),
         ];
         for (code, expected, text) in rows {
             assert_eq!((level(code), title(code)), (expected, Some(text)), "{code}");
@@ -506,10 +470,7 @@ mod tests {
         assert_eq!(outcome(30003), Some(Outcome::Undelivered));
         assert_eq!(outcome(30001), Some(Outcome::Failed));
         assert_eq!(outcome(30009), Some(Outcome::Inbound));
-        assert_eq!(
-            delivery_error(30006),
-            Some("Landline or unreachable carrier")
-        );
+        assert_eq!(delivery_error(30006), Some("Landline or unreachable carrier"));
         assert_eq!(delivery_error(11200), None);
         assert_eq!(title(30008), Some("Unknown error"));
     }
@@ -521,10 +482,7 @@ mod tests {
 
     #[test]
     fn no_title_ends_with_a_full_stop_or_is_empty() {
-        let titles = ENTRIES
-            .iter()
-            .map(|e| e.title)
-            .chain(DELIVERY.iter().map(|e| e.title));
+        let titles = ENTRIES.iter().map(|e| e.title).chain(DELIVERY.iter().map(|e| e.title));
         for title in titles {
             assert!(!title.is_empty() && !title.ends_with('.'), "{title}");
         }

@@ -129,8 +129,7 @@ fn exchange(request: &RequestRecord) -> WebhookExchange {
     wire.parameters = Form::parse(request.variables.as_bytes()).unwrap_or_default();
     wire.status_code = (request.response_status != 0).then_some(request.response_status);
     wire.response_headers = lines(&request.response_headers);
-    wire.response_body =
-        (request.response_status != 0).then(|| request.response_body.clone());
+    wire.response_body = (request.response_status != 0).then(|| request.response_body.clone());
     wire
 }
 

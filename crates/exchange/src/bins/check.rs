@@ -58,19 +58,9 @@ pub fn check(text: &str) -> Check {
     let (template, tags) = match parsed {
         Ok(both) => both,
         Err(error) => {
-            let at = Position {
-                line: error.line,
-                column: error.column,
-            };
-            let fatal = Fatal {
-                code: error.code,
-                at,
-                message: error.message,
-            };
-            return Check {
-                problems: Vec::new(),
-                fatal: Some(fatal),
-            };
+            let at = Position { line: error.line, column: error.column };
+            let fatal = Fatal { code: error.code, at, message: error.message };
+            return Check { problems: Vec::new(), fatal: Some(fatal) };
         }
     };
     let declared_first = declares_first(&template);
@@ -83,19 +73,13 @@ pub fn check(text: &str) -> Check {
         match blanked.judge() {
             Ok(found) => problems.extend(found),
             Err(fatal) => {
-                return Check {
-                    problems,
-                    fatal: Some(fatal),
-                };
+                return Check { problems, fatal: Some(fatal) };
             }
         }
     }
     problems.sort_by(|a, b| (a.at, a.code, &a.message).cmp(&(b.at, b.code, &b.message)));
     problems.dedup();
-    Check {
-        problems,
-        fatal: None,
-    }
+    Check { problems, fatal: None }
 }
 
 fn raw_warnings(text: &str, tags: &[Tag<'_>]) -> Vec<Problem> {
@@ -125,10 +109,7 @@ fn declares_first(template: &Template) -> bool {
 /// both kinds, one pass hides the inverted ones and a second pass the others.
 fn alternatives(tags: &[Tag<'_>]) -> Vec<Vec<Range<usize>>> {
     let names = |kind| -> HashSet<&str> {
-        tags.iter()
-            .filter(|tag| tag.kind == kind)
-            .map(|tag| tag.name)
-            .collect()
+        tags.iter().filter(|tag| tag.kind == kind).map(|tag| tag.name).collect()
     };
     let (plain, inverted) = (names(Kind::Open), names(Kind::OpenInverted));
     if plain.is_disjoint(&inverted) {
@@ -166,25 +147,18 @@ impl Blanked {
         let mut cuts: Vec<Range<usize>> = tags.iter().map(|tag| tag.at.clone()).collect();
         cuts.extend(hidden.iter().cloned());
         cuts.sort_by_key(|cut| cut.start);
-        let mut blanked = Blanked {
-            text: String::with_capacity(text.len()),
-            blanks: Vec::new(),
-        };
+        let mut blanked = Blanked { text: String::with_capacity(text.len()), blanks: Vec::new() };
         let mut from = 0;
         for cut in cuts {
             // A tag inside a hidden section is blank already.
             if cut.end <= from {
                 continue;
             }
-            blanked
-                .text
-                .push_str(text.get(from..cut.start).unwrap_or(""));
+            blanked.text.push_str(text.get(from..cut.start).unwrap_or(""));
             let start = blanked.text.len();
             let cut = cut.start.max(from)..cut.end;
             from = cut.end;
-            blanked
-                .text
-                .extend(text[cut].chars().map(|c| if c == '\n' { c } else { ' ' }));
+            blanked.text.extend(text[cut].chars().map(|c| if c == '\n' { c } else { ' ' }));
             blanked.blanks.push(start..blanked.text.len());
         }
         blanked.text.push_str(&text[from..]);
@@ -196,10 +170,8 @@ impl Blanked {
         let start = self.text.len() - self.text.trim_start().len();
         if let (1.., Some(len)) = (start, self.text[start..].find("?>")) {
             let end = start + len + "?>".len();
-            let blank: String = self.text[start..end]
-                .chars()
-                .map(|c| if c == '\n' { c } else { ' ' })
-                .collect();
+            let blank: String =
+                self.text[start..end].chars().map(|c| if c == '\n' { c } else { ' ' }).collect();
             self.text.replace_range(start..end, &blank);
         }
     }
@@ -239,13 +211,8 @@ impl Places {
             return places;
         };
         let held = |range: Range<usize>| {
-            let first = blanked
-                .blanks
-                .partition_point(|blank| blank.end <= range.start);
-            blanked
-                .blanks
-                .get(first)
-                .is_some_and(|blank| blank.start < range.end)
+            let first = blanked.blanks.partition_point(|blank| blank.end <= range.start);
+            blanked.blanks.get(first).is_some_and(|blank| blank.start < range.end)
         };
         // Elements and their attributes come in the order of the text.
         let mut cursor = Cursor::new(&blanked.text);
@@ -258,10 +225,7 @@ impl Places {
             if node.children().any(|child| held(child.range())) {
                 places.holders.insert(at);
             }
-            for attribute in node
-                .attributes()
-                .filter(|attribute| held(attribute.range()))
-            {
+            for attribute in node.attributes().filter(|attribute| held(attribute.range())) {
                 places.attributes.insert(cursor.at(attribute.range().start));
                 places.owners.insert(at);
             }
@@ -285,13 +249,9 @@ impl Places {
     /// The problems of each verb in the realm that has it: calls unless only texts have it.
     fn of_both_realms(&self, voice: Vec<Problem>, messaging: Vec<Problem>) -> Vec<Problem> {
         let refused = |problems: &[Problem]| -> HashSet<Position> {
-            let misplaced = problems
-                .iter()
-                .filter(|problem| problem.message.starts_with(MISPLACED));
-            misplaced
-                .map(|problem| problem.at)
-                .filter(|at| self.verbs.contains(at))
-                .collect()
+            let misplaced =
+                problems.iter().filter(|problem| problem.message.starts_with(MISPLACED));
+            misplaced.map(|problem| problem.at).filter(|at| self.verbs.contains(at)).collect()
         };
         let (no_call, no_text) = (refused(&voice), refused(&messaging));
         let is_for_texts = |problem: &Problem| {
@@ -299,9 +259,7 @@ impl Places {
             verb.is_some_and(|at| no_call.contains(at) && !no_text.contains(at))
         };
         let calls = voice.into_iter().filter(|problem| !is_for_texts(problem));
-        calls
-            .chain(messaging.into_iter().filter(is_for_texts))
-            .collect()
+        calls.chain(messaging.into_iter().filter(is_for_texts)).collect()
     }
 }
 
@@ -314,11 +272,7 @@ struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     fn new(text: &'a str) -> Cursor<'a> {
-        Cursor {
-            text,
-            offset: 0,
-            at: Position { line: 1, column: 1 },
-        }
+        Cursor { text, offset: 0, at: Position { line: 1, column: 1 } }
     }
 
     /// The position of a byte; cheap when it is not before the one asked for last.
@@ -328,14 +282,8 @@ impl<'a> Cursor<'a> {
         }
         for c in self.text[self.offset..offset].chars() {
             self.at = match c {
-                '\n' => Position {
-                    line: self.at.line + 1,
-                    column: 1,
-                },
-                _ => Position {
-                    line: self.at.line,
-                    column: self.at.column + 1,
-                },
+                '\n' => Position { line: self.at.line + 1, column: 1 },
+                _ => Position { line: self.at.line, column: self.at.column + 1 },
             };
         }
         self.offset = offset;
@@ -355,11 +303,7 @@ mod tests {
     fn problems(text: &str) -> Vec<Found> {
         let found = check(text);
         assert_eq!(found.fatal, None, "{text}");
-        found
-            .problems
-            .iter()
-            .map(|p| (p.code, p.at.line, p.at.column))
-            .collect()
+        found.problems.iter().map(|p| (p.code, p.at.line, p.at.column)).collect()
     }
 
     #[test]
@@ -381,18 +325,9 @@ mod tests {
             ("<Response><Bogus/></Response>", &[(12200, 1, 11)]),
             ("<Response>{{éé}}<Bogus/></Response>", &[(12200, 1, 17)]),
             ("<Response>{{! a\nb }}<Bogus/></Response>", &[(12200, 2, 5)]),
-            (
-                "<Response>\n{{#A}}\n<Bogus/>\n{{/A}}</Response>",
-                &[(12200, 3, 1)],
-            ),
-            (
-                "<Response><Say loop=\"x\">Hi {{Name}}</Say></Response>",
-                &[(13510, 1, 16)],
-            ),
-            (
-                "<Response><Message bogus=\"1\">Hi</Message></Response>",
-                &[(12200, 1, 20)],
-            ),
+            ("<Response>\n{{#A}}\n<Bogus/>\n{{/A}}</Response>", &[(12200, 3, 1)]),
+            ("<Response><Say loop=\"x\">Hi {{Name}}</Say></Response>", &[(13510, 1, 16)]),
+            ("<Response><Message bogus=\"1\">Hi</Message></Response>", &[(12200, 1, 20)]),
             (
                 "<Response><Say>a</Say><Message bogus=\"1\">b</Message></Response>",
                 &[(12200, 1, 32)],
@@ -401,10 +336,7 @@ mod tests {
                 "<Response><Message>a</Message><Say bogus=\"1\">b</Say></Response>",
                 &[(12200, 1, 36)],
             ),
-            (
-                "<Response><Redirect method=\"PUT\">/a</Redirect></Response>",
-                &[(13710, 1, 21)],
-            ),
+            ("<Response><Redirect method=\"PUT\">/a</Redirect></Response>", &[(13710, 1, 21)]),
         ];
         for (text, expected) in rows {
             assert_eq!(problems(text), *expected, "{text}");
@@ -438,9 +370,7 @@ mod tests {
         // How long a text may be depends on the voice.
         let say = |voice: &str| {
             let text = "x".repeat(4200);
-            problems(&format!(
-                "<Response><Say voice=\"{voice}\">{text}</Say></Response>"
-            ))
+            problems(&format!("<Response><Say voice=\"{voice}\">{text}</Say></Response>"))
         };
         assert_eq!(say("man"), [(13521, 1, 11)]);
         assert_eq!(say("{{Voice}}"), []);
@@ -452,14 +382,8 @@ mod tests {
             ("<Response><Say voise=\"{{V}}\">Hi</Say></Response>", 12200),
             ("<Response><Bogus>{{V}}</Bogus></Response>", 12200),
             ("<Response><Start action=\"{{V}}\"/></Response>", 12200),
-            (
-                "<Response><Say loop=\"x\" voice=\"{{V}}\">Hi</Say></Response>",
-                13510,
-            ),
-            (
-                "<Response><Connect><Stream name=\"{{N}}\"/></Connect></Response>",
-                12200,
-            ),
+            ("<Response><Say loop=\"x\" voice=\"{{V}}\">Hi</Say></Response>", 13510),
+            ("<Response><Connect><Stream name=\"{{N}}\"/></Connect></Response>", 12200),
         ];
         for (text, code) in rows {
             let found = problems(text);
@@ -480,10 +404,7 @@ mod tests {
 
     #[test]
     fn raw_values_are_a_warning() {
-        assert_eq!(
-            problems("<Response>\n {{{Verbs}}}</Response>"),
-            [(12200, 2, 2)]
-        );
+        assert_eq!(problems("<Response>\n {{{Verbs}}}</Response>"), [(12200, 2, 2)]);
         assert_eq!(problems("{{& Document }}"), [(12200, 1, 1)]);
     }
 
@@ -501,14 +422,8 @@ mod tests {
             ("<Answer/>", 12102, 1, 1),
         ];
         for (text, code, line, column) in rows {
-            let fatal = check(text)
-                .fatal
-                .unwrap_or_else(|| panic!("{text:?} passed"));
-            assert_eq!(
-                (fatal.code, fatal.at),
-                (code, Position { line, column }),
-                "{text:?}"
-            );
+            let fatal = check(text).fatal.unwrap_or_else(|| panic!("{text:?} passed"));
+            assert_eq!((fatal.code, fatal.at), (code, Position { line, column }), "{text:?}");
         }
     }
 
@@ -516,10 +431,7 @@ mod tests {
     fn a_comment_above_the_declaration_leaves_the_declaration_first() {
         let declared = "<?xml version=\"1.0\"?>\n<Response><Bogus/></Response>";
         assert_eq!(problems(declared), [(12200, 2, 11)]);
-        assert_eq!(
-            problems(&format!("{{{{! mine }}}}\n{declared}")),
-            [(12200, 3, 11)]
-        );
+        assert_eq!(problems(&format!("{{{{! mine }}}}\n{declared}")), [(12200, 3, 11)]);
     }
 
     proptest! {

@@ -23,10 +23,7 @@ pub struct TooLarge;
 
 impl fmt::Display for TooLarge {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the rendered document is larger than {RENDERED_BYTES_MAX} bytes"
-        )
+        write!(f, "the rendered document is larger than {RENDERED_BYTES_MAX} bytes")
     }
 }
 
@@ -53,19 +50,12 @@ impl Template {
     pub fn render(&self, params: &[(String, String)]) -> Result<String, TooLarge> {
         let mut values: HashMap<&str, Values<'_>> = HashMap::new();
         for (name, value) in params {
-            let entry = values.entry(name).or_insert(Values {
-                first: value,
-                truthy: Vec::new(),
-            });
+            let entry = values.entry(name).or_insert(Values { first: value, truthy: Vec::new() });
             if is_truthy(value) {
                 entry.truthy.push(value);
             }
         }
-        let mut writer = Writer {
-            values: &values,
-            out: String::new(),
-            steps: 0,
-        };
+        let mut writer = Writer { values: &values, out: String::new(), steps: 0 };
         writer.write(&self.nodes, None)?;
         Ok(writer.out)
     }
@@ -96,18 +86,11 @@ impl<'a> Writer<'a> {
                 Node::Text(text) => self.push(text)?,
                 Node::Value { name, raw: true } => self.push(self.value(name, item))?,
                 Node::Value { name, raw: false } => self.push_escaped(self.value(name, item))?,
-                Node::Section {
-                    name,
-                    inverted,
-                    inside,
-                } => {
+                Node::Section { name, inverted, inside } => {
                     let of_item = item.filter(|value| is_truthy(value));
                     let truthy = match name.as_str() {
                         "." => of_item.as_slice(),
-                        name => self
-                            .values
-                            .get(name)
-                            .map_or(&[][..], |values| &values.truthy),
+                        name => self.values.get(name).map_or(&[][..], |values| &values.truthy),
                     };
                     match (inverted, truthy) {
                         (true, []) => self.write(inside, item)?,
@@ -128,11 +111,7 @@ impl<'a> Writer<'a> {
 
     fn step(&mut self) -> Result<(), TooLarge> {
         self.steps += 1;
-        if self.steps > RENDER_STEPS_MAX {
-            Err(TooLarge)
-        } else {
-            Ok(())
-        }
+        if self.steps > RENDER_STEPS_MAX { Err(TooLarge) } else { Ok(()) }
     }
 
     fn value(&self, name: &str, item: Option<&'a str>) -> &'a str {
@@ -189,9 +168,7 @@ mod tests {
     fn render(template: &str, params: &[(&str, &str)]) -> Result<String, TooLarge> {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let params: Vec<_> = params.iter().map(owned).collect();
-        Template::parse(template)
-            .expect("a good template")
-            .render(&params)
+        Template::parse(template).expect("a good template").render(&params)
     }
 
     #[test]
@@ -232,21 +209,14 @@ mod tests {
             ("{{# From }}x{{/ From }}", "xx"),
         ];
         for (template, expected) in rows {
-            assert_eq!(
-                render(template, params).as_deref(),
-                Ok(expected),
-                "{template}"
-            );
+            assert_eq!(render(template, params).as_deref(), Ok(expected), "{template}");
         }
     }
 
     #[test]
     fn a_section_tag_alone_on_its_line_takes_the_line_with_it() {
         let rows = [
-            (
-                "{{! who wrote it }}\n<?xml version=\"1.0\"?>",
-                "<?xml version=\"1.0\"?>",
-            ),
+            ("{{! who wrote it }}\n<?xml version=\"1.0\"?>", "<?xml version=\"1.0\"?>"),
             ("a\n  {{#From}}  \nb\n  {{/From}}\nc", "a\nb\nc"),
             ("a\r\n{{#From}}\r\nb\r\n{{/From}}\r\nc", "a\r\nb\r\nc"),
             ("{{#From}}\n{{#From}}\nx\n{{/From}}\n{{/From}}", "x\n"),
@@ -255,11 +225,7 @@ mod tests {
             (" {{From}} \nx", " 1 \nx"),
         ];
         for (template, expected) in rows {
-            assert_eq!(
-                render(template, &[("From", "1")]).as_deref(),
-                Ok(expected),
-                "{template:?}"
-            );
+            assert_eq!(render(template, &[("From", "1")]).as_deref(), Ok(expected), "{template:?}");
         }
     }
 
@@ -271,10 +237,7 @@ mod tests {
             Ok(RENDERED_BYTES_MAX)
         );
         assert_eq!(render("{{A}}{{A}}x", &[("A", &half)]), Err(TooLarge));
-        assert_eq!(
-            render("{{A}}", &[("A", &"<".repeat(20_000))]),
-            Err(TooLarge)
-        );
+        assert_eq!(render("{{A}}", &[("A", &"<".repeat(20_000))]), Err(TooLarge));
     }
 
     #[test]

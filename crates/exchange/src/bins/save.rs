@@ -106,11 +106,7 @@ pub fn restore(bin: &Bin, version: &BinVersion, now: Timestamp) -> Bin {
 }
 
 fn name<'a>(draft: &Draft<'a>) -> Result<Option<&'a str>, Refusal> {
-    match draft
-        .friendly_name
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-    {
+    match draft.friendly_name.map(str::trim).filter(|name| !name.is_empty()) {
         Some(name) if name.chars().count() > FRIENDLY_NAME_CHARACTERS_MAX => {
             Err(Refusal::friendly_name_invalid())
         }
@@ -135,10 +131,7 @@ fn judge(twiml: &str) -> Result<Vec<Problem>, Refused> {
         Some(fatal) => {
             let Position { line, column } = fatal.at;
             let message = format!("Twiml line {line}, column {column}: {}", fatal.message);
-            Err(Refused {
-                refusal: Refusal::new(fatal.code, 400, message),
-                at: Some(fatal.at),
-            })
+            Err(Refused { refusal: Refusal::new(fatal.code, 400, message), at: Some(fatal.at) })
         }
     }
 }
@@ -154,10 +147,7 @@ mod tests {
     }
 
     fn draft(twiml: &str) -> Draft<'_> {
-        Draft {
-            twiml: Some(twiml),
-            ..Draft::default()
-        }
+        Draft { twiml: Some(twiml), ..Draft::default() }
     }
 
     fn hello() -> Bin {
@@ -179,35 +169,13 @@ mod tests {
             assert_eq!(refused.at.map(|at| (at.line, at.column)), place, "{twiml}");
             let (line, column) = place.expect("each has one");
             let said = format!("line {line}, column {column}");
-            assert!(
-                refused.refusal.message.contains(&said),
-                "{}",
-                refused.refusal.message
-            );
+            assert!(refused.refusal.message.contains(&said), "{}", refused.refusal.message);
         }
         for (draft, code) in [
-            (
-                Draft {
-                    access: Some("closed"),
-                    ..draft(HELLO)
-                },
-                20_422,
-            ),
-            (
-                Draft {
-                    friendly_name: Some(&"n".repeat(65)),
-                    ..draft(HELLO)
-                },
-                20_002,
-            ),
+            (Draft { access: Some("closed"), ..draft(HELLO) }, 20_422),
+            (Draft { friendly_name: Some(&"n".repeat(65)), ..draft(HELLO) }, 20_002),
         ] {
-            assert_eq!(
-                update(&hello(), &draft, at(2))
-                    .expect_err("refused")
-                    .refusal
-                    .code,
-                code
-            );
+            assert_eq!(update(&hello(), &draft, at(2)).expect_err("refused").refusal.code, code);
         }
     }
 
@@ -221,28 +189,14 @@ mod tests {
     #[test]
     fn only_a_changed_template_is_a_new_version_and_a_restore_is_one() {
         let first = hello();
-        let renamed = Draft {
-            friendly_name: Some("Hello"),
-            access: Some("signed"),
-            twiml: None,
-        };
+        let renamed = Draft { friendly_name: Some("Hello"), access: Some("signed"), twiml: None };
         let (named, _) = update(&first, &renamed, at(2)).expect("saved");
         assert_eq!((named.version, named.access), (1, BinAccess::Signed));
         let (second, _) = update(&named, &draft("<Response/>"), at(3)).expect("saved");
-        assert_eq!(
-            (second.version, second.friendly_name.as_str()),
-            (2, "Hello")
-        );
-        let kept = BinVersion {
-            version: 1,
-            twiml: first.twiml.clone(),
-            created: first.created,
-        };
+        assert_eq!((second.version, second.friendly_name.as_str()), (2, "Hello"));
+        let kept = BinVersion { version: 1, twiml: first.twiml.clone(), created: first.created };
         let third = restore(&second, &kept, at(4));
-        assert_eq!(
-            (third.version, third.twiml.as_str(), third.updated),
-            (3, HELLO, at(4))
-        );
+        assert_eq!((third.version, third.twiml.as_str(), third.updated), (3, HELLO, at(4)));
         assert_eq!(restore(&third, &kept, at(5)).version, 3);
     }
 }

@@ -35,15 +35,8 @@ pub struct Template {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Node {
     Text(String),
-    Value {
-        name: String,
-        raw: bool,
-    },
-    Section {
-        name: String,
-        inverted: bool,
-        inside: Vec<Node>,
-    },
+    Value { name: String, raw: bool },
+    Section { name: String, inverted: bool, inside: Vec<Node> },
 }
 
 /// Why a template cannot be used, and where.
@@ -61,11 +54,7 @@ pub struct TemplateError {
 
 impl fmt::Display for TemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{}: {} {}",
-            self.line, self.column, self.code, self.message
-        )
+        write!(f, "{}:{}: {} {}", self.line, self.column, self.code, self.message)
     }
 }
 
@@ -115,12 +104,7 @@ impl Template {
 pub(super) fn scan(text: &str) -> Result<Vec<Tag<'_>>, TemplateError> {
     if text.len() > TEMPLATE_BYTES_MAX {
         let message = format!("the template is larger than {TEMPLATE_BYTES_MAX} bytes");
-        return Err(TemplateError {
-            code: CODE_TOO_LARGE,
-            line: 1,
-            column: 1,
-            message,
-        });
+        return Err(TemplateError { code: CODE_TOO_LARGE, line: 1, column: 1, message });
     }
     let mut tags = Vec::new();
     let mut from = 0;
@@ -148,11 +132,7 @@ fn read_tag(text: &str, start: usize) -> Result<Tag<'_>, TemplateError> {
     let at = start..inside_at + len + close.len();
     let trimmed = inside.trim();
     if !triple && trimmed.starts_with('!') {
-        return Ok(Tag {
-            kind: Kind::Comment,
-            name: "",
-            at,
-        });
+        return Ok(Tag { kind: Kind::Comment, name: "", at });
     }
     // Markup or another opening between the braces: these braces belong to somebody else.
     if inside.contains(['<', '>', '{']) && !trimmed.starts_with('>') {
@@ -212,33 +192,20 @@ fn build(text: &str, tags: &[Tag<'_>]) -> Result<Vec<Node>, TemplateError> {
         let name = || tag.name.to_owned();
         match tag.kind {
             Kind::Comment => {}
-            Kind::Value => nodes.push(Node::Value {
-                name: name(),
-                raw: false,
-            }),
-            Kind::Raw => nodes.push(Node::Value {
-                name: name(),
-                raw: true,
-            }),
+            Kind::Value => nodes.push(Node::Value { name: name(), raw: false }),
+            Kind::Raw => nodes.push(Node::Value { name: name(), raw: true }),
             Kind::Open | Kind::OpenInverted => {
                 if open.len() == NESTING_MAX {
                     let message = format!("sections are nested deeper than {NESTING_MAX}");
                     return Err(error(text, tag.at.start, CODE_TOKEN, message));
                 }
-                open.push(OpenSection {
-                    tag,
-                    before: std::mem::take(&mut nodes),
-                });
+                open.push(OpenSection { tag, before: std::mem::take(&mut nodes) });
             }
             Kind::Close => match open.pop() {
                 Some(section) if section.tag.name == tag.name => {
                     let inverted = section.tag.kind == Kind::OpenInverted;
                     let inside = std::mem::replace(&mut nodes, section.before);
-                    nodes.push(Node::Section {
-                        name: name(),
-                        inverted,
-                        inside,
-                    });
+                    nodes.push(Node::Section { name: name(), inverted, inside });
                 }
                 Some(section) => {
                     let wanted = section.tag.name;
@@ -312,34 +279,10 @@ mod tests {
             ("a\nbc {{From", CODE_UNCLOSED, 2, 4, "{{ has no }}"),
             ("é{{{From}}", CODE_UNCLOSED, 1, 2, "{{{ has no }}}"),
             ("{{From}", CODE_UNCLOSED, 1, 1, "{{ has no }}"),
-            (
-                "<Say>{{Name</Say><Say>{{X}}</Say>",
-                CODE_UNCLOSED,
-                1,
-                6,
-                "{{ has no }}",
-            ),
-            (
-                "{{#A}}\n{{#B}}x{{/B}}",
-                CODE_UNCLOSED,
-                1,
-                1,
-                "section 'A' has no {{/A}}",
-            ),
-            (
-                "{{#A}}{{/B}}",
-                CODE_TOKEN,
-                1,
-                7,
-                "{{/B}} closes the section 'A'",
-            ),
-            (
-                "x{{/B}}",
-                CODE_TOKEN,
-                1,
-                2,
-                "closes a section that is not open",
-            ),
+            ("<Say>{{Name</Say><Say>{{X}}</Say>", CODE_UNCLOSED, 1, 6, "{{ has no }}"),
+            ("{{#A}}\n{{#B}}x{{/B}}", CODE_UNCLOSED, 1, 1, "section 'A' has no {{/A}}"),
+            ("{{#A}}{{/B}}", CODE_TOKEN, 1, 7, "{{/B}} closes the section 'A'"),
+            ("x{{/B}}", CODE_TOKEN, 1, 2, "closes a section that is not open"),
             ("{{> header}}", CODE_TOKEN, 1, 1, "partials"),
             ("{{=<% %>=}}", CODE_UNCLOSED, 1, 1, "{{ has no }}"),
             ("{{=| |=}}", CODE_TOKEN, 1, 1, "delimiters"),
@@ -349,11 +292,7 @@ mod tests {
         ];
         for (text, code, line, column, message) in rows {
             let error = Template::parse(text).expect_err(text);
-            assert_eq!(
-                (error.code, error.line, error.column),
-                (code, line, column),
-                "{text}"
-            );
+            assert_eq!((error.code, error.line, error.column), (code, line, column), "{text}");
             assert!(error.message.contains(message), "{text}: {}", error.message);
         }
     }
@@ -361,10 +300,7 @@ mod tests {
     #[test]
     fn size_nesting_and_tags_have_limits() {
         let large = "x".repeat(TEMPLATE_BYTES_MAX + 1);
-        assert_eq!(
-            Template::parse(&large).expect_err("large").code,
-            CODE_TOO_LARGE
-        );
+        assert_eq!(Template::parse(&large).expect_err("large").code, CODE_TOO_LARGE);
         let nested = |depth: usize| "{{#a}}".repeat(depth) + &"{{/a}}".repeat(depth);
         assert!(Template::parse(&nested(NESTING_MAX)).is_ok());
         assert!(Template::parse(&nested(NESTING_MAX + 1)).is_err());

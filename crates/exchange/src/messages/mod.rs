@@ -3,12 +3,12 @@
 pub mod inbound;
 pub mod options;
 pub mod pace;
+mod record;
 pub mod replies;
+pub mod segments;
 pub mod send;
 pub mod session;
-pub mod status;
-mod record;
-pub mod segments;
 pub mod smart_encoding;
+pub mod status;
 
 pub use record::{Direction, Feedback, Media, Message, State, is_final};

@@ -21,13 +21,8 @@ const CHOICES: &[(&str, &[&str])] = &[
 ];
 
 /// Parameters that are true or false.
-const FLAGS: &[&str] = &[
-    "ProvideFeedback",
-    "ForceDelivery",
-    "SmartEncoded",
-    "ShortenUrls",
-    "SendAsMms",
-];
+const FLAGS: &[&str] =
+    &["ProvideFeedback", "ForceDelivery", "SmartEncoded", "ShortenUrls", "SendAsMms"];
 
 /// Checks what a create names beside its content and its addresses.
 ///
@@ -39,9 +34,7 @@ pub fn check(form: &Form) -> Result<(), Refusal> {
     }
     for name in FLAGS {
         if let Some(text) = filled(form, name) {
-            let known = ["true", "false"]
-                .iter()
-                .any(|word| word.eq_ignore_ascii_case(text));
+            let known = ["true", "false"].iter().any(|word| word.eq_ignore_ascii_case(text));
             known
                 .then_some(())
                 .ok_or_else(|| Refusal::parameter_invalid(name, "use true or false"))?;
@@ -59,10 +52,7 @@ pub fn check(form: &Form) -> Result<(), Refusal> {
     if let Some(text) = filled(form, "Attempt") {
         let attempt: Option<u32> = text.parse().ok();
         if !attempt.is_some_and(|attempt| (1..=ATTEMPT_MAX).contains(&attempt)) {
-            return Err(Refusal::parameter_invalid(
-                "Attempt",
-                "a whole number from 1 is expected",
-            ));
+            return Err(Refusal::parameter_invalid("Attempt", "a whole number from 1 is expected"));
         }
     }
     check_content(form)?;
@@ -71,9 +61,7 @@ pub fn check(form: &Form) -> Result<(), Refusal> {
 }
 
 fn filled<'f>(form: &'f Form, name: &str) -> Option<&'f str> {
-    form.get(name)
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
+    form.get(name).map(str::trim).filter(|text| !text.is_empty())
 }
 
 fn check_content(form: &Form) -> Result<(), Refusal> {
@@ -104,9 +92,7 @@ fn service(form: &Form) -> Option<&str> {
 fn check_service(form: &Form) -> Result<(), Refusal> {
     match service(form) {
         Some(sid) if ServiceSid::parse(sid).is_none() => Err(Refusal::service_sid_invalid(sid)),
-        Some(_) => Err(Refusal::unsupported(
-            "CreateMessage with a Messaging Service",
-        )),
+        Some(_) => Err(Refusal::unsupported("CreateMessage with a Messaging Service")),
         None if filled(form, "ShortenUrls").is_some_and(|t| t.eq_ignore_ascii_case("true")) => {
             let why = "links are shortened by a Messaging Service only";
             Err(Refusal::parameter_invalid("ShortenUrls", why))
@@ -135,10 +121,7 @@ mod tests {
             ("ScheduleType=fixed", 35_111),
             ("SendAt=2030-01-01T00:00:00Z", 35_126),
             ("ScheduleType=fixed&SendAt=2030-01-01T00:00:00Z", 35_118),
-            (
-                &format!("ScheduleType=fixed&SendAt=2030-01-01T00:00:00Z&{SERVICE}"),
-                20_403,
-            ),
+            (&format!("ScheduleType=fixed&SendAt=2030-01-01T00:00:00Z&{SERVICE}"), 20_403),
             ("MessagingServiceSid=MG1", 21_705),
             (SERVICE, 20_403),
             ("From=MG00000000000000000000000000000001", 20_403),
@@ -155,9 +138,6 @@ mod tests {
             &ContentRetention=discard&AddressRetention=obfuscate&TrafficType=free\
             &RiskCheck=disable&SendAsMms=False&ShortenUrls=false&PersistentAction=geo:1,2\
             &FallbackFrom=%2B12025550100&Unknown=x";
-        assert_eq!(
-            check(&Form::parse(parameters.as_bytes()).expect("a form")),
-            Ok(())
-        );
+        assert_eq!(check(&Form::parse(parameters.as_bytes()).expect("a form")), Ok(()));
     }
 }

@@ -92,12 +92,7 @@ const BODY_CHARACTERS_MAX: usize = super::segments::BODY_CHARACTERS_MAX;
 const MEDIA_MAX: usize = 10;
 
 /// Follows an answer. `asked` is the URL that was asked, `fallback` the number's fallback.
-pub fn follow(
-    answer: Answer,
-    asked: &str,
-    session: Session,
-    fallback: Option<&Target>,
-) -> Step {
+pub fn follow(answer: Answer, asked: &str, session: Session, fallback: Option<&Target>) -> Step {
     let mut walk = Walk { session, step: Step::default(), told: Vec::new(), until: None };
     walk.session.documents += 1;
     let trouble = match answer {

@@ -52,11 +52,7 @@ impl Encoding {
     /// The cheapest alphabet that can carry `text`: one character outside GSM-7 makes all of it
     /// UCS-2.
     pub fn of(text: &str) -> Encoding {
-        if text.chars().all(|c| gsm7_units(c).is_some()) {
-            Encoding::Gsm7
-        } else {
-            Encoding::Ucs2
-        }
+        if text.chars().all(|c| gsm7_units(c).is_some()) { Encoding::Gsm7 } else { Encoding::Ucs2 }
     }
 }
 
@@ -82,11 +78,7 @@ pub struct Segmentation {
 /// assert_eq!(segment("“quoted”", true).encoding, Encoding::Gsm7);
 /// ```
 pub fn segment(body: &str, smart: bool) -> Segmentation {
-    if smart {
-        count(&smart_encoding::apply(body))
-    } else {
-        count(body)
-    }
+    if smart { count(&smart_encoding::apply(body)) } else { count(body) }
 }
 
 /// The text of each segment, in order; joined they are `text` again.
@@ -117,11 +109,7 @@ fn count(text: &str) -> Segmentation {
     let encoding = Encoding::of(text);
     let mut segments = 0;
     let units = cut(text, encoding, |_| segments += 1);
-    Segmentation {
-        encoding,
-        segments,
-        units,
-    }
+    Segmentation { encoding, segments, units }
 }
 
 /// Walks `text` greedily, tells `end_of_segment` the byte offset where each segment ends, and
@@ -203,12 +191,7 @@ mod tests {
     /// Pieces and how often each is repeated; Smart Encoding; then units and how many segments in
     /// a row have them. The right half is what the official calculator (sms-segments-calculator
     /// 1.3.0) says.
-    type Row = (
-        &'static [(&'static str, usize)],
-        bool,
-        Encoding,
-        &'static [(u32, usize)],
-    );
+    type Row = (&'static [(&'static str, usize)], bool, Encoding, &'static [(u32, usize)]);
 
     #[rustfmt::skip]
     const CALCULATOR: &[Row] = &[
@@ -309,23 +292,12 @@ mod tests {
     #[test]
     fn segments_are_those_of_the_official_calculator() {
         for (pieces, smart, encoding, runs) in CALCULATOR {
-            let body: String = pieces
-                .iter()
-                .map(|(piece, times)| piece.repeat(*times))
-                .collect();
-            let expected: Vec<u32> = runs
-                .iter()
-                .flat_map(|&(units, times)| vec![units; times])
-                .collect();
-            let text = if *smart {
-                smart_encoding::apply(&body)
-            } else {
-                body.clone()
-            };
-            let found: Vec<u32> = split(&text)
-                .into_iter()
-                .map(|part| units(part, *encoding))
-                .collect();
+            let body: String = pieces.iter().map(|(piece, times)| piece.repeat(*times)).collect();
+            let expected: Vec<u32> =
+                runs.iter().flat_map(|&(units, times)| vec![units; times]).collect();
+            let text = if *smart { smart_encoding::apply(&body) } else { body.clone() };
+            let found: Vec<u32> =
+                split(&text).into_iter().map(|part| units(part, *encoding)).collect();
             assert_eq!(found, expected, "{pieces:?}");
             let cost = segment(&body, *smart);
             assert_eq!(cost.encoding, *encoding, "{pieces:?}");
@@ -343,14 +315,7 @@ mod tests {
 
     #[test]
     fn a_body_is_counted_in_utf_16_units() {
-        let rows = [
-            ("", 0),
-            ("abc", 3),
-            ("€{", 2),
-            ("á", 1),
-            ("😀", 2),
-            ("\r\n", 2),
-        ];
+        let rows = [("", 0), ("abc", 3), ("€{", 2), ("á", 1), ("😀", 2), ("\r\n", 2)];
         for (body, characters) in rows {
             assert_eq!(body_characters(body), characters, "{body:?}");
         }

@@ -91,7 +91,10 @@ pub fn route(draft: &Draft<'_>) -> Result<Route, Refusal> {
         (Address::ShortCode(_), _) => return Err(Refusal::to_is_short_code()),
         // A name can send, and nobody can send to it.
         (Address::AlphaSender(_), _) => return Err(Refusal::to_invalid(draft.to)),
-        (Address::Phone(_), Address::Phone(_) | Address::ShortCode(_) | Address::AlphaSender(_)) => {}
+        (
+            Address::Phone(_),
+            Address::Phone(_) | Address::ShortCode(_) | Address::AlphaSender(_),
+        ) => {}
         (Address::Phone(_), _) | (_, Address::Phone(_)) => return Err(Refusal::channels_differ()),
         _ => return Err(Refusal::to_invalid(draft.to)),
     }
@@ -99,9 +102,7 @@ pub fn route(draft: &Draft<'_>) -> Result<Route, Refusal> {
     if route.to == route.from {
         return Err(Refusal::to_is_from());
     }
-    if let Some(refusal) =
-        magic_from(&route.from).or_else(|| magic_to(&route.to, &route.from))
-    {
+    if let Some(refusal) = magic_from(&route.from).or_else(|| magic_to(&route.to, &route.from)) {
         return Err(refusal);
     }
     Ok(route)

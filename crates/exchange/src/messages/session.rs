@@ -62,17 +62,11 @@ impl Session {
     pub fn from_context(text: &str) -> Session {
         let form = Form::parse(text.as_bytes()).unwrap_or_default();
         let count = |name| form.get(name).and_then(|n| n.parse().ok()).unwrap_or(0);
-        let rest = form
-            .get("text")
-            .zip(form.get("url"))
-            .map(|(text, url)| Rest {
-                text: text.to_owned(),
-                url: url.to_owned(),
-                verb: form
-                    .get("verb")
-                    .and_then(|n| n.parse().ok())
-                    .unwrap_or(usize::MAX),
-            });
+        let rest = form.get("text").zip(form.get("url")).map(|(text, url)| Rest {
+            text: text.to_owned(),
+            url: url.to_owned(),
+            verb: form.get("verb").and_then(|n| n.parse().ok()).unwrap_or(usize::MAX),
+        });
         Session {
             documents: count("documents"),
             replies: count("replies"),

@@ -32,10 +32,7 @@ fn full_width(c: char) -> Option<char> {
 
 /// The plain spelling of a look-alike, one line for each group.
 fn look_alike(c: char) -> Option<&'static str> {
-    punctuation(c)
-        .or_else(|| ornament(c))
-        .or_else(|| small_capital(c))
-        .or_else(|| space(c))
+    punctuation(c).or_else(|| ornament(c)).or_else(|| small_capital(c)).or_else(|| space(c))
 }
 
 fn punctuation(c: char) -> Option<&'static str> {

@@ -17,12 +17,7 @@ pub fn may_come_from(to: State) -> &'static [State] {
         State::Delivered | State::Undelivered => {
             &[State::Accepted, State::Queued, State::Sending, State::Sent]
         }
-        State::Failed => &[
-            State::Accepted,
-            State::Scheduled,
-            State::Queued,
-            State::Sending,
-        ],
+        State::Failed => &[State::Accepted, State::Scheduled, State::Queued, State::Sending],
         State::Canceled => &[State::Scheduled],
         State::Read => &[State::Sent, State::Delivered],
         _ => &[],
@@ -45,10 +40,7 @@ pub fn tell(
     token: u128,
     now: Timestamp,
 ) -> Option<Webhook> {
-    let callback = message
-        .status_callback
-        .as_ref()
-        .filter(|_| is_told(state))?;
+    let callback = message.status_callback.as_ref().filter(|_| is_told(state))?;
     let mut wire = MessageStatus::new(
         message.sid.as_str(),
         message.account.as_str(),
@@ -88,10 +80,7 @@ mod tests {
         for to in State::ALL {
             for from in may_come_from(to) {
                 let read = to == State::Read && *from == State::Delivered;
-                assert!(
-                    read || !crate::messages::is_final(*from),
-                    "{from:?} -> {to:?}"
-                );
+                assert!(read || !crate::messages::is_final(*from), "{from:?} -> {to:?}");
             }
         }
     }

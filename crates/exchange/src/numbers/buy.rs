@@ -22,9 +22,7 @@ const MAGIC_AREA_EMPTY: &str = "533";
 const AREA_LINES: std::ops::Range<u32> = 100..200;
 
 /// Beginnings of North American toll-free numbers.
-pub const TOLL_FREE: &[&str] = &[
-    "+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888",
-];
+pub const TOLL_FREE: &[&str] = &["+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888"];
 
 /// Which list a number is bought from. Beyond North America the house knows no numbering plan: a
 /// number from there may be bought, and is listed, as local and as mobile.
@@ -53,10 +51,7 @@ impl Pool {
 
     fn has(self, number: &PhoneNumber) -> bool {
         let (begins, begins_not) = self.prefixes();
-        let starts = |list: &[&str]| {
-            list.iter()
-                .any(|digits| number.as_str().starts_with(digits))
-        };
+        let starts = |list: &[&str]| list.iter().any(|digits| number.as_str().starts_with(digits));
         (begins.is_empty() || starts(begins)) && !starts(begins_not)
     }
 }
@@ -90,11 +85,7 @@ pub enum Wish {
 /// 21421 for what is no number, 21422, 21451, 21452 as documented, 21457 for an area code where
 /// only a number can be asked for, 21458 for a number of another pool.
 pub fn wish(form: &Form, pool: Pool) -> Result<Wish, Refusal> {
-    let filled = |name: &str| {
-        form.get(name)
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
-    };
+    let filled = |name: &str| form.get(name).map(str::trim).filter(|text| !text.is_empty());
     if let Some(text) = filled("PhoneNumber") {
         let number = PhoneNumber::parse(text, Some("US"));
         let number = number.map_err(|_| Refusal::number_invalid(text))?;
@@ -107,11 +98,7 @@ pub fn wish(form: &Form, pool: Pool) -> Result<Wish, Refusal> {
     }
     match filled("AreaCode") {
         None => {
-            let what = if pool == Pool::Any {
-                "PhoneNumber or AreaCode"
-            } else {
-                "PhoneNumber"
-            };
+            let what = if pool == Pool::Any { "PhoneNumber or AreaCode" } else { "PhoneNumber" };
             Err(Refusal::new(21_421, 400, format!("A {what} is required")))
         }
         Some(_) if pool != Pool::Any => Err(Refusal::area_code_unsupported()),
@@ -127,14 +114,9 @@ fn of_area(area_code: &str) -> Result<Wish, Refusal> {
     let candidates = match area_code {
         MAGIC_AREA => vec![MAGIC_NUMBER.to_owned()],
         MAGIC_AREA_EMPTY => return Err(Refusal::area_code_empty(area_code)),
-        _ => AREA_LINES
-            .map(|line| format!("+1{area_code}555{line:04}"))
-            .collect(),
+        _ => AREA_LINES.map(|line| format!("+1{area_code}555{line:04}")).collect(),
     };
-    Ok(Wish::OneOf {
-        area_code: area_code.to_owned(),
-        candidates,
-    })
+    Ok(Wish::OneOf { area_code: area_code.to_owned(), candidates })
 }
 
 #[cfg(test)]
@@ -176,23 +158,13 @@ mod tests {
             ("PhoneNumber=%2B447700900123", Pool::Mobile),
             ("PhoneNumber=%2B447700900123", Pool::Local),
         ] {
-            assert!(
-                matches!(wish_of(parameters, pool), Ok(Wish::Number(_))),
-                "{parameters}"
-            );
+            assert!(matches!(wish_of(parameters, pool), Ok(Wish::Number(_))), "{parameters}");
         }
         let Ok(Wish::OneOf { candidates, .. }) = wish_of("AreaCode=415", Pool::Any) else {
             panic!("an area code is a choice")
         };
-        assert_eq!(
-            (candidates.len(), candidates[0].as_str()),
-            (100, "+14155550100")
-        );
-        assert!(
-            candidates
-                .iter()
-                .all(|number| PhoneNumber::parse(number, None).is_ok())
-        );
+        assert_eq!((candidates.len(), candidates[0].as_str()), (100, "+14155550100"));
+        assert!(candidates.iter().all(|number| PhoneNumber::parse(number, None).is_ok()));
     }
 
     #[test]

@@ -7,12 +7,10 @@
 /// The country (ISO alpha-2) of `digits`, which begin with a calling code other than 1; empty for
 /// the codes of no country (satellite, international freephone), none if nobody has the code.
 pub(super) fn of_digits(digits: &str) -> Option<&'static str> {
-    let country = (1..=3)
-        .filter_map(|len| digits.get(..len))
-        .find_map(|code| {
-            let at = CODES.binary_search_by_key(&code, |row| row.0).ok()?;
-            Some(CODES[at].1)
-        })?;
+    let country = (1..=3).filter_map(|len| digits.get(..len)).find_map(|code| {
+        let at = CODES.binary_search_by_key(&code, |row| row.0).ok()?;
+        Some(CODES[at].1)
+    })?;
     // One code, two countries: Kazakhstan has the areas 6 and 7 of Russia's.
     match digits.get(..2) {
         Some("76" | "77") => Some("KZ"),
@@ -30,10 +28,7 @@ pub(super) fn of_country(country: &str) -> Option<&'static str> {
     if shared.contains(&country.as_str()) {
         return Some("1");
     }
-    CODES
-        .iter()
-        .find(|row| !row.1.is_empty() && row.1 == country)
-        .map(|row| row.0)
+    CODES.iter().find(|row| !row.1.is_empty() && row.1 == country).map(|row| row.0)
 }
 
 /// The country of a North American area code; one that is not listed is the United States'.
@@ -121,10 +116,7 @@ mod tests {
     #[test]
     fn codes_rise_and_none_begins_with_another() {
         for pair in CODES.windows(2) {
-            assert!(
-                pair[0].0 < pair[1].0 && !pair[1].0.starts_with(pair[0].0),
-                "{pair:?}"
-            );
+            assert!(pair[0].0 < pair[1].0 && !pair[1].0.starts_with(pair[0].0), "{pair:?}");
         }
     }
 }

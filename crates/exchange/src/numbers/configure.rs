@@ -26,32 +26,14 @@ pub fn number(number: &mut Number, form: &Form) -> Result<(), Refusal> {
             false => name,
         };
     }
-    hook(
-        &mut number.voice,
-        form,
-        "Voice",
-        Refusal::voice_fallback_alone,
-    )?;
+    hook(&mut number.voice, form, "Voice", Refusal::voice_fallback_alone)?;
     hook(&mut number.sms, form, "Sms", Refusal::sms_fallback_alone)?;
     callback(&mut number.status_callback, form, "StatusCallback")?;
-    method(
-        &mut number.status_callback_method,
-        form,
-        "StatusCallbackMethod",
-    )?;
+    method(&mut number.status_callback_method, form, "StatusCallbackMethod")?;
     application_sid(&mut number.voice_application, form, "VoiceApplicationSid")?;
     application_sid(&mut number.sms_application, form, "SmsApplicationSid")?;
-    boolean(
-        &mut number.voice_caller_id_lookup,
-        form,
-        "VoiceCallerIdLookup",
-    )?;
-    word(
-        &mut number.voice_receive_mode,
-        form,
-        "VoiceReceiveMode",
-        &["voice", "fax"],
-    )?;
+    boolean(&mut number.voice_caller_id_lookup, form, "VoiceCallerIdLookup")?;
+    word(&mut number.voice_receive_mode, form, "VoiceReceiveMode", &["voice", "fax"])?;
     attachments(number, form)
 }
 
@@ -60,20 +42,10 @@ fn attachments(number: &mut Number, form: &Form) -> Result<(), Refusal> {
     let kept = &mut number.attachments;
     sid(&mut kept.trunk_sid, form, "TrunkSid", "TK")?;
     sid(&mut kept.address_sid, form, "AddressSid", "AD")?;
-    sid(
-        &mut kept.emergency_address_sid,
-        form,
-        "EmergencyAddressSid",
-        "AD",
-    )?;
+    sid(&mut kept.emergency_address_sid, form, "EmergencyAddressSid", "AD")?;
     sid(&mut kept.identity_sid, form, "IdentitySid", "RI")?;
     sid(&mut kept.bundle_sid, form, "BundleSid", "BU")?;
-    word(
-        &mut kept.emergency_status,
-        form,
-        "EmergencyStatus",
-        &["Inactive", "Active"],
-    )?;
+    word(&mut kept.emergency_status, form, "EmergencyStatus", &["Inactive", "Active"])?;
     if filled(form, "TrunkSid").is_some() {
         number.voice_application = None;
     } else if filled(form, "VoiceApplicationSid").is_some() {
@@ -90,39 +62,13 @@ pub fn application(application: &mut Application, form: &Form) -> Result<(), Ref
     if let Some(name) = friendly_name(form)? {
         application.friendly_name = name;
     }
-    hook(
-        &mut application.voice,
-        form,
-        "Voice",
-        Refusal::voice_fallback_alone,
-    )?;
-    hook(
-        &mut application.sms,
-        form,
-        "Sms",
-        Refusal::sms_fallback_alone,
-    )?;
+    hook(&mut application.voice, form, "Voice", Refusal::voice_fallback_alone)?;
+    hook(&mut application.sms, form, "Sms", Refusal::sms_fallback_alone)?;
     callback(&mut application.status_callback, form, "StatusCallback")?;
-    method(
-        &mut application.status_callback_method,
-        form,
-        "StatusCallbackMethod",
-    )?;
-    callback(
-        &mut application.message_status_callback,
-        form,
-        "MessageStatusCallback",
-    )?;
-    callback(
-        &mut application.sms_status_callback,
-        form,
-        "SmsStatusCallback",
-    )?;
-    boolean(
-        &mut application.voice_caller_id_lookup,
-        form,
-        "VoiceCallerIdLookup",
-    )?;
+    method(&mut application.status_callback_method, form, "StatusCallbackMethod")?;
+    callback(&mut application.message_status_callback, form, "MessageStatusCallback")?;
+    callback(&mut application.sms_status_callback, form, "SmsStatusCallback")?;
+    boolean(&mut application.voice_caller_id_lookup, form, "VoiceCallerIdLookup")?;
     let public = &mut application.public_application_connect_enabled;
     boolean(public, form, "PublicApplicationConnectEnabled")
 }
@@ -158,9 +104,7 @@ pub fn friendly_name(form: &Form) -> Result<Option<String>, Refusal> {
 
 /// A parameter that is given and not empty.
 fn filled<'f>(form: &'f Form, name: &str) -> Option<&'f str> {
-    form.get(name)
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
+    form.get(name).map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// `<prefix>Url`, `<prefix>Method`, `<prefix>FallbackUrl` and `<prefix>FallbackMethod`. A
@@ -175,11 +119,7 @@ fn hook(
     url(&mut hook.url, form, &format!("{prefix}Url"))?;
     url(&mut hook.fallback_url, form, &fallback)?;
     method(&mut hook.method, form, &format!("{prefix}Method"))?;
-    method(
-        &mut hook.fallback_method,
-        form,
-        &format!("{prefix}FallbackMethod"),
-    )?;
+    method(&mut hook.fallback_method, form, &format!("{prefix}FallbackMethod"))?;
     if filled(form, &fallback).is_some() && hook.url.is_empty() {
         return Err(fallback_alone());
     }
@@ -187,9 +127,7 @@ fn hook(
 }
 
 fn url(field: &mut String, form: &Form, name: &str) -> Result<(), Refusal> {
-    url_or(field, form, name, |url| {
-        Refusal::number_url_invalid(name, url)
-    })
+    url_or(field, form, name, |url| Refusal::number_url_invalid(name, url))
 }
 
 fn callback(field: &mut String, form: &Form, name: &str) -> Result<(), Refusal> {
@@ -368,17 +306,8 @@ mod tests {
         )
         .expect("accepted");
         assert_eq!(record.friendly_name, "(202) 555-0100");
-        assert_eq!(
-            (record.sms.url.as_str(), record.sms.method),
-            ("", Method::Post)
-        );
-        assert_eq!(
-            (
-                record.sms_application,
-                record.attachments.bundle_sid.as_str()
-            ),
-            (None, "")
-        );
+        assert_eq!((record.sms.url.as_str(), record.sms.method), ("", Method::Post));
+        assert_eq!((record.sms_application, record.attachments.bundle_sid.as_str()), (None, ""));
         assert_eq!(record.sms.fallback_url, "https://example.com/again");
     }
 

@@ -136,11 +136,7 @@ impl PhoneNumber {
 
     /// The number in E.164: `+` and digits.
     pub fn as_str(&self) -> &str {
-        let len = self
-            .text
-            .iter()
-            .position(|&byte| byte == 0)
-            .unwrap_or(self.text.len());
+        let len = self.text.iter().position(|&byte| byte == 0).unwrap_or(self.text.len());
         std::str::from_utf8(&self.text[..len]).expect("the constructor copies ASCII only")
     }
 
@@ -153,12 +149,7 @@ impl PhoneNumber {
     pub fn friendly(&self) -> String {
         match self.nanp() {
             Some(national) => {
-                format!(
-                    "({}) {}-{}",
-                    &national[..3],
-                    &national[3..6],
-                    &national[6..]
-                )
+                format!("({}) {}-{}", &national[..3], &national[3..6], &national[6..])
             }
             None => self.to_string(),
         }
@@ -180,10 +171,7 @@ impl PhoneNumber {
 
     /// Whether it is a North American toll-free number (800, 833, 844, 855, 866, 877, 888).
     pub fn is_toll_free(&self) -> bool {
-        matches!(
-            self.area_code(),
-            Some("800" | "833" | "844" | "855" | "866" | "877" | "888")
-        )
+        matches!(self.area_code(), Some("800" | "833" | "844" | "855" | "866" | "877" | "888"))
     }
 
     /// The ten national digits of a North American number.
@@ -222,11 +210,7 @@ fn strip(text: &str) -> Result<(bool, String), InvalidPhone> {
             _ => return Err(InvalidPhone::Characters),
         }
     }
-    if digits.is_empty() {
-        Err(InvalidPhone::Length)
-    } else {
-        Ok((plus, digits))
-    }
+    if digits.is_empty() { Err(InvalidPhone::Length) } else { Ok((plus, digits)) }
 }
 
 /// Where a message or call goes to or comes from.
@@ -306,12 +290,12 @@ impl Address {
             },
             "messenger" => name_of(name).map(Address::Messenger),
             "rcs" => name_of(name).map(Address::Rcs),
-            "whatsapp" => PhoneNumber::parse(name, home)
-                .map(Address::WhatsApp)
-                .map_err(InvalidAddress::Phone),
-            "tel" => PhoneNumber::parse(name, home)
-                .map(Address::Phone)
-                .map_err(InvalidAddress::Phone),
+            "whatsapp" => {
+                PhoneNumber::parse(name, home).map(Address::WhatsApp).map_err(InvalidAddress::Phone)
+            }
+            "tel" => {
+                PhoneNumber::parse(name, home).map(Address::Phone).map_err(InvalidAddress::Phone)
+            }
             _ => Err(InvalidAddress::Channel),
         }
     }
@@ -330,9 +314,7 @@ impl Address {
                 Err(InvalidAddress::Phone(InvalidPhone::Characters))
             };
         }
-        PhoneNumber::parse(text, home)
-            .map(Address::Phone)
-            .map_err(InvalidAddress::Phone)
+        PhoneNumber::parse(text, home).map(Address::Phone).map_err(InvalidAddress::Phone)
     }
 
     /// The phone number behind the address, of a phone or a WhatsApp account.
@@ -345,10 +327,7 @@ impl Address {
 
     /// Whether it is a messaging channel other than SMS: these have no segments and no geo fields.
     pub fn is_channel(&self) -> bool {
-        matches!(
-            self,
-            Address::WhatsApp(_) | Address::Messenger(_) | Address::Rcs(_)
-        )
+        matches!(self, Address::WhatsApp(_) | Address::Messenger(_) | Address::Rcs(_))
     }
 
     /// `to_formatted` and `from_formatted` of a call: a phone's friendly form, the rest as it is.
@@ -459,10 +438,7 @@ mod tests {
         ];
         for (text, friendly, country) in rows {
             let number = PhoneNumber::parse(text, None).expect(text);
-            assert_eq!(
-                (number.friendly().as_str(), number.country()),
-                (friendly, country)
-            );
+            assert_eq!((number.friendly().as_str(), number.country()), (friendly, country));
         }
     }
 
@@ -472,12 +448,7 @@ mod tests {
         for area in ["800", "833", "844", "855", "866", "877", "888"] {
             assert!(toll_free(&format!("+1{area}5550100")), "{area}");
         }
-        for text in [
-            "+12025550100",
-            "+18995550100",
-            "+448005550100",
-            "+80012345678",
-        ] {
+        for text in ["+12025550100", "+18995550100", "+448005550100", "+80012345678"] {
             assert!(!toll_free(text), "{text}");
         }
     }

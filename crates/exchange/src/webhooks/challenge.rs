@@ -107,10 +107,7 @@ impl Challenge {
     pub fn choose<'a>(headers: impl Iterator<Item = &'a str>) -> Option<Challenge> {
         let mut best: Option<Challenge> = None;
         for challenge in headers.take(CHALLENGES_MAX).flat_map(read_header) {
-            if best
-                .as_ref()
-                .is_none_or(|best| challenge.rank() > best.rank())
-            {
+            if best.as_ref().is_none_or(|best| challenge.rank() > best.rank()) {
                 best = Some(challenge);
             }
         }
@@ -157,12 +154,7 @@ impl Digest {
         count: u32,
         client_nonce: &str,
     ) -> String {
-        let Digest {
-            realm,
-            nonce,
-            algorithm,
-            ..
-        } = self;
+        let Digest { realm, nonce, algorithm, .. } = self;
         let Credentials { user, password } = credentials;
         let mut secret = algorithm.hash(&format!("{user}:{realm}:{password}"));
         if algorithm.is_session() {
@@ -203,11 +195,7 @@ fn quoted(text: &str) -> String {
 /// One header can hold several challenges: `Digest realm="a", nonce="b", Basic realm="c"`.
 fn read_header(header: &str) -> Vec<Challenge> {
     let mut found = Vec::new();
-    let mut rest = if header.len() <= HEADER_BYTES_MAX {
-        header
-    } else {
-        ""
-    };
+    let mut rest = if header.len() <= HEADER_BYTES_MAX { header } else { "" };
     for _ in 0..CHALLENGES_MAX {
         rest = rest.trim_start_matches([' ', '\t', ',']);
         let (scheme, after) = split_token(rest);
@@ -272,9 +260,7 @@ fn read_value(text: &str) -> (String, &str) {
 
 fn to_challenge(scheme: &str, parameters: &Parameters) -> Option<Challenge> {
     let get = |name: &str| {
-        let found = parameters
-            .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name));
+        let found = parameters.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     };
     if scheme.eq_ignore_ascii_case("Basic") {
@@ -286,13 +272,7 @@ fn to_challenge(scheme: &str, parameters: &Parameters) -> Option<Challenge> {
     let algorithm = Algorithm::parse(get("algorithm").unwrap_or("MD5"))?;
     let qop_auth = match get("qop") {
         None => false,
-        Some(offered)
-            if offered
-                .split(',')
-                .any(|q| q.trim().eq_ignore_ascii_case("auth")) =>
-        {
-            true
-        }
+        Some(offered) if offered.split(',').any(|q| q.trim().eq_ignore_ascii_case("auth")) => true,
         // Only auth-int, which would hash the body: nobody asks for it.
         Some(_) => return None,
     };
@@ -312,10 +292,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn login(user: &str, password: &str) -> Credentials {
-        Credentials {
-            user: user.to_owned(),
-            password: password.to_owned(),
-        }
+        Credentials { user: user.to_owned(), password: password.to_owned() }
     }
 
     fn choose(header: &str) -> Option<Challenge> {
@@ -337,10 +314,7 @@ mod tests {
         let cnonce = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ";
         for (algorithm, expected) in [
             ("MD5", "8ca523f5e9506fed4657c9700eebdbec"),
-            (
-                "SHA-256",
-                "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1",
-            ),
+            ("SHA-256", "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1"),
         ] {
             let header = format!(
                 "Digest realm=\"http-auth@example.org\", qop=\"auth, auth-int\", \
@@ -376,10 +350,7 @@ mod tests {
             1,
             "x",
         );
-        assert!(
-            answer.contains("response=\"1949323746fe6a43ef61f9606e7febea\""),
-            "{answer}"
-        );
+        assert!(answer.contains("response=\"1949323746fe6a43ef61f9606e7febea\""), "{answer}");
         assert!(!answer.contains("qop") && !answer.contains("cnonce"));
     }
 
@@ -404,21 +375,14 @@ mod tests {
         assert_eq!(nonce(&["Digest nonce=a, qop=auth-int"]), "none");
         assert_eq!(nonce(&["Digest nonce=a, algorithm=SHA-512-256"]), "none");
         assert_eq!(nonce(&["", ",,,", "\"", "=\"\\"]), "none");
-        assert!(
-            choose("Digest nonce=a, stale=TRUE")
-                .expect("digest")
-                .is_stale()
-        );
+        assert!(choose("Digest nonce=a, stale=TRUE").expect("digest").is_stale());
     }
 
     #[test]
     fn quotes_in_names_cannot_leave_their_parameter() {
         let digest = choose("Digest realm=\"a\\\"b\", nonce=n").expect("digest");
         let answer = digest.authorization(&login("x\", uri=\"", "p"), (Method::Get, "/"), 1, "c");
-        assert!(
-            answer.contains("username=\"x\\\", uri=\\\"\", realm=\"a\\\"b\""),
-            "{answer}"
-        );
+        assert!(answer.contains("username=\"x\\\", uri=\\\"\", realm=\"a\\\"b\""), "{answer}");
     }
 
     proptest! {

@@ -28,16 +28,8 @@ const OVERRIDES_MAX: usize = 32;
 /// Problems reported for one fragment.
 const PROBLEMS_MAX: usize = 8;
 /// Edges one can name (spec/webhooks.md 4.2).
-const EDGES: [&str; 8] = [
-    "ashburn",
-    "dublin",
-    "frankfurt",
-    "sao-paulo",
-    "singapore",
-    "sydney",
-    "tokyo",
-    "umatilla",
-];
+const EDGES: [&str; 8] =
+    ["ashburn", "dublin", "frankfurt", "sao-paulo", "singapore", "sydney", "tokyo", "umatilla"];
 
 /// A group of failures that `rp` can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,24 +131,11 @@ impl Connection {
 
     fn set(&mut self, key: &str, value: &str, problems: &mut Vec<Problem>) {
         match key {
-            "ct" => clamp(
-                &mut self.connect_timeout_ms,
-                value,
-                TIMEOUT_MS_MIN,
-                CONNECT_TIMEOUT_MS_MAX,
-            ),
-            "rt" => clamp(
-                &mut self.read_timeout_ms,
-                value,
-                TIMEOUT_MS_MIN,
-                READ_TIMEOUT_MS_MAX,
-            ),
-            "tt" => clamp(
-                &mut self.total_timeout_ms,
-                value,
-                TIMEOUT_MS_MIN,
-                TOTAL_TIMEOUT_MS_MAX,
-            ),
+            "ct" => {
+                clamp(&mut self.connect_timeout_ms, value, TIMEOUT_MS_MIN, CONNECT_TIMEOUT_MS_MAX)
+            }
+            "rt" => clamp(&mut self.read_timeout_ms, value, TIMEOUT_MS_MIN, READ_TIMEOUT_MS_MAX),
+            "tt" => clamp(&mut self.total_timeout_ms, value, TIMEOUT_MS_MIN, TOTAL_TIMEOUT_MS_MAX),
             "rc" => clamp(&mut self.retry_count, value, 0, RETRY_COUNT_MAX),
             "rp" => self.retry_on = read_policy(value, problems),
             "sni" => match value {
@@ -172,14 +151,8 @@ impl Connection {
     /// Whether a failed attempt is repeated, after `retries` earlier repetitions and with
     /// `left_ms` of the total time remaining.
     pub fn again(&self, failure: &Failure, retries: u32, left_ms: u64) -> Again {
-        let named = failure
-            .trigger()
-            .is_some_and(|trigger| self.retry_on.contains(trigger));
-        if named && retries < self.retry_count && left_ms > 0 {
-            Again::Retry
-        } else {
-            Again::Stop
-        }
+        let named = failure.trigger().is_some_and(|trigger| self.retry_on.contains(trigger));
+        if named && retries < self.retry_count && left_ms > 0 { Again::Retry } else { Again::Stop }
     }
 }
 
@@ -201,24 +174,15 @@ fn read_policy(value: &str, problems: &mut Vec<Problem>) -> RetryOn {
             "5xx" => policy.with(Trigger::FiveXx),
             "all" => RetryOn::ALL,
             other => {
-                let message = format!(
-                    "retry policy {} is none of 4xx, 5xx, ct, rt, all",
-                    cut(other)
-                );
-                problems.push(Problem {
-                    code: 11243,
-                    message,
-                });
+                let message =
+                    format!("retry policy {} is none of 4xx, 5xx, ct, rt, all", cut(other));
+                problems.push(Problem { code: 11243, message });
                 policy
             }
         };
     }
     // A policy without one readable word is no policy.
-    if policy == RetryOn::NONE {
-        RetryOn::CONNECT
-    } else {
-        policy
-    }
+    if policy == RetryOn::NONE { RetryOn::CONNECT } else { policy }
 }
 
 fn read_edges(value: &str, problems: &mut Vec<Problem>) -> Vec<&'static str> {
@@ -238,10 +202,7 @@ fn read_edges(value: &str, problems: &mut Vec<Problem>) -> Vec<&'static str> {
         } else {
             (11241, "is not a supported edge")
         };
-        problems.push(Problem {
-            code,
-            message: format!("edge location {} {why}", cut(token)),
-        });
+        problems.push(Problem { code, message: format!("edge location {} {why}", cut(token)) });
     }
     edges
 }
@@ -249,10 +210,7 @@ fn read_edges(value: &str, problems: &mut Vec<Problem>) -> Vec<&'static str> {
 /// A customer's word, short enough for an alert.
 fn cut(word: &str) -> String {
     const WORD_CHARACTERS_MAX: usize = 40;
-    format!(
-        "{:?}",
-        word.chars().take(WORD_CHARACTERS_MAX).collect::<String>()
-    )
+    format!("{:?}", word.chars().take(WORD_CHARACTERS_MAX).collect::<String>())
 }
 
 #[cfg(test)]
@@ -277,13 +235,9 @@ mod tests {
             sni: true,
             edges: vec![],
         };
-        for fragment in [
-            "",
-            "section-2",
-            "foo=bar&x",
-            "ct=&rt=abc&tt=-5&rc=1.5&sni=maybe",
-            "ct=%zz",
-        ] {
+        for fragment in
+            ["", "section-2", "foo=bar&x", "ct=&rt=abc&tt=-5&rc=1.5&sni=maybe", "ct=%zz"]
+        {
             assert_eq!(read(fragment), expected, "{fragment}");
         }
     }
@@ -299,19 +253,12 @@ mod tests {
         assert_eq!(c.edges, ["ashburn", "umatilla"]);
         let low = read("ct=1&rt=0&tt=99&rc=0");
         assert_eq!(
-            (
-                low.connect_timeout_ms,
-                low.read_timeout_ms,
-                low.total_timeout_ms
-            ),
+            (low.connect_timeout_ms, low.read_timeout_ms, low.total_timeout_ms),
             (100, 100, 100)
         );
         assert_eq!(low.retry_count, 0);
         let high = read("ct=10001&rt=15001&tt=99999999999999&rc=6");
-        assert_eq!(
-            (high.connect_timeout_ms, high.read_timeout_ms),
-            (10000, 15000)
-        );
+        assert_eq!((high.connect_timeout_ms, high.read_timeout_ms), (10000, 15000));
         assert_eq!((high.total_timeout_ms, high.retry_count), (15000, 5));
     }
 
@@ -348,11 +295,7 @@ mod tests {
             ("e=ashburn,london-ix", 11242),
         ] {
             let (connection, problems) = Connection::parse(fragment);
-            assert_eq!(
-                problems.iter().map(|p| p.code).collect::<Vec<_>>(),
-                [code],
-                "{fragment}"
-            );
+            assert_eq!(problems.iter().map(|p| p.code).collect::<Vec<_>>(), [code], "{fragment}");
             assert!(connection.retry_on.contains(Trigger::Connect), "{fragment}");
         }
     }

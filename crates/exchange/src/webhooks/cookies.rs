@@ -88,11 +88,7 @@ impl Jar {
         }
         let header = String::from_utf8_lossy(header);
         let mut parts = header.split(';');
-        let (name, value) = parts
-            .next()
-            .unwrap_or("")
-            .split_once('=')
-            .ok_or(BadCookie)?;
+        let (name, value) = parts.next().unwrap_or("").split_once('=').ok_or(BadCookie)?;
         let (name, value) = (name.trim(), value.trim());
         if name.is_empty() {
             return Err(BadCookie);
@@ -127,11 +123,8 @@ impl Jar {
     /// The value of the `Cookie` header for a request to `url`; `None` without a fitting cookie.
     /// Longer paths come first (RFC 6265 5.4).
     pub fn header(&self, url: &Url, now: Timestamp) -> Option<String> {
-        let mut fitting: Vec<&Cookie> = self
-            .cookies
-            .iter()
-            .filter(|c| c.is_alive(now) && c.is_for(url))
-            .collect();
+        let mut fitting: Vec<&Cookie> =
+            self.cookies.iter().filter(|c| c.is_alive(now) && c.is_for(url)).collect();
         if fitting.is_empty() {
             return None;
         }
@@ -160,16 +153,8 @@ impl Jar {
         for cookie in &self.cookies {
             let host = if cookie.host_only { "h" } else { "" };
             let secure = if cookie.secure { "s" } else { "" };
-            let expires = cookie
-                .expires
-                .map_or(String::new(), |seconds| seconds.to_string());
-            let Cookie {
-                name,
-                value,
-                domain,
-                path,
-                ..
-            } = cookie;
+            let expires = cookie.expires.map_or(String::new(), |seconds| seconds.to_string());
+            let Cookie { name, value, domain, path, .. } = cookie;
             text.push_str(&format!(
                 "{name}\t{value}\t{domain}\t{path}\t{host}{secure}\t{expires}\n"
             ));
@@ -179,11 +164,7 @@ impl Jar {
 
     /// Reads what [`Jar::to_text`] wrote; lines it cannot read are dropped.
     pub fn from_text(text: &str) -> Jar {
-        let cookies = text
-            .lines()
-            .take(COOKIES_MAX)
-            .filter_map(read_line)
-            .collect();
+        let cookies = text.lines().take(COOKIES_MAX).filter_map(read_line).collect();
         Jar { cookies }
     }
 }
@@ -197,11 +178,7 @@ fn read_line(line: &str) -> Option<Cookie> {
     if name.is_empty() || line.len() > COOKIE_BYTES_MAX + 64 || !clean {
         return None;
     }
-    let expires = if expires.is_empty() {
-        None
-    } else {
-        Some(expires.parse().ok()?)
-    };
+    let expires = if expires.is_empty() { None } else { Some(expires.parse().ok()?) };
     Some(Cookie {
         name: (*name).to_owned(),
         value: (*value).to_owned(),
@@ -243,15 +220,7 @@ fn with_attributes<'a>(
     let path = path.unwrap_or_else(|| default_path(url.path()).to_owned());
     let expires = max_age.or(expires);
     let (name, value) = (String::new(), String::new());
-    Some(Cookie {
-        name,
-        value,
-        domain,
-        path,
-        host_only,
-        secure,
-        expires,
-    })
+    Some(Cookie { name, value, domain, path, host_only, secure, expires })
 }
 
 /// RFC 6265 5.2.2: at or below zero is "already expired".
@@ -264,11 +233,7 @@ fn read_max_age(value: &str, now: Timestamp) -> Option<i64> {
         return Some(i64::MIN);
     }
     let seconds = digits.parse::<i64>().unwrap_or(i64::MAX);
-    Some(if seconds == 0 {
-        i64::MIN
-    } else {
-        now.as_second().saturating_add(seconds)
-    })
+    Some(if seconds == 0 { i64::MIN } else { now.as_second().saturating_add(seconds) })
 }
 
 /// RFC 6265 5.1.4.
@@ -298,16 +263,11 @@ fn path_matches(path: &str, cookie_path: &str) -> bool {
 
 /// The forgiving date of RFC 6265 5.1.1, as Unix seconds.
 fn read_date(text: &str) -> Option<i64> {
-    const MONTHS: [&str; 12] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-    ];
+    const MONTHS: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let (mut time, mut day, mut month, mut year) = (None, None, None, None);
     let delimiter = |c: char| !(c.is_alphanumeric() || c == ':');
-    for token in text
-        .split(delimiter)
-        .filter(|token| !token.is_empty())
-        .take(ATTRIBUTES_MAX)
-    {
+    for token in text.split(delimiter).filter(|token| !token.is_empty()).take(ATTRIBUTES_MAX) {
         let number = || token.parse::<i16>().ok();
         if time.is_none() && token.contains(':') {
             time = read_time(token);
@@ -360,11 +320,7 @@ mod tests {
     fn jar(from: &str, headers: &[&str]) -> Jar {
         let mut jar = Jar::default();
         for header in headers {
-            assert_eq!(
-                jar.set(&url(from), header.as_bytes(), at(NOW)),
-                Ok(()),
-                "{header}"
-            );
+            assert_eq!(jar.set(&url(from), header.as_bytes(), at(NOW)), Ok(()), "{header}");
         }
         jar
     }
@@ -384,46 +340,20 @@ mod tests {
             ("a=1; Path=/sms", "https://app.example.com/smsx", ""),
             ("a=1; Path=relative", "https://app.example.com/sms/x", "a=1"),
             ("a=1; Path=/", "https://x.app.example.com/", ""),
-            (
-                "a=1; Path=/; Domain=app.example.com",
-                "https://x.app.example.com/",
-                "a=1",
-            ),
-            (
-                "a=1; Path=/; Domain=.Example.com",
-                "https://other.example.com/",
-                "a=1",
-            ),
-            (
-                "a=1; Path=/; Domain=other.example.com",
-                "https://other.example.com/",
-                "",
-            ),
+            ("a=1; Path=/; Domain=app.example.com", "https://x.app.example.com/", "a=1"),
+            ("a=1; Path=/; Domain=.Example.com", "https://other.example.com/", "a=1"),
+            ("a=1; Path=/; Domain=other.example.com", "https://other.example.com/", ""),
             ("a=1; Path=/; Domain=com", "https://app.example.com/", ""),
             ("a=1; Path=/; Domain=ample.com", "https://ample.com/", ""),
-            (
-                "a=1; Path=/; Secure; HttpOnly",
-                "http://app.example.com/",
-                "",
-            ),
-            (
-                "a=1; Path=/; Secure; SameSite=Lax",
-                "https://app.example.com:8443/",
-                "a=1",
-            ),
+            ("a=1; Path=/; Secure; HttpOnly", "http://app.example.com/", ""),
+            ("a=1; Path=/; Secure; SameSite=Lax", "https://app.example.com:8443/", "a=1"),
             ("a = b=c ", "https://app.example.com/sms/x", "a=b=c"),
             ("a=", "https://app.example.com/sms/x", "a="),
         ] {
-            assert_eq!(
-                sent(&jar(from, &[header]), to),
-                expected,
-                "{header} to {to}"
-            );
+            assert_eq!(sent(&jar(from, &[header]), to), expected, "{header} to {to}");
         }
-        let address = jar(
-            "http://10.0.0.1/",
-            &["a=1; Domain=0.0.1", "b=1; Domain=10.0.0.1", "c=1"],
-        );
+        let address =
+            jar("http://10.0.0.1/", &["a=1; Domain=0.0.1", "b=1; Domain=10.0.0.1", "c=1"]);
         assert_eq!(sent(&address, "http://10.0.0.1/"), "b=1; c=1");
     }
 
@@ -440,26 +370,16 @@ mod tests {
             ("a=1; Expires=Tue, 14-Nov-23 22:13:19 GMT", false),
             ("a=1; Expires=Tue Nov 14 22:13:19 2023", false),
             ("a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT", false),
-            (
-                "a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=5",
-                true,
-            ),
+            ("a=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=5", true),
             ("a=1; Expires=nonsense", true),
             ("a=1; Expires=Tue, 31 Feb 2023 22:13:19 GMT", true),
         ] {
             let jar = jar("http://a.example/", &[header]);
-            assert_eq!(
-                !sent(&jar, "http://a.example/").is_empty(),
-                alive,
-                "{header}"
-            );
+            assert_eq!(!sent(&jar, "http://a.example/").is_empty(), alive, "{header}");
         }
         let jar = jar("http://a.example/", &["a=1; Max-Age=10"]);
         assert!(jar.header(&url("http://a.example/"), at(NOW + 9)).is_some());
-        assert!(
-            jar.header(&url("http://a.example/"), at(NOW + 10))
-                .is_none()
-        );
+        assert!(jar.header(&url("http://a.example/"), at(NOW + 10)).is_none());
     }
 
     #[test]
@@ -474,23 +394,10 @@ mod tests {
 
     #[test]
     fn control_characters_and_missing_names_are_bad_cookies() {
-        for header in [
-            "",
-            "=",
-            "=1",
-            " =1",
-            "novalue",
-            "a=1\tb",
-            "a\u{b}=1",
-            "a=1; Path=/\u{c}",
-        ] {
+        for header in ["", "=", "=1", " =1", "novalue", "a=1\tb", "a\u{b}=1", "a=1; Path=/\u{c}"] {
             let mut jar = Jar::default();
             let url = url("http://a.example/");
-            assert_eq!(
-                jar.set(&url, header.as_bytes(), at(NOW)),
-                Err(BadCookie),
-                "{header:?}"
-            );
+            assert_eq!(jar.set(&url, header.as_bytes(), at(NOW)), Err(BadCookie), "{header:?}");
             assert!(jar.is_empty());
         }
     }
@@ -512,8 +419,7 @@ mod tests {
         assert_eq!(jar.header(&url, at(NOW)).expect("cookies"), header);
         let mut many = Jar::default();
         for n in 0..200 {
-            many.set(&url, format!("n{n}=").as_bytes(), at(NOW))
-                .expect("good");
+            many.set(&url, format!("n{n}=").as_bytes(), at(NOW)).expect("good");
         }
         assert_eq!(many.cookies.len(), COOKIES_MAX);
     }
@@ -522,16 +428,10 @@ mod tests {
     fn the_text_of_a_jar_reads_back() {
         let jar = jar(
             "https://app.example.com/x",
-            &[
-                "a=1; Secure; Max-Age=60",
-                "b=\"q\"; Domain=example.com; Path=/x",
-            ],
+            &["a=1; Secure; Max-Age=60", "b=\"q\"; Domain=example.com; Path=/x"],
         );
         assert_eq!(Jar::from_text(&jar.to_text()), jar);
-        assert_eq!(
-            Jar::from_text("nonsense\n\t\t\t\t\t\na\tb\tc\td\t\tx\n"),
-            Jar::default()
-        );
+        assert_eq!(Jar::from_text("nonsense\n\t\t\t\t\t\na\tb\tc\td\t\tx\n"), Jar::default());
     }
 
     proptest! {

@@ -191,22 +191,13 @@ mod tests {
     fn each_failure_has_its_code_and_its_retry_trigger() {
         use Trigger::*;
         let why = || "why".to_owned();
-        let guard = Guard {
-            profile: Profile::Public,
-            allow: vec![],
-        };
-        let refusal = guard
-            .permits("a", [127, 0, 0, 1].into())
-            .expect_err("refused");
+        let guard = Guard { profile: Profile::Public, allow: vec![] };
+        let refusal = guard.permits("a", [127, 0, 0, 1].into()).expect_err("refused");
         for (failure, code, trigger) in [
             (Failure::BadUrl(why()), 11100, None),
             (Failure::Refused(Box::new(refusal)), 11205, None),
             (Failure::HostName(why()), 11210, Some(Connect)),
-            (
-                Failure::ConnectTimeout { timeout_ms: 1 },
-                11201,
-                Some(Connect),
-            ),
+            (Failure::ConnectTimeout { timeout_ms: 1 }, 11201, Some(Connect)),
             (Failure::ConnectRefused, 11202, Some(Connect)),
             (Failure::Connect(why()), 11205, Some(Connect)),
             (Failure::TlsHandshake(why()), 11220, Some(Connect)),
@@ -229,11 +220,7 @@ mod tests {
             (Failure::BodyTooLarge { body_bytes_max: 1 }, 11750, None),
             (Failure::EmptyBody, 11770, None),
         ] {
-            assert_eq!(
-                (failure.code(), failure.trigger()),
-                (code, trigger),
-                "{failure:?}"
-            );
+            assert_eq!((failure.code(), failure.trigger()), (code, trigger), "{failure:?}");
             assert!(!failure.to_string().is_empty());
         }
     }

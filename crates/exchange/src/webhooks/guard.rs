@@ -53,16 +53,12 @@ impl FromStr for Allow {
         let name = text.trim_end_matches('.').to_ascii_lowercase();
         let plain = name.strip_prefix("*.").unwrap_or(&name);
         let is_name = !plain.is_empty()
-            && plain
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+            && plain.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
             && plain.bytes().any(|b| b.is_ascii_alphabetic());
         if is_name {
             Ok(Allow::Name(name))
         } else {
-            Err(format!(
-                "{text:?} is neither a range of addresses nor a host name"
-            ))
+            Err(format!("{text:?} is neither a range of addresses nor a host name"))
         }
     }
 }
@@ -106,11 +102,7 @@ impl FromStr for Cidr {
             None => bits_max,
             Some(bits) => bits.parse().map_err(|_| bad())?,
         };
-        if bits > bits_max {
-            Err(bad())
-        } else {
-            Ok(Cidr { base, bits })
-        }
+        if bits > bits_max { Err(bad()) } else { Ok(Cidr { base, bits }) }
     }
 }
 
@@ -158,10 +150,9 @@ impl Kind {
     fn passes(self, profile: Profile) -> bool {
         match profile {
             Profile::Public => self == Kind::Public,
-            Profile::Local => !matches!(
-                self,
-                Kind::LinkLocal | Kind::Metadata | Kind::Shared | Kind::Multicast
-            ),
+            Profile::Local => {
+                !matches!(self, Kind::LinkLocal | Kind::Metadata | Kind::Shared | Kind::Multicast)
+            }
         }
     }
 }
@@ -184,20 +175,10 @@ impl fmt::Display for Refusal {
         if self.name.parse() == Ok(self.address) {
             write!(f, "{} is {}", self.address, self.kind.words())?;
         } else {
-            write!(
-                f,
-                "{} is {}, {}",
-                self.name,
-                self.address,
-                self.kind.words()
-            )?;
+            write!(f, "{} is {}, {}", self.name, self.address, self.kind.words())?;
         }
         let bits = if self.address.is_ipv4() { 32 } else { 128 };
-        write!(
-            f,
-            " and was not contacted: start with --allow {}/{bits}",
-            self.address
-        )?;
+        write!(f, " and was not contacted: start with --allow {}/{bits}", self.address)?;
         let local_helps = inner(self.address).is_none_or(|v4| kind_v4(v4).passes(Profile::Local));
         if self.profile == Profile::Public && self.kind.passes(Profile::Local) && local_helps {
             f.write_str(" or --guard local")?;
@@ -230,12 +211,7 @@ impl Guard {
         if judged.passes(self.profile) || self.allows(name, address) {
             return Ok(());
         }
-        Err(Refusal {
-            name: name.to_owned(),
-            address,
-            kind: judged,
-            profile: self.profile,
-        })
+        Err(Refusal { name: name.to_owned(), address, kind: judged, profile: self.profile })
     }
 
     fn allows(&self, name: &str, address: IpAddr) -> bool {
@@ -346,10 +322,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn guard(profile: Profile, allow: &[&str]) -> Guard {
-        let allow = allow
-            .iter()
-            .map(|text| text.parse().expect("a valid allow"))
-            .collect();
+        let allow = allow.iter().map(|text| text.parse().expect("a valid allow")).collect();
         Guard { profile, allow }
     }
 
@@ -429,9 +402,7 @@ mod tests {
     #[test]
     fn allow_lists_permit_by_range_and_by_name() {
         let ok = |allow: &[&str], name: &str, ip: &str| {
-            guard(Profile::Public, allow)
-                .permits(name, address(ip))
-                .is_ok()
+            guard(Profile::Public, allow).permits(name, address(ip)).is_ok()
         };
         assert!(ok(&["10.1.0.0/16"], "x", "10.1.255.1"));
         assert!(!ok(&["10.1.0.0/16"], "x", "10.2.0.1"));
@@ -445,16 +416,7 @@ mod tests {
         assert!(ok(&["*.internal"], "x.APP.internal", "10.0.0.1"));
         assert!(!ok(&["*.internal"], "internal", "10.0.0.1"));
         assert!(!ok(&["*.internal"], "evilinternal", "10.0.0.1"));
-        for text in [
-            "",
-            "10.0.0.0/33",
-            "::/129",
-            "10.0.0/8",
-            "a b",
-            "*.",
-            "10.0.0.0/",
-            "1.2",
-        ] {
+        for text in ["", "10.0.0.0/33", "::/129", "10.0.0/8", "a b", "*.", "10.0.0.0/", "1.2"] {
             assert!(text.parse::<Allow>().is_err(), "{text:?}");
         }
     }
@@ -462,10 +424,7 @@ mod tests {
     #[test]
     fn a_refusal_names_the_flag_that_would_permit_it() {
         let text = |profile, name: &str, ip: &str| {
-            guard(profile, &[])
-                .permits(name, address(ip))
-                .expect_err("refused")
-                .to_string()
+            guard(profile, &[]).permits(name, address(ip)).expect_err("refused").to_string()
         };
         assert_eq!(
             text(Profile::Public, "app.example", "127.0.0.1"),

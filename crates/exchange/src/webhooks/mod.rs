@@ -12,10 +12,10 @@ pub mod connection;
 pub mod cookies;
 pub mod failure;
 pub mod guard;
-pub mod retry;
 mod record;
 pub mod redirect;
 pub mod replay;
+pub mod retry;
 pub mod url;
 
 pub use record::{

@@ -42,24 +42,18 @@ pub fn follow(
         301..=303 => Method::Get,
         307 => method,
         _ => {
-            return Err(Failure::BadRedirect(format!(
-                "status {status} is not followed"
-            )));
+            return Err(Failure::BadRedirect(format!("status {status} is not followed")));
         }
     };
     let Some(location) = location.filter(|text| !text.is_empty()) else {
-        return Err(Failure::BadRedirect(format!(
-            "status {status} came without a Location"
-        )));
+        return Err(Failure::BadRedirect(format!("status {status} came without a Location")));
     };
     if followed >= REDIRECTS_MAX {
         return Err(Failure::TooManyRedirects);
     }
     match from.join(location) {
         Ok(url) => Ok(Hop { url, method }),
-        Err(error) => Err(Failure::BadRedirect(format!(
-            "the Location cannot be used: {error}"
-        ))),
+        Err(error) => Err(Failure::BadRedirect(format!("the Location cannot be used: {error}"))),
     }
 }
 
@@ -83,11 +77,7 @@ mod tests {
             (307, Method::Get, Method::Get),
         ] {
             let hop = after(status, Some("../c"), sent).expect("followed");
-            assert_eq!(
-                (hop.method, hop.url.bare()),
-                (next, "https://app.example/c"),
-                "{status}"
-            );
+            assert_eq!((hop.method, hop.url.bare()), (next, "https://app.example/c"), "{status}");
         }
     }
 

@@ -36,9 +36,7 @@ pub fn replay(
         } else if !placed.contains(&name) {
             // A changed parameter stays where it was.
             placed.push(name);
-            changes
-                .get_all(name)
-                .for_each(|value| form.push(name, value));
+            changes.get_all(name).for_each(|value| form.push(name, value));
         }
     }
     for (name, value) in changes.iter() {
@@ -93,10 +91,7 @@ mod tests {
             method: Method::Post,
             parameters: "Body=Hi&From=%2B12025550199&X=1&X=2".into(),
             token: 1,
-            fallback: Some(Target {
-                url: "http://localhost/f".into(),
-                method: Method::Get,
-            }),
+            fallback: Some(Target { url: "http://localhost/f".into(), method: Method::Get }),
             context: "state".into(),
             due: Timestamp::UNIX_EPOCH,
             created: Timestamp::UNIX_EPOCH,
@@ -119,18 +114,11 @@ mod tests {
             ("-X=", "Body=Hi&From=%2B12025550199"),
             ("X=3", "Body=Hi&From=%2B12025550199&X=3"),
             ("X=3&X=4", "Body=Hi&From=%2B12025550199&X=3&X=4"),
-            (
-                "New=1&New=2",
-                "Body=Hi&From=%2B12025550199&X=1&X=2&New=1&New=2",
-            ),
+            ("New=1&New=2", "Body=Hi&From=%2B12025550199&X=1&X=2&New=1&New=2"),
             ("-None=", "Body=Hi&From=%2B12025550199&X=1&X=2"),
             ("-Body=&Body=Bye", "Body=Bye&From=%2B12025550199&X=1&X=2"),
         ] {
-            assert_eq!(
-                again(changes).expect(changes).parameters,
-                parameters,
-                "{changes}"
-            );
+            assert_eq!(again(changes).expect(changes).parameters, parameters, "{changes}");
         }
     }
 
@@ -139,10 +127,7 @@ mod tests {
         let webhook = again("Url=https://example.com/other").expect("a replay");
         assert_eq!(webhook.url, "https://example.com/other");
         assert_eq!((webhook.id, webhook.token, webhook.failures), (0, 2, 0));
-        assert_eq!(
-            (webhook.purpose, webhook.kind),
-            (Purpose::Replay, Kind::Ask)
-        );
+        assert_eq!((webhook.purpose, webhook.kind), (Purpose::Replay, Kind::Ask));
         assert_eq!((webhook.fallback, webhook.context.as_str()), (None, ""));
         assert!(!webhook.parameters.contains("Url="));
     }

@@ -58,9 +58,7 @@ pub struct Credentials {
 impl fmt::Debug for Credentials {
     // A password has no business in a log.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials")
-            .field("user", &self.user)
-            .finish_non_exhaustive()
+        f.debug_struct("Credentials").field("user", &self.user).finish_non_exhaustive()
     }
 }
 
@@ -129,15 +127,7 @@ impl Url {
         let host = scheme_len + bracket..scheme_len + host_text.len() - bracket;
         let path_start = bare.len();
         push_encoded(&mut bare, target);
-        Ok(Url {
-            bare,
-            scheme,
-            host,
-            port,
-            path_start,
-            credentials,
-            fragment,
-        })
+        Ok(Url { bare, scheme, host, port, path_start, credentials, fragment })
     }
 
     /// The text that is requested and signed: no userinfo, no fragment, otherwise as written.
@@ -279,9 +269,7 @@ fn has_scheme(reference: &str) -> bool {
         return false;
     };
     scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
 }
 
 fn split_port(host_port: &str) -> Result<(&str, Option<u16>), UrlError> {
@@ -323,9 +311,7 @@ fn check_host(host: &str) -> Result<(), UrlError> {
     let name = host.strip_suffix('.').unwrap_or(host);
     let labels_fit = name.split('.').all(|label| {
         (1..=LABEL_BYTES_MAX).contains(&label.len())
-            && label
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+            && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
     });
     if name.len() > HOST_BYTES_MAX || !labels_fit {
         return wrong("the URL's host is not a valid name");
@@ -366,11 +352,7 @@ pub(super) fn percent_decoded(text: &str) -> Option<String> {
         }
     }
     let decoded = String::from_utf8(out).ok()?;
-    if decoded.chars().any(char::is_control) {
-        None
-    } else {
-        Some(decoded)
-    }
+    if decoded.chars().any(char::is_control) { None } else { Some(decoded) }
 }
 
 /// Copies path and query, percent-encoding what may not stand in a request line.
@@ -417,10 +399,7 @@ mod tests {
     fn a_url_is_taken_apart_and_its_text_is_kept() {
         let url = Url::parse(" HTTPS://Us%65r:p%3Aw@App.Example.com:8443/a b?x=ü&y={1}#rc=2#ct=1 ");
         let url = url.expect("a valid URL");
-        assert_eq!(
-            url.bare(),
-            "HTTPS://App.Example.com:8443/a%20b?x=%C3%BC&y=%7B1%7D"
-        );
+        assert_eq!(url.bare(), "HTTPS://App.Example.com:8443/a%20b?x=%C3%BC&y=%7B1%7D");
         assert_eq!(
             (url.scheme(), url.host(), url.port()),
             (Scheme::Https, "App.Example.com", 8443)
@@ -428,10 +407,7 @@ mod tests {
         assert_eq!(url.host_header(), "App.Example.com:8443");
         assert_eq!(url.path(), "/a%20b");
         let login = url.credentials().expect("credentials");
-        assert_eq!(
-            (login.user.as_str(), login.password.as_str()),
-            ("User", "p:w")
-        );
+        assert_eq!((login.user.as_str(), login.password.as_str()), ("User", "p:w"));
         assert_eq!(url.fragment(), Some("rc=2#ct=1"));
     }
 
@@ -450,10 +426,7 @@ mod tests {
             let url = Url::parse(text).expect(text);
             assert_eq!((url.host_header(), url.port()), (header, port), "{text}");
         }
-        assert_eq!(
-            Url::parse("https://[::1]:444/x").expect("valid").host(),
-            "::1"
-        );
+        assert_eq!(Url::parse("https://[::1]:444/x").expect("valid").host(), "::1");
     }
 
     #[test]
@@ -521,16 +494,9 @@ mod tests {
         ] {
             let url = base.join(reference).expect(reference);
             assert_eq!(url.bare(), expected, "{reference}");
-            assert_eq!(
-                url.credentials().is_some(),
-                url.host() == "a",
-                "{reference}"
-            );
+            assert_eq!(url.credentials().is_some(), url.host() == "a", "{reference}");
         }
-        assert_eq!(
-            base.join("/x#rc=3").expect("valid").fragment(),
-            Some("rc=3")
-        );
+        assert_eq!(base.join("/x#rc=3").expect("valid").fragment(), Some("rc=3"));
         for reference in ["mailto:a@b", "ftp://a/", "http:g", "//", "http://"] {
             assert!(base.join(reference).is_err(), "{reference}");
         }

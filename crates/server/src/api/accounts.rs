@@ -69,17 +69,9 @@ async fn list(call: Call) -> Result<Response, ApiError> {
         status,
         after: page.token(AccountSid::parse)?,
     };
-    let found = call
-        .house
-        .store
-        .family(call.account.sid, &filter, page.limit())?;
+    let found = call.house.store.family(call.account.sid, &filter, page.limit())?;
     let sid_of = |account: &Account| account.sid.to_string();
-    Ok(show::ok(&page.classic(
-        &call,
-        "accounts",
-        found,
-        (sid_of, show_account),
-    )))
+    Ok(show::ok(&page.classic(&call, "accounts", found, (sid_of, show_account))))
 }
 
 async fn create(call: Call) -> Result<Response, ApiError> {
@@ -90,28 +82,21 @@ async fn create(call: Call) -> Result<Response, ApiError> {
         return Err(Refusal::subaccount_cannot_have_subaccounts().into());
     }
     // The parent itself is one of the family.
-    let family = house
-        .store
-        .family(parent.sid, &AccountFilter::default(), SUBACCOUNTS_MAX + 1)?;
+    let family = house.store.family(parent.sid, &AccountFilter::default(), SUBACCOUNTS_MAX + 1)?;
     if family.len() as u64 > SUBACCOUNTS_MAX {
         return Err(Refusal::subaccount_limit().into());
     }
     let name = configure::friendly_name(&call.form)?.filter(|name| !name.is_empty());
     let account = subaccount(house, parent, name);
     let shown = show_account(&account);
-    house
-        .save(Change::one(Write::InsertAccount(Box::new(account))))
-        .await?;
+    house.save(Change::one(Write::InsertAccount(Box::new(account)))).await?;
     Ok(show::created(&shown))
 }
 
 /// A new account of `parent`'s family; unnamed, it has the name that Twilio gives.
 fn subaccount(house: &House, parent: &Account, name: Option<String>) -> Account {
     let now = house.now();
-    let unnamed = || {
-        now.strftime("SubAccount Created at %Y-%m-%d %I:%M %P")
-            .to_string()
-    };
+    let unnamed = || now.strftime("SubAccount Created at %Y-%m-%d %I:%M %P").to_string();
     Account {
         sid: AccountSid::from_parts(house.ids.parts(house.clock.wire_us())),
         owner: parent.sid,
@@ -144,10 +129,8 @@ async fn update(Path(account): Path<String>, call: Call) -> Result<Response, Api
                 now.status = accounts::change_status(&was, text)?;
             }
             now.updated = call.house.after(was.updated);
-            let mut change = Change::one(Write::UpdateAccount {
-                was: was.updated,
-                now: Box::new(now.clone()),
-            });
+            let mut change =
+                Change::one(Write::UpdateAccount { was: was.updated, now: Box::new(now.clone()) });
             if now.status == AccountStatus::Closed && was.status != AccountStatus::Closed {
                 release_numbers(&call.house, now.sid, &mut change)?;
             }
@@ -162,12 +145,8 @@ fn release_numbers(
     account: AccountSid,
     change: &mut Change,
 ) -> Result<(), ApiError> {
-    let numbers = house
-        .store
-        .numbers(account, &NumberFilter::default(), RELEASED_MAX)?;
-    change
-        .writes
-        .extend(numbers.iter().map(|number| Write::DeleteNumber(number.sid)));
+    let numbers = house.store.numbers(account, &NumberFilter::default(), RELEASED_MAX)?;
+    change.writes.extend(numbers.iter().map(|number| Write::DeleteNumber(number.sid)));
     Ok(())
 }
 

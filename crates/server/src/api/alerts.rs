@@ -31,35 +31,18 @@ async fn list(call: Call) -> Result<Response, ApiError> {
     let (start, end) = super::dates::between(&call)?;
     let (codes, codes_not) = of_level(call.filled("LogLevel"))?;
     let before = page.token(AlertSid::parse)?;
-    let filter = AlertFilter {
-        codes,
-        codes_not,
-        start,
-        end,
-        resource: None,
-        before,
-    };
-    let found = call
-        .house
-        .store
-        .alerts(call.account.sid, &filter, page.limit())?;
+    let filter = AlertFilter { codes, codes_not, start, end, resource: None, before };
+    let found = call.house.store.alerts(call.account.sid, &filter, page.limit())?;
     let sid_of = |alert: &Alert| alert.sid.to_string();
     let list_url = format!("{}{}", call.base.url, call.path);
     let show_one = |alert: &Alert| show_alert(alert, &format!("{list_url}/{}", alert.sid));
-    Ok(show::ok(&page.modern(
-        &call,
-        "alerts",
-        found,
-        (sid_of, show_one),
-    )))
+    Ok(show::ok(&page.modern(&call, "alerts", found, (sid_of, show_one))))
 }
 
 /// The codes of a level, and those that are of another; a code outside the table is an error.
 fn of_level(level: Option<&str>) -> Result<(Option<Vec<u32>>, Vec<u32>), ApiError> {
     let warnings = || {
-        let warnings = codes::ENTRIES
-            .iter()
-            .filter(|entry| entry.level == Level::Warning);
+        let warnings = codes::ENTRIES.iter().filter(|entry| entry.level == Level::Warning);
         warnings.map(|entry| entry.code).collect()
     };
     match level.map(str::to_ascii_lowercase).as_deref() {
@@ -78,9 +61,8 @@ fn of_level(level: Option<&str>) -> Result<(Option<Vec<u32>>, Vec<u32>), ApiErro
 async fn fetch(Path(sid): Path<String>, call: Call) -> Result<Response, ApiError> {
     let sid = AlertSid::parse(&sid).ok_or_else(|| call.not_found())?;
     let found = call.house.store.alert(sid)?;
-    let alert = found
-        .filter(|alert| alert.account == call.account.sid)
-        .ok_or_else(|| call.not_found())?;
+    let alert =
+        found.filter(|alert| alert.account == call.account.sid).ok_or_else(|| call.not_found())?;
     let mut body = show_alert(&alert, &format!("{}{}", call.base.url, call.path));
     let request = alert.request.unwrap_or_default();
     body["request_variables"] = show::text_or_null(&request.variables);
@@ -94,10 +76,7 @@ async fn fetch(Path(sid): Path<String>, call: Call) -> Result<Response, ApiError
 fn show_alert(alert: &Alert, url: &str) -> Value {
     let date = show::iso8601(alert.created);
     let request = |text: fn(&exchange::alerts::RequestRecord) -> &str| {
-        alert
-            .request
-            .as_ref()
-            .map_or(Value::Null, |request| show::text_or_null(text(request)))
+        alert.request.as_ref().map_or(Value::Null, |request| show::text_or_null(text(request)))
     };
     json!({
         "account_sid": alert.account.as_str(),

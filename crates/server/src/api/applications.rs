@@ -20,10 +20,7 @@ use store::{Change, Write};
 
 pub(super) fn routes() -> Router<Arc<House>> {
     Router::new()
-        .route(
-            "/2010-04-01/Accounts/{account}/Applications",
-            get(list).post(create),
-        )
+        .route("/2010-04-01/Accounts/{account}/Applications", get(list).post(create))
         .route(
             "/2010-04-01/Accounts/{account}/Applications/{sid}",
             get(fetch).post(update).delete(delete),
@@ -35,17 +32,9 @@ async fn list(Path(account): Path<String>, call: Call) -> Result<Response, ApiEr
     let page = Page::of(&call)?;
     let name = call.filled("FriendlyName");
     let before = page.token(ApplicationSid::parse)?;
-    let found = call
-        .house
-        .store
-        .applications(account.sid, name, before, page.limit())?;
+    let found = call.house.store.applications(account.sid, name, before, page.limit())?;
     let sid_of = |application: &Application| application.sid.to_string();
-    Ok(show::ok(&page.classic(
-        &call,
-        "applications",
-        found,
-        (sid_of, show_application),
-    )))
+    Ok(show::ok(&page.classic(&call, "applications", found, (sid_of, show_application))))
 }
 
 async fn create(Path(account): Path<String>, call: Call) -> Result<Response, ApiError> {
@@ -69,9 +58,7 @@ async fn create(Path(account): Path<String>, call: Call) -> Result<Response, Api
     };
     configure::application(&mut application, &call.form)?;
     let shown = show_application(&application);
-    house
-        .save(Change::one(Write::InsertApplication(Box::new(application))))
-        .await?;
+    house.save(Change::one(Write::InsertApplication(Box::new(application)))).await?;
     Ok(show::created(&shown))
 }
 
@@ -80,9 +67,7 @@ fn find(call: &Call, account: &str, sid: &str) -> Result<Application, ApiError> 
     let account = call.acting(account)?;
     let sid = ApplicationSid::parse(sid).ok_or_else(|| call.not_found())?;
     let found = call.house.store.application(sid)?;
-    found
-        .filter(|found| found.account == account.sid)
-        .ok_or_else(|| call.not_found())
+    found.filter(|found| found.account == account.sid).ok_or_else(|| call.not_found())
 }
 
 async fn fetch(
@@ -103,10 +88,7 @@ async fn update(
             let was = now.updated;
             configure::application(&mut now, &call.form)?;
             now.updated = call.house.after(was);
-            let write = Write::UpdateApplication {
-                was,
-                now: Box::new(now.clone()),
-            };
+            let write = Write::UpdateApplication { was, now: Box::new(now.clone()) };
             Ok((Change::one(write), now))
         })
         .await?;

@@ -61,16 +61,9 @@ fn is_form(headers: &HeaderMap) -> bool {
 
 /// The URL as the asker wrote it. Behind a tunnel only the public URL knows the scheme.
 fn url(house: &House, request: &Request) -> String {
-    let base = request
-        .extensions()
-        .get::<Base>()
-        .map_or("", |base| base.url.as_str());
+    let base = request.extensions().get::<Base>().map_or("", |base| base.url.as_str());
     let public = house.settings.public_url.as_str();
-    let base = if host_of(base) == host_of(public) {
-        public
-    } else {
-        base
-    };
+    let base = if host_of(base) == host_of(public) { public } else { base };
     let asked = request.extensions().get::<AskedPath>();
     let path = asked.map_or_else(|| request.uri().path(), |asked| asked.0.as_str());
     match request.uri().query() {

@@ -22,15 +22,9 @@ use store::{Change, StoreError, Write};
 pub(super) fn routes() -> Router<Arc<House>> {
     let one = || get(fetch).post(update).delete(delete);
     Router::new()
-        .route(
-            "/2010-04-01/Accounts/{account}/Keys",
-            get(list_keys).post(create),
-        )
+        .route("/2010-04-01/Accounts/{account}/Keys", get(list_keys).post(create))
         .route("/2010-04-01/Accounts/{account}/Keys/{sid}", one())
-        .route(
-            "/2010-04-01/Accounts/{account}/SigningKeys",
-            get(list_signing_keys).post(create),
-        )
+        .route("/2010-04-01/Accounts/{account}/SigningKeys", get(list_signing_keys).post(create))
         .route("/2010-04-01/Accounts/{account}/SigningKeys/{sid}", one())
 }
 
@@ -49,12 +43,7 @@ fn list(Path(account): Path<String>, call: Call, name: &str) -> Result<Response,
     let before = page.token(KeySid::parse)?;
     let found = call.house.store.keys(account.sid, before, page.limit())?;
     let sid_of = |key: &ApiKey| key.sid.to_string();
-    Ok(show::ok(&page.classic(
-        &call,
-        name,
-        found,
-        (sid_of, show_key),
-    )))
+    Ok(show::ok(&page.classic(&call, name, found, (sid_of, show_key))))
 }
 
 async fn create(Path(account): Path<String>, call: Call) -> Result<Response, ApiError> {
@@ -74,9 +63,7 @@ async fn create(Path(account): Path<String>, call: Call) -> Result<Response, Api
     };
     let mut shown = show_key(&key);
     shown["secret"] = secret.into();
-    house
-        .save(Change::one(Write::InsertKey(Box::new(key))))
-        .await?;
+    house.save(Change::one(Write::InsertKey(Box::new(key)))).await?;
     Ok(show::created(&shown))
 }
 
@@ -86,8 +73,7 @@ fn find(call: &Call, account: &str, sid: &str) -> Result<ApiKey, ApiError> {
     let account = call.acting(account)?;
     let sid = KeySid::parse(sid).ok_or_else(|| call.not_found())?;
     let key = call.house.store.key(sid)?;
-    key.filter(|key| key.account == account.sid)
-        .ok_or_else(|| call.not_found())
+    key.filter(|key| key.account == account.sid).ok_or_else(|| call.not_found())
 }
 
 async fn fetch(
@@ -104,17 +90,9 @@ async fn update(
     let mut key = find(&call, &account, &sid)?;
     if let Some(friendly_name) = configure::friendly_name(&call.form)? {
         let at = call.house.after(key.updated);
-        let write = Write::RenameKey {
-            sid: key.sid,
-            friendly_name: friendly_name.clone(),
-            at,
-        };
+        let write = Write::RenameKey { sid: key.sid, friendly_name: friendly_name.clone(), at };
         gone_is_not_found(&call, call.house.save(Change::one(write)).await)?;
-        key = ApiKey {
-            friendly_name,
-            updated: at,
-            ..key
-        };
+        key = ApiKey { friendly_name, updated: at, ..key };
     }
     Ok(show::ok(&show_key(&key)))
 }
@@ -124,12 +102,7 @@ async fn delete(
     call: Call,
 ) -> Result<Response, ApiError> {
     let key = find(&call, &account, &sid)?;
-    gone_is_not_found(
-        &call,
-        call.house
-            .save(Change::one(Write::DeleteKey(key.sid)))
-            .await,
-    )?;
+    gone_is_not_found(&call, call.house.save(Change::one(Write::DeleteKey(key.sid))).await)?;
     Ok(show::deleted())
 }
 

@@ -25,15 +25,10 @@ use std::sync::Arc;
 use store::{Change, Write};
 
 pub(super) fn routes() -> Router<Arc<House>> {
-    Router::new()
-        .route(
-            "/2010-04-01/Accounts/{account}/Messages/{sid}/Media",
-            get(list),
-        )
-        .route(
-            "/2010-04-01/Accounts/{account}/Messages/{sid}/Media/{media}",
-            get(fetch).delete(delete),
-        )
+    Router::new().route("/2010-04-01/Accounts/{account}/Messages/{sid}/Media", get(list)).route(
+        "/2010-04-01/Accounts/{account}/Messages/{sid}/Media/{media}",
+        get(fetch).delete(delete),
+    )
 }
 
 async fn list(
@@ -53,12 +48,7 @@ async fn list(
     }
     let sid_of = |media: &&Media| media.sid.to_string();
     let show_one = |media: &&Media| show_media(&message, media);
-    Ok(show::ok(&page.classic(
-        &call,
-        "media_list",
-        found,
-        (sid_of, show_one),
-    )))
+    Ok(show::ok(&page.classic(&call, "media_list", found, (sid_of, show_one))))
 }
 
 /// The medium of a path, when it is the message's.
@@ -73,10 +63,7 @@ async fn fetch(
     State(house): State<Arc<House>>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let asked = request
-        .extensions()
-        .get::<AskedPath>()
-        .map(|asked| asked.0.clone());
+    let asked = request.extensions().get::<AskedPath>().map(|asked| asked.0.clone());
     let path = asked.unwrap_or_else(|| request.uri().path().to_owned());
     if !path.ends_with(".json") {
         return content(&house, (&account, &sid, &media), path, request).await;
@@ -102,11 +89,7 @@ async fn content(
     if house.account(message.account)?.settings.media_auth == MediaAuth::Basic {
         Call::from_request(request, house).await?.acting(account)?;
     }
-    let media = message
-        .media
-        .iter()
-        .find(|one| one.sid.as_str() == media)
-        .ok_or_else(not_found)?;
+    let media = message.media.iter().find(|one| one.sid.as_str() == media).ok_or_else(not_found)?;
     let target = Url::parse(&media.url).map_err(|_| not_found())?;
     let target = HeaderValue::from_str(target.bare()).map_err(|_| not_found())?;
     Ok((StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, target)]).into_response())
@@ -121,14 +104,7 @@ async fn delete(
             let message = messages::find(&call, &account, &sid)?;
             let media = find(&call, &message, &media)?.sid;
             let at = call.house.after(message.updated);
-            Ok((
-                Change::one(Write::DeleteMedia {
-                    message: message.sid,
-                    media,
-                    at,
-                }),
-                (),
-            ))
+            Ok((Change::one(Write::DeleteMedia { message: message.sid, media, at }), ()))
         })
         .await?;
     Ok(show::deleted())

@@ -65,10 +65,7 @@ fn application(call: &Call, account: AccountSid) -> Result<Option<Application>, 
 }
 
 /// What is to be sent, as the request names it.
-fn draft<'a>(
-    call: &'a Call,
-    application: Option<&'a Application>,
-) -> Result<Draft<'a>, ApiError> {
+fn draft<'a>(call: &'a Call, application: Option<&'a Application>) -> Result<Draft<'a>, ApiError> {
     Ok(Draft {
         to: call.filled("To").unwrap_or_default(),
         from: call.filled("From").unwrap_or_default(),
@@ -159,7 +156,9 @@ async fn delete(
     if !is_final(message.state) && message.state != exchange::messages::State::Sent {
         return Err(Refusal::not_complete().into());
     }
-    call.house.save(Change::one(Write::DeleteMessage { sid: message.sid, account: message.account })).await?;
+    call.house
+        .save(Change::one(Write::DeleteMessage { sid: message.sid, account: message.account }))
+        .await?;
     Ok(show::deleted())
 }
 

@@ -26,10 +26,8 @@ const LIST: &str = "/2010-04-01/Accounts/{account}/IncomingPhoneNumbers";
 const KEY: &str = "incoming_phone_numbers";
 
 pub(super) fn routes() -> Router<Arc<House>> {
-    let mut router = Router::new().route(
-        &format!("{LIST}/{{sid}}"),
-        get(fetch).post(update).delete(release),
-    );
+    let mut router =
+        Router::new().route(&format!("{LIST}/{{sid}}"), get(fetch).post(update).delete(release));
     for (path, pool) in [
         ("", Pool::Any),
         ("/Local", Pool::Local),
@@ -69,18 +67,13 @@ fn list(Path(account): Path<String>, call: Call, pool: Pool) -> Result<Response,
 
 /// A `PhoneNumber` filter: digits, a leading `+` and `*` count, the rest is how people write.
 fn pattern(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_ascii_digit() || matches!(c, '*' | '+'))
-        .collect()
+    text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '*' | '+')).collect()
 }
 
 async fn buy(Path(account): Path<String>, call: Call, pool: Pool) -> Result<Response, ApiError> {
     let account = call.acting(&account)?;
     let wish = buy::wish(&call.form, pool)?;
-    let bought = call
-        .house
-        .decide(|| decide_to_buy(&call, account.sid, &wish))
-        .await?;
+    let bought = call.house.decide(|| decide_to_buy(&call, account.sid, &wish)).await?;
     Ok(show::created(&show_number(&bought, pool)))
 }
 
@@ -116,9 +109,7 @@ fn decide_to_buy(
     let mut number = crate::first::number(account, sid, &phone_number, house.now());
     configure::number(&mut number, &call.form)?;
     check_applications(call, &number, account)?;
-    change
-        .writes
-        .push(Write::InsertNumber(Box::new(number.clone())));
+    change.writes.push(Write::InsertNumber(Box::new(number.clone())));
     Ok((change, number))
 }
 
@@ -155,19 +146,14 @@ fn find(call: &Call, account: &str, sid: &str) -> Result<Number, ApiError> {
     let account = call.acting(account)?;
     let sid = NumberSid::parse(sid).ok_or_else(|| call.not_found())?;
     let found = call.house.store.number(sid)?;
-    found
-        .filter(|found| found.account == account.sid)
-        .ok_or_else(|| call.not_found())
+    found.filter(|found| found.account == account.sid).ok_or_else(|| call.not_found())
 }
 
 async fn fetch(
     Path((account, sid)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, ApiError> {
-    Ok(show::ok(&show_number(
-        &find(&call, &account, &sid)?,
-        Pool::Any,
-    )))
+    Ok(show::ok(&show_number(&find(&call, &account, &sid)?, Pool::Any)))
 }
 
 async fn update(
@@ -185,13 +171,7 @@ async fn update(
             }
             check_applications(&call, &now, now.account)?;
             now.updated = call.house.after(was);
-            Ok((
-                Change::one(Write::UpdateNumber {
-                    was,
-                    now: Box::new(now.clone()),
-                }),
-                now,
-            ))
+            Ok((Change::one(Write::UpdateNumber { was, now: Box::new(now.clone()) }), now))
         })
         .await?;
     Ok(show::ok(&show_number(&updated, Pool::Any)))
@@ -233,23 +213,11 @@ async fn release(
 
 /// A number as the 2010 API shows it; only the list of all kinds tells the type (A.4).
 fn show_number(number: &Number, pool: Pool) -> Value {
-    let Number {
-        voice,
-        sms,
-        attachments: kept,
-        ..
-    } = number;
+    let Number { voice, sms, attachments: kept, .. } = number;
     let (account, sid) = (number.account, number.sid);
-    let emergency_status = if kept.emergency_status.is_empty() {
-        "Inactive"
-    } else {
-        &kept.emergency_status
-    };
-    let registered = if emergency_status == "Active" {
-        "registered"
-    } else {
-        "unregistered"
-    };
+    let emergency_status =
+        if kept.emergency_status.is_empty() { "Inactive" } else { &kept.emergency_status };
+    let registered = if emergency_status == "Active" { "registered" } else { "unregistered" };
     let mut body = json!({
         "account_sid": account.as_str(),
         "address_sid": show::text_or_null(&kept.address_sid),

@@ -96,9 +96,7 @@ impl Operations {
     /// Reads the table.
     pub fn read() -> Operations {
         let lines = TABLE.lines().filter(|line| !line.is_empty());
-        Operations {
-            all: lines.filter_map(operation).collect(),
-        }
+        Operations { all: lines.filter_map(operation).collect() }
     }
 
     /// All of them, in the order of the table.
@@ -119,11 +117,7 @@ impl Operations {
             // What follows the product keeps its slash.
             (product, &path[1 + product.len()..])
         };
-        let known = || {
-            self.all
-                .iter()
-                .filter(|operation| operation.product == product)
-        };
+        let known = || self.all.iter().filter(|operation| operation.product == product);
         let at_path = known().filter(|operation| operation.is_at(path));
         // `/Items/Special` is more precise than `/Items/{Sid}`.
         let precise = at_path.clone().map(|operation| operation.blanks()).min();
@@ -150,21 +144,12 @@ fn operation(line: &'static str) -> Option<Operation> {
         "partly" => Status::Partly,
         _ => Status::NotYet,
     };
-    Some(Operation {
-        product,
-        method,
-        path,
-        name,
-        status,
-        note: field().unwrap_or_default(),
-    })
+    Some(Operation { product, method, path, name, status, note: field().unwrap_or_default() })
 }
 
 /// `/v1/…`, `/v2/…`.
 fn is_versioned(path: &str) -> bool {
-    let version = path
-        .strip_prefix("/v")
-        .and_then(|rest| rest.split('/').next());
+    let version = path.strip_prefix("/v").and_then(|rest| rest.split('/').next());
     version.is_some_and(|v| !v.is_empty() && v.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
@@ -181,11 +166,7 @@ impl Operation {
         let mut asked = path.split('/');
         let fits = self.routed().split('/').all(|segment| {
             asked.next().is_some_and(|asked| {
-                if segment.starts_with('{') {
-                    !asked.is_empty()
-                } else {
-                    segment == asked
-                }
+                if segment.starts_with('{') { !asked.is_empty() } else { segment == asked }
             })
         });
         fits && asked.next().is_none()
@@ -203,30 +184,18 @@ mod tests {
     #[test]
     fn every_line_of_the_table_is_an_operation_and_none_is_there_twice() {
         let operations = Operations::read();
-        assert_eq!(
-            operations.all.len(),
-            TABLE.lines().filter(|line| !line.is_empty()).count()
-        );
+        assert_eq!(operations.all.len(), TABLE.lines().filter(|line| !line.is_empty()).count());
         for line in TABLE.lines() {
             let status = line.split('\t').nth(4);
-            assert!(
-                matches!(status, Some("supported" | "partly" | "not yet")),
-                "{line}"
-            );
+            assert!(matches!(status, Some("supported" | "partly" | "not yet")), "{line}");
         }
-        let mut seen: Vec<_> = operations
-            .all
-            .iter()
-            .map(|o| (o.product, o.method, o.path))
-            .collect();
+        let mut seen: Vec<_> =
+            operations.all.iter().map(|o| (o.product, o.method, o.path)).collect();
         seen.sort_unstable();
         seen.dedup();
         assert_eq!(seen.len(), operations.all.len());
         let of_api = operations.all.iter().filter(|o| o.product == "api").count();
-        assert_eq!(
-            of_api, 197,
-            "rest.md 8 counts the operations of the 2010 API"
-        );
+        assert_eq!(of_api, 197, "rest.md 8 counts the operations of the 2010 API");
     }
 
     #[test]
@@ -240,29 +209,13 @@ mod tests {
                 "/2010-04-01/Accounts/AC1/Calls/CA1/Recordings/RE1",
                 known("UpdateCallRecording"),
             ),
-            (
-                "GET",
-                "/2010-04-01/Accounts/AC1/SIP/Domains",
-                known("ListSipDomain"),
-            ),
-            (
-                "PUT",
-                "/2010-04-01/Accounts/AC1/Calls",
-                Meaning::OtherMethod,
-            ),
+            ("GET", "/2010-04-01/Accounts/AC1/SIP/Domains", known("ListSipDomain")),
+            ("PUT", "/2010-04-01/Accounts/AC1/Calls", Meaning::OtherMethod),
             ("GET", "/2010-04-01/Accounts/AC1/Spoons", Meaning::Unknown),
             ("GET", "/2010-04-01/Accounts/AC1/Calls/", Meaning::Unknown),
             ("POST", "/messaging/v1/Services", known("CreateService")),
-            (
-                "POST",
-                "/verify/v2/Services/VA1/Verifications",
-                known("CreateVerification"),
-            ),
-            (
-                "GET",
-                "/lookups/v2/PhoneNumbers/+12025550100",
-                known("FetchPhoneNumber"),
-            ),
+            ("POST", "/verify/v2/Services/VA1/Verifications", known("CreateVerification")),
+            ("GET", "/lookups/v2/PhoneNumbers/+12025550100", known("FetchPhoneNumber")),
             ("GET", "/video/v1/Rooms", known("the product video")),
             ("GET", "/video/Rooms", Meaning::Unknown),
             ("GET", "/", Meaning::Unknown),

@@ -60,7 +60,10 @@ impl Page {
     }
 
     /// The last item of the page before, as the list's kind of sid.
-    pub(crate) fn token<T>(&self, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, ApiError> {
+    pub(crate) fn token<T>(
+        &self,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, ApiError> {
         match &self.after {
             None => Ok(None),
             Some(sid) => match parse(sid.as_str()) {

@@ -124,7 +124,8 @@ pub(super) async fn read(body: Body) -> Result<Bytes, ApiError> {
 
 /// A JSON object as parameters: texts, numbers and booleans by name, lists as repeated names.
 fn json(bytes: &[u8]) -> Result<Form, ApiError> {
-    let refuse = |why: String| ApiError(Refusal::new(20_001, 400, format!("Malformed JSON: {why}")));
+    let refuse =
+        |why: String| ApiError(Refusal::new(20_001, 400, format!("Malformed JSON: {why}")));
     let value: serde_json::Value =
         serde_json::from_slice(bytes).map_err(|error| refuse(error.to_string()))?;
     let serde_json::Value::Object(members) = value else {

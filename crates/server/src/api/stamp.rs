@@ -45,16 +45,8 @@ pub(super) async fn stamp(
 
 fn put_all(headers: &mut HeaderMap, id: &str, took_us: i64, concurrent: u64) {
     put(headers, "twilio-request-id", id);
-    put(
-        headers,
-        "twilio-request-duration",
-        &format!("{:.3}", took_us as f64 / 1e6),
-    );
-    put(
-        headers,
-        "twilio-concurrent-requests",
-        &concurrent.to_string(),
-    );
+    put(headers, "twilio-request-duration", &format!("{:.3}", took_us as f64 / 1e6));
+    put(headers, "twilio-concurrent-requests", &concurrent.to_string());
     put(headers, "x-home-region", "us1");
     put(headers, "x-shenanigans", "none");
 }

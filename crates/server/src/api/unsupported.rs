@@ -46,11 +46,7 @@ fn is_readable(path: &str) -> bool {
         let hex = hex.and_then(|hex| std::str::from_utf8(hex).ok());
         let escaped = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
         bytes.push(escaped.unwrap_or(*first));
-        rest = if escaped.is_some() {
-            &after[2..]
-        } else {
-            after
-        };
+        rest = if escaped.is_some() { &after[2..] } else { after };
     }
     std::str::from_utf8(&bytes).is_ok()
 }

@@ -17,23 +17,11 @@ pub(super) const RESOURCE: Resource = Resource {
     place: Place::Path("/monitor/v1/Alerts"),
     id: Id::Sid("NO", None),
     key: "alerts",
-    columns: &[
-        "date_created",
-        "log_level",
-        "error_code",
-        "resource_sid",
-        "sid",
-        "message",
-    ],
+    columns: &["date_created", "log_level", "error_code", "resource_sid", "sid", "message"],
     verbs: &[Verb::List, Verb::Show],
     parameters: &[
         Parameter::new("LogLevel", LIST, "LEVEL", "error, warning, notice or debug"),
-        Parameter::new(
-            "StartDate",
-            LIST,
-            "DATE",
-            "From this day on, such as 2026-11-23",
-        ),
+        Parameter::new("StartDate", LIST, "DATE", "From this day on, such as 2026-11-23"),
         Parameter::new("EndDate", LIST, "DATE", "Until this day"),
     ],
 };

@@ -71,14 +71,7 @@ impl Api {
         let encoded = base64::engine::general_purpose::STANDARD.encode(pair);
         let authorization =
             HeaderValue::from_str(&format!("Basic {encoded}")).expect("base64 is visible ASCII");
-        Ok(Api {
-            url,
-            uri,
-            sid: credentials.sid,
-            authorization,
-            origin,
-            sender: Some(sender),
-        })
+        Ok(Api { url, uri, sid: credentials.sid, authorization, origin, sender: Some(sender) })
     }
 
     /// The account that signs in.
@@ -134,10 +127,7 @@ impl Api {
         let lost = |why: String| nobody(&self.url, &why);
         let mut request = self.request(Method::GET, path, None);
         let headers = request.headers_mut();
-        headers.insert(
-            http::header::ACCEPT,
-            HeaderValue::from_static("text/event-stream"),
-        );
+        headers.insert(http::header::ACCEPT, HeaderValue::from_static("text/event-stream"));
         if let Some(value) = last.and_then(|id| HeaderValue::from_str(id).ok()) {
             headers.insert("last-event-id", value);
         }
@@ -170,15 +160,10 @@ impl Api {
             })?;
             self.read(response).await
         };
-        let answer = tokio::time::timeout(ANSWER_WAIT, exchange)
-            .await
-            .unwrap_or_else(|_| {
-                let wait = ANSWER_WAIT.as_secs();
-                Err(Failure::failed(format!(
-                    "{} has not answered within {wait} s",
-                    self.url
-                )))
-            })?;
+        let answer = tokio::time::timeout(ANSWER_WAIT, exchange).await.unwrap_or_else(|_| {
+            let wait = ANSWER_WAIT.as_secs();
+            Err(Failure::failed(format!("{} has not answered within {wait} s", self.url)))
+        })?;
         self.sender = Some(sender);
         Ok(answer)
     }
@@ -190,9 +175,7 @@ impl Api {
         {
             return Ok(kept);
         }
-        connect(&self.uri)
-            .await
-            .map_err(|why| nobody(&self.url, &why))
+        connect(&self.uri).await.map_err(|why| nobody(&self.url, &why))
     }
 
     fn request(&self, method: Method, path: &str, form: Option<&Form>) -> Request<Full<Bytes>> {
@@ -200,14 +183,9 @@ impl Api {
         let mut request = Request::new(Full::new(Bytes::from(body)));
         *request.method_mut() = method;
         // Paths are made of escaped parts; one that is none is refused as "not found".
-        *request.uri_mut() = path
-            .parse()
-            .unwrap_or_else(|_| Uri::from_static("/unreadable"));
+        *request.uri_mut() = path.parse().unwrap_or_else(|_| Uri::from_static("/unreadable"));
         let headers = request.headers_mut();
-        let authority = self
-            .uri
-            .authority()
-            .map_or("", |authority| authority.as_str());
+        let authority = self.uri.authority().map_or("", |authority| authority.as_str());
         if let Ok(host) = HeaderValue::from_str(authority) {
             headers.insert(HOST, host);
         }
@@ -215,19 +193,14 @@ impl Api {
         let agent = concat!("offhook/", env!("CARGO_PKG_VERSION"));
         headers.insert(USER_AGENT, HeaderValue::from_static(agent));
         if form.is_some() {
-            headers.insert(
-                CONTENT_TYPE,
-                HeaderValue::from_static(webhook::CONTENT_TYPE),
-            );
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(webhook::CONTENT_TYPE));
         }
         request
     }
 
     async fn read(&self, response: Response<Incoming>) -> Result<Answer, Failure> {
         let status = response.status().as_u16();
-        let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX)
-            .collect()
-            .await;
+        let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX).collect().await;
         let bytes = body
             .map_err(|error| Failure::failed(format!("{}'s answer broke off: {error}", self.url)))?
             .to_bytes();
@@ -247,9 +220,7 @@ impl Api {
                 self.sid,
                 self.origin.advice()
             ))),
-            _ => Err(Failure::failed(
-                refusal(&answer).ok_or_else(|| self.stranger())?,
-            )),
+            _ => Err(Failure::failed(refusal(&answer).ok_or_else(|| self.stranger())?)),
         }
     }
 
@@ -281,16 +252,10 @@ async fn connect(uri: &Uri) -> Result<SendRequest<Full<Bytes>>, String> {
     let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
     let port = uri.port_u16().unwrap_or(if secure { 443 } else { 80 });
     let connecting = async {
-        let stream = TcpStream::connect((host, port))
-            .await
-            .map_err(|error| short(&error))?;
+        let stream = TcpStream::connect((host, port)).await.map_err(|error| short(&error))?;
         // Small requests need not wait for company.
         let _ = stream.set_nodelay(true);
-        if secure {
-            begin(secured(host, stream).await?).await
-        } else {
-            begin(stream).await
-        }
+        if secure { begin(secured(host, stream).await?).await } else { begin(stream).await }
     };
     tokio::time::timeout(CONNECT_WAIT, connecting)
         .await
@@ -307,9 +272,8 @@ fn short(error: &std::io::Error) -> String {
 async fn begin(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
 ) -> Result<SendRequest<Full<Bytes>>, String> {
-    let (sender, connection) = handshake(TokioIo::new(stream))
-        .await
-        .map_err(|error| error.to_string())?;
+    let (sender, connection) =
+        handshake(TokioIo::new(stream)).await.map_err(|error| error.to_string())?;
     tokio::spawn(async move {
         // What went wrong with it is seen by whoever waits for an answer.
         let _ = connection.await;
@@ -323,9 +287,7 @@ async fn secured(
     stream: TcpStream,
 ) -> Result<tokio_rustls::client::TlsStream<TcpStream>, String> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let roots = rustls::RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-    };
+    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let settings = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())?
@@ -334,10 +296,7 @@ async fn secured(
     let name = rustls::pki_types::ServerName::try_from(host.to_owned())
         .map_err(|error| error.to_string())?;
     let connector = tokio_rustls::TlsConnector::from(Arc::new(settings));
-    connector
-        .connect(name, stream)
-        .await
-        .map_err(|error| error.to_string())
+    connector.connect(name, stream).await.map_err(|error| error.to_string())
 }
 
 /// A part of a path, escaped.
@@ -355,9 +314,5 @@ pub(super) fn segment(text: &str) -> String {
 
 /// A path with a query, when there are parameters.
 pub(super) fn with_query(path: &str, form: &Form) -> String {
-    if form.is_empty() {
-        path.to_owned()
-    } else {
-        format!("{path}?{}", form.encode())
-    }
+    if form.is_empty() { path.to_owned() } else { format!("{path}?{}", form.encode()) }
 }

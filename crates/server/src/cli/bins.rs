@@ -17,22 +17,11 @@ const RESOURCE: Resource = Resource {
     id: Id::Sid("EH", Some(("FriendlyName", "friendly_name"))),
     key: "bins",
     columns: &["sid", "friendly_name", "access", "version", "url"],
-    verbs: &[
-        Verb::List,
-        Verb::Show,
-        Verb::Create,
-        Verb::Update,
-        Verb::Delete,
-    ],
+    verbs: &[Verb::List, Verb::Show, Verb::Create, Verb::Update, Verb::Delete],
     parameters: &[
         Parameter::new("FriendlyName", WRITE, "NAME", "Its name"),
         Parameter::new("Twiml", WRITE, "TWIML", "Its document, instead of a file"),
-        Parameter::new(
-            "Access",
-            WRITE,
-            "ACCESS",
-            "open, or signed: unsigned requests get 403",
-        ),
+        Parameter::new("Access", WRITE, "ACCESS", "open, or signed: unsigned requests get 403"),
     ],
 };
 
@@ -45,10 +34,7 @@ pub(super) fn command() -> Command {
         .about("List a bin's versions, newest first")
         .args(RESOURCE.id_arg())
         .arg(limit_arg());
-    let version = Arg::new("version")
-        .value_name("VERSION")
-        .required(true)
-        .help("Its number");
+    let version = Arg::new("version").value_name("VERSION").required(true).help("Its number");
     let restore = Command::new("restore")
         .about("Make an earlier version of a bin the current one")
         .args(RESOURCE.id_arg())
@@ -85,29 +71,16 @@ async fn versions(matches: &ArgMatches) -> Result<(), Failure> {
     let mut api = Api::open(&flags).await?;
     let path = format!("{}/Versions", RESOURCE.member(&mut api, matches).await?);
     let items = pages(&mut api, &path, "versions", (Form::new(), limit(matches))).await?;
-    write_rows(
-        "versions",
-        &["version", "date_created", "twiml"],
-        &items,
-        flags.json,
-    );
+    write_rows("versions", &["version", "date_created", "twiml"], &items, flags.json);
     Ok(())
 }
 
 async fn restore(matches: &ArgMatches) -> Result<(), Failure> {
     let flags = flags(matches)?;
-    let version = matches
-        .get_one::<u32>("version")
-        .copied()
-        .unwrap_or_default();
+    let version = matches.get_one::<u32>("version").copied().unwrap_or_default();
     let mut api = Api::open(&flags).await?;
     let member = RESOURCE.member(&mut api, matches).await?;
-    let bin = api
-        .post(
-            &format!("{member}/Versions/{version}/Restore"),
-            &Form::new(),
-        )
-        .await?;
+    let bin = api.post(&format!("{member}/Versions/{version}/Restore"), &Form::new()).await?;
     RESOURCE.write(&bin, flags.json);
     Ok(())
 }

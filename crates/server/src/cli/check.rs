@@ -77,11 +77,7 @@ pub(super) async fn run(check: Check) -> Result<(), Failure> {
         },
         false => read_document(&check.source)?,
     };
-    let name = if check.source == "-" {
-        "stdin"
-    } else {
-        &check.source
-    };
+    let name = if check.source == "-" { "stdin" } else { &check.source };
     let realm = match (check.voice, check.messaging) {
         (true, _) => Some(Realm::Voice),
         (_, true) => Some(Realm::Messaging),
@@ -89,22 +85,10 @@ pub(super) async fn run(check: Check) -> Result<(), Failure> {
     };
     let found = judge(&text, realm);
     let is_bad = found.fatal.is_some()
-        || found
-            .problems
-            .iter()
-            .any(|problem| problem.severity == Severity::Error);
+        || found.problems.iter().any(|problem| problem.severity == Severity::Error);
     for problem in &found.problems {
-        let Problem {
-            code,
-            severity,
-            at,
-            message,
-        } = problem;
-        write(
-            name,
-            check.json,
-            (*at, &severity.to_string(), *code, message),
-        );
+        let Problem { code, severity, at, message } = problem;
+        write(name, check.json, (*at, &severity.to_string(), *code, message));
     }
     if let Some(Fatal { code, at, message }) = &found.fatal {
         write(name, check.json, (*at, "error", *code, message));
@@ -121,35 +105,19 @@ fn judge(text: &str, realm: Option<Realm>) -> Found {
             Realm::Messaging => "messaging TwiML",
         };
         match parse(text, realm) {
-            Ok((_, problems)) => Found {
-                taken_for,
-                problems,
-                fatal: None,
-            },
-            Err(fatal) => Found {
-                taken_for,
-                problems: Vec::new(),
-                fatal: Some(fatal),
-            },
+            Ok((_, problems)) => Found { taken_for, problems, fatal: None },
+            Err(fatal) => Found { taken_for, problems: Vec::new(), fatal: Some(fatal) },
         }
     };
     match realm {
         Some(realm) => as_realm(realm),
         None if text.contains("{{") => {
             let bins::Check { problems, fatal } = bins::check::check(text);
-            Found {
-                taken_for: "TwiML Bin",
-                problems,
-                fatal,
-            }
+            Found { taken_for: "TwiML Bin", problems, fatal }
         }
         None => {
             let (voice, messaging) = (as_realm(Realm::Voice), as_realm(Realm::Messaging));
-            if messaging.problems.len() < voice.problems.len() {
-                messaging
-            } else {
-                voice
-            }
+            if messaging.problems.len() < voice.problems.len() { messaging } else { voice }
         }
     }
 }
@@ -163,16 +131,9 @@ fn write(name: &str, json: bool, problem: (Position, &str, u32, &str)) {
         });
         return line(format_args!("{value}"));
     }
-    let style = if severity == "error" {
-        Style::Red
-    } else {
-        Style::Yellow
-    };
+    let style = if severity == "error" { Style::Red } else { Style::Yellow };
     let severity = styled(style, severity);
-    line(format_args!(
-        "{name}:{row}:{column}: {severity} {code}: {}",
-        one_line(message)
-    ));
+    line(format_args!("{name}:{row}:{column}: {severity} {code}: {}", one_line(message)));
 }
 
 /// The text of a file, or of the standard input for `-`.
@@ -180,10 +141,7 @@ pub(super) fn read_document(source: &str) -> Result<String, Failure> {
     let bad = |why: String| Failure::wrong_use(format!("{source}: {why}"));
     let mut bytes = Vec::new();
     let read = if source == "-" {
-        std::io::stdin()
-            .lock()
-            .take(FILE_BYTES_MAX)
-            .read_to_end(&mut bytes)
+        std::io::stdin().lock().take(FILE_BYTES_MAX).read_to_end(&mut bytes)
     } else {
         std::fs::File::open(source)
             .and_then(|file| file.take(FILE_BYTES_MAX).read_to_end(&mut bytes))
@@ -208,27 +166,16 @@ fn decode(bytes: Vec<u8>, name: &str) -> Result<String, Failure> {
 /// Asks a URL for its document, as a webhook would: signed, guarded, within its limits. `None` when
 /// it answers with plain text, which is taken as it is.
 async fn fetch(check: &Check) -> Result<Option<String>, Failure> {
-    let trust = check
-        .trust
-        .iter()
-        .map(|path| configuration::read(path, "--trust").map(String::into_bytes));
-    let guard = Guard {
-        profile: Profile::Local,
-        allow: check.allow.clone(),
-    };
-    let settings = Settings {
-        trust: trust.collect::<Result<_, _>>()?,
-        ..Settings::new(guard)
-    };
+    let trust =
+        check.trust.iter().map(|path| configuration::read(path, "--trust").map(String::into_bytes));
+    let guard = Guard { profile: Profile::Local, allow: check.allow.clone() };
+    let settings = Settings { trust: trust.collect::<Result<_, _>>()?, ..Settings::new(guard) };
     let client = Client::new(settings).map_err(|error| Failure::wrong_use(error.to_string()))?;
     let token = match &check.token {
         Some(token) => token.clone(),
         None => {
             let found = find(&ServerFlags::default())?;
-            found
-                .credentials
-                .map(|(credentials, _)| credentials.token)
-                .unwrap_or_default()
+            found.credentials.map(|(credentials, _)| credentials.token).unwrap_or_default()
         }
     };
     let request = Request {
@@ -246,17 +193,12 @@ async fn fetch(check: &Check) -> Result<Option<String>, Failure> {
         now: jiff::Timestamp::UNIX_EPOCH,
     };
     let answer = client.send(request).await.result.map_err(|failure| {
-        Failure::failed(format!(
-            "{}: error {}: {failure}",
-            check.source,
-            failure.code()
-        ))
+        Failure::failed(format!("{}: error {}: {failure}", check.source, failure.code()))
     })?;
     match taken(answer.header(http::header::CONTENT_TYPE)) {
-        Taken::Refused(why) => Err(Failure::failed(format!(
-            "{}: error 12300: {why}",
-            check.source
-        ))),
+        Taken::Refused(why) => {
+            Err(Failure::failed(format!("{}: error 12300: {why}", check.source)))
+        }
         Taken::Text => Ok(None),
         Taken::Xml => decode(answer.body.to_vec(), &check.source).map(Some),
     }

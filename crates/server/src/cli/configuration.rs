@@ -33,76 +33,35 @@ pub(super) const DATA: &str = "offhook-data";
 )]
 pub(super) struct Serve {
     /// Where to listen: PORT or HOST:PORT; port 0 takes a free one [default: 127.0.0.1:4665]
-    #[arg(
-        long,
-        value_name = "HOST:PORT",
-        env = "OFFHOOK_LISTEN",
-        hide_env_values = true
-    )]
+    #[arg(long, value_name = "HOST:PORT", env = "OFFHOOK_LISTEN", hide_env_values = true)]
     listen: Option<String>,
     /// Data folder; made if it is not there [default: ./offhook-data]
     #[arg(long, value_name = "DIR", env = "OFFHOOK_DATA", hide_env_values = true)]
     data: Option<PathBuf>,
     /// PostgreSQL database; not in this version yet
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "OFFHOOK_DATABASE",
-        hide_env_values = true,
-        hide = true
-    )]
+    #[arg(long, value_name = "URL", env = "OFFHOOK_DATABASE", hide_env_values = true, hide = true)]
     database: Option<String>,
     /// Base of the URLs that webhooks carry, where the listener is behind a proxy or a tunnel
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "OFFHOOK_PUBLIC_URL",
-        hide_env_values = true
-    )]
+    #[arg(long, value_name = "URL", env = "OFFHOOK_PUBLIC_URL", hide_env_values = true)]
     public_url: Option<String>,
     /// Accounts, numbers, bins and phones to begin with: a YAML file, applied at the first start
-    #[arg(
-        long,
-        value_name = "FILE",
-        env = "OFFHOOK_SEED",
-        hide_env_values = true
-    )]
+    #[arg(long, value_name = "FILE", env = "OFFHOOK_SEED", hide_env_values = true)]
     seed: Option<PathBuf>,
     /// Which addresses webhooks may reach: `local` includes this machine and private networks
     /// [default: local on a loopback listener, else public]
-    #[arg(
-        long,
-        value_name = "local|public",
-        env = "OFFHOOK_GUARD",
-        hide_env_values = true
-    )]
+    #[arg(long, value_name = "local|public", env = "OFFHOOK_GUARD", hide_env_values = true)]
     guard: Option<String>,
     /// An address range or host name that webhooks may reach all the same; repeatable
-    #[arg(
-        long,
-        value_name = "CIDR|NAME",
-        env = "OFFHOOK_ALLOW",
-        hide_env_values = true
-    )]
+    #[arg(long, value_name = "CIDR|NAME", env = "OFFHOOK_ALLOW", hide_env_values = true)]
     #[arg(value_delimiter = ',')]
     allow: Option<Vec<String>>,
     /// Requests for a public URL are signed for it and sent to a local one, as in
     /// https://app.example.com=http://localhost:3000; repeatable
-    #[arg(
-        long,
-        value_name = "PUBLIC=LOCAL",
-        env = "OFFHOOK_MAP",
-        hide_env_values = true
-    )]
+    #[arg(long, value_name = "PUBLIC=LOCAL", env = "OFFHOOK_MAP", hide_env_values = true)]
     #[arg(value_delimiter = ',')]
     map: Option<Vec<String>>,
     /// A certificate authority that webhooks trust, besides the public ones; repeatable
-    #[arg(
-        long,
-        value_name = "CA.pem",
-        env = "OFFHOOK_TRUST",
-        hide_env_values = true
-    )]
+    #[arg(long, value_name = "CA.pem", env = "OFFHOOK_TRUST", hide_env_values = true)]
     #[arg(value_delimiter = ',')]
     trust: Option<Vec<PathBuf>>,
     /// Keep the simulated phones although a carrier is configured
@@ -201,9 +160,7 @@ pub(super) fn account() -> Result<Option<(AccountSid, String)>, Failure> {
                 ))
             })?;
             if token.chars().any(char::is_control) {
-                return Err(Failure::wrong_use(
-                    "OFFHOOK_AUTH_TOKEN has control characters",
-                ));
+                return Err(Failure::wrong_use("OFFHOOK_AUTH_TOKEN has control characters"));
             }
             Ok(Some((parsed, token)))
         }
@@ -213,9 +170,7 @@ pub(super) fn account() -> Result<Option<(AccountSid, String)>, Failure> {
 }
 
 fn half(set: &str, missing: &str) -> Failure {
-    Failure::wrong_use(format!(
-        "{set} is set and {missing} is not: set both or none"
-    ))
+    Failure::wrong_use(format!("{set} is set and {missing} is not: set both or none"))
 }
 
 impl Serve {
@@ -243,13 +198,8 @@ impl Serve {
             allow: list::<Allow>("--allow", self.allow, file.allow)?,
         };
         let data = self.data.filter(|path| !path.as_os_str().is_empty());
-        let seed = self
-            .seed
-            .filter(|path| !path.as_os_str().is_empty())
-            .or(file.seed);
-        let trust = self
-            .trust
-            .filter(|paths| paths.iter().any(|p| !p.as_os_str().is_empty()));
+        let seed = self.seed.filter(|path| !path.as_os_str().is_empty()).or(file.seed);
+        let trust = self.trust.filter(|paths| paths.iter().any(|p| !p.as_os_str().is_empty()));
         let trust = trust.or(file.trust).unwrap_or_default();
         // There is no other carrier yet: the simulator is always there.
         let _ = self.simulator.or(file.simulator);
@@ -284,11 +234,7 @@ where
     text.trim().parse().map_err(|error: T::Err| {
         let why = error.to_string();
         // Some say themselves which flag they are about.
-        Failure::wrong_use(if why.starts_with("--") {
-            why
-        } else {
-            format!("{name}: {why}")
-        })
+        Failure::wrong_use(if why.starts_with("--") { why } else { format!("{name}: {why}") })
     })
 }
 
@@ -300,24 +246,16 @@ fn list<T: FromStr>(
 where
     T::Err: std::fmt::Display,
 {
-    let given = flag
-        .filter(|all| all.iter().any(|text| !text.trim().is_empty()))
-        .or(file);
+    let given = flag.filter(|all| all.iter().any(|text| !text.trim().is_empty())).or(file);
     let texts = given.unwrap_or_default();
-    texts
-        .iter()
-        .filter(|text| !text.trim().is_empty())
-        .map(|text| parse(name, text))
-        .collect()
+    texts.iter().filter(|text| !text.trim().is_empty()).map(|text| parse(name, text)).collect()
 }
 
 /// `PORT` and `:PORT` are on this machine only: who wants the world says `0.0.0.0:PORT`.
 fn address(text: &str) -> Result<SocketAddr, Failure> {
     let text = text.trim();
     let bad = |why: &str| {
-        Failure::wrong_use(format!(
-            "--listen {text:?}: {why}; use HOST:PORT, such as 0.0.0.0:4665"
-        ))
+        Failure::wrong_use(format!("--listen {text:?}: {why}; use HOST:PORT, such as 0.0.0.0:4665"))
     };
     if let Ok(port) = text.strip_prefix(':').unwrap_or(text).parse::<u16>() {
         return Ok(SocketAddr::from(([127, 0, 0, 1], port)));
@@ -327,9 +265,7 @@ fn address(text: &str) -> Result<SocketAddr, Failure> {
     }
     let (host, port) = text.rsplit_once(':').ok_or_else(|| bad("no port"))?;
     let port: u16 = port.parse().map_err(|_| bad("not a port"))?;
-    let mut found = (host, port)
-        .to_socket_addrs()
-        .map_err(|_| bad("no address of that name"))?;
+    let mut found = (host, port).to_socket_addrs().map_err(|_| bad("no address of that name"))?;
     found.next().ok_or_else(|| bad("no address of that name"))
 }
 
@@ -345,20 +281,12 @@ fn public_url(text: &str) -> Result<String, Failure> {
 /// A file that a flag names.
 pub(super) fn read(path: &Path, flag: &str) -> Result<String, Failure> {
     let bad = |why: String| {
-        let named = if path == Path::new(flag) {
-            String::new()
-        } else {
-            format!("{flag} ")
-        };
+        let named = if path == Path::new(flag) { String::new() } else { format!("{flag} ") };
         Failure::wrong_use(format!("{named}{}: {why}", path.display()))
     };
-    let size_bytes = std::fs::metadata(path)
-        .map_err(|error| bad(error.to_string()))?
-        .len();
+    let size_bytes = std::fs::metadata(path).map_err(|error| bad(error.to_string()))?.len();
     if size_bytes > FILE_BYTES_MAX {
-        return Err(bad(format!(
-            "{size_bytes} bytes; at most {FILE_BYTES_MAX} are read"
-        )));
+        return Err(bad(format!("{size_bytes} bytes; at most {FILE_BYTES_MAX} are read")));
     }
     std::fs::read_to_string(path).map_err(|error| bad(error.to_string()))
 }
@@ -376,46 +304,19 @@ mod tests {
             ("[::1]:0", "[::1]:0"),
             (" 127.0.0.1:1 ", "127.0.0.1:1"),
         ] {
-            assert_eq!(
-                address(text).map(|a| a.to_string()).as_deref(),
-                Ok(listens),
-                "{text}"
-            );
+            assert_eq!(address(text).map(|a| a.to_string()).as_deref(), Ok(listens), "{text}");
         }
-        assert!(
-            address("localhost:4665")
-                .expect("resolves")
-                .ip()
-                .is_loopback()
-        );
-        for text in [
-            "",
-            "host",
-            "host:port",
-            "127.0.0.1:65536",
-            "1.2.3.4.5.6.invalid:1",
-        ] {
+        assert!(address("localhost:4665").expect("resolves").ip().is_loopback());
+        for text in ["", "host", "host:port", "127.0.0.1:65536", "1.2.3.4.5.6.invalid:1"] {
             assert!(address(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn a_public_url_has_no_slash_at_its_end_and_nothing_behind_its_path() {
-        assert_eq!(
-            public_url("https://a.example/").as_deref(),
-            Ok("https://a.example")
-        );
-        assert_eq!(
-            public_url("https://a.example:8/x/").as_deref(),
-            Ok("https://a.example:8/x")
-        );
-        for text in [
-            "a.example",
-            "ftp://a",
-            "https://u:p@a",
-            "https://a?x",
-            "https://a#x",
-        ] {
+        assert_eq!(public_url("https://a.example/").as_deref(), Ok("https://a.example"));
+        assert_eq!(public_url("https://a.example:8/x/").as_deref(), Ok("https://a.example:8/x"));
+        for text in ["a.example", "ftp://a", "https://u:p@a", "https://a?x", "https://a#x"] {
             assert!(public_url(text).is_err(), "{text}");
         }
     }

@@ -29,10 +29,7 @@ pub(super) struct EventStream {
 
 impl EventStream {
     pub(super) fn new(body: Incoming) -> EventStream {
-        EventStream {
-            body,
-            lines: Lines::default(),
-        }
+        EventStream { body, lines: Lines::default() }
     }
 
     /// The next event; `None` when the server has ended the stream or the connection broke.
@@ -75,11 +72,7 @@ impl Lines {
                     continue;
                 }
                 let data = serde_json::from_str(&data).unwrap_or(Value::Null);
-                return Some(Event {
-                    id: self.id.clone(),
-                    name,
-                    data,
-                });
+                return Some(Event { id: self.id.clone(), name, data });
             }
             let (field, value) = line.split_once(':').unwrap_or((line, ""));
             let value = value.strip_prefix(' ').unwrap_or(value);

@@ -9,20 +9,12 @@ const BODY_LINES_MAX: usize = 40;
 /// `10:00:00.123`
 const TIME_CHARACTERS_MAX: usize = 12;
 /// What every request has; shown where it differs.
-const USUAL: &[&str] = &[
-    "ApiVersion",
-    "AccountSid",
-    "SmsMessageSid",
-    "SmsSid",
-    "SmsStatus",
-];
+const USUAL: &[&str] = &["ApiVersion", "AccountSid", "SmsMessageSid", "SmsSid", "SmsStatus"];
 
 /// Writes a webhook: a line for what it was, then the parameters sent and the answer.
 pub(super) fn write(webhook: &Value) {
     let text = |name: &str| one_line(webhook[name].as_str().unwrap_or_default());
-    let attempts = webhook["attempts"]
-        .as_array()
-        .map_or(&[][..], Vec::as_slice);
+    let attempts = webhook["attempts"].as_array().map_or(&[][..], Vec::as_slice);
     let last = attempts.last().unwrap_or(&Value::Null);
     let head = format!(
         "{} {} {} {}",
@@ -31,24 +23,12 @@ pub(super) fn write(webhook: &Value) {
         text("method"),
         styled(Style::Bold, &text("url")),
     );
-    let late = if webhook["late"] == true {
-        "  late"
-    } else {
-        ""
-    };
+    let late = if webhook["late"] == true { "  late" } else { "" };
     let rest = format!("  {}{late}", text("sid"));
-    line(format_args!(
-        "{head}  {}{}",
-        outcome(webhook, last),
-        styled(Style::Dim, &rest)
-    ));
+    line(format_args!("{head}  {}{}", outcome(webhook, last), styled(Style::Dim, &rest)));
     let sent = parameters(webhook);
     if !sent.is_empty() {
-        line(format_args!(
-            "  {} {}",
-            styled(Style::Dim, "▸"),
-            sent.join("  ")
-        ));
+        line(format_args!("  {} {}", styled(Style::Dim, "▸"), sent.join("  ")));
     }
     for attempt in attempts.iter().skip(1) {
         line(format_args!("  {}", styled(Style::Dim, &again(attempt))));
@@ -61,19 +41,10 @@ pub(super) fn write(webhook: &Value) {
 pub(super) fn write_whole(webhook: &Value) {
     let text = |name: &str| one_line(webhook[name].as_str().unwrap_or_default());
     let field = |name: &str, value: &str| {
-        line(format_args!(
-            "{} {value}",
-            styled(Style::Dim, &format!("{name:<9}"))
-        ));
+        line(format_args!("{} {value}", styled(Style::Dim, &format!("{name:<9}"))));
     };
-    field(
-        "webhook",
-        &format!("{}, {} {}", text("sid"), text("kind"), text("status")),
-    );
-    field(
-        "about",
-        &format!("{}, {}", text("resource_sid"), text("purpose")),
-    );
+    field("webhook", &format!("{}, {} {}", text("sid"), text("kind"), text("status")));
+    field("about", &format!("{}, {}", text("resource_sid"), text("purpose")));
     field("created", &text("date_created"));
     field("token", &text("idempotency_token"));
     for attempt in webhook["attempts"].as_array().into_iter().flatten() {
@@ -87,17 +58,10 @@ pub(super) fn write_whole(webhook: &Value) {
     }
     let response = &webhook["response"];
     if response.is_object() {
-        let cut = if response["truncated"] == true {
-            ", cut off"
-        } else {
-            ""
-        };
+        let cut = if response["truncated"] == true { ", cut off" } else { "" };
         let title = format!("Answer {}{cut}", response["status"]);
         line(format_args!("\n{}", styled(Style::Bold, &title)));
-        line(format_args!(
-            "{}",
-            plain(response["body"].as_str().unwrap_or_default())
-        ));
+        line(format_args!("{}", plain(response["body"].as_str().unwrap_or_default())));
     }
     write_problems(webhook);
 }
@@ -107,10 +71,7 @@ fn write_attempt(attempt: &Value) {
     let text = |name: &str| one_line(attempt[name].as_str().unwrap_or_default());
     let head = format!("{} {}", text("method"), text("url"));
     let ms = |name: &str, what: &str| {
-        attempt[name]
-            .as_f64()
-            .map(|ms| format!(", {what} {ms:.1} ms"))
-            .unwrap_or_default()
+        attempt[name].as_f64().map(|ms| format!(", {what} {ms:.1} ms")).unwrap_or_default()
     };
     let times = format!(
         "{} at {}{}{}{}",
@@ -120,18 +81,10 @@ fn write_attempt(attempt: &Value) {
         ms("first_byte_ms", "first byte after"),
         ms("duration_ms", "ended after"),
     );
-    line(format_args!(
-        "{}\n{}",
-        styled(Style::Bold, &head),
-        styled(Style::Dim, &times)
-    ));
+    line(format_args!("{}\n{}", styled(Style::Bold, &head), styled(Style::Dim, &times)));
     write_headers(&attempt["request_headers"], "▸");
     if let Some(status) = attempt["status"].as_u64() {
-        line(format_args!(
-            "{} {status} from {}",
-            styled(Style::Dim, "◂"),
-            text("remote_address")
-        ));
+        line(format_args!("{} {status} from {}", styled(Style::Dim, "◂"), text("remote_address")));
         write_headers(&attempt["response_headers"], "◂");
     }
     if attempt["error"].is_object() {
@@ -148,22 +101,14 @@ fn write_headers(headers: &Value, mark: &str) {
         };
         for value in values {
             let value = one_line(value.as_str().unwrap_or_default());
-            line(format_args!(
-                "{} {}: {value}",
-                styled(Style::Dim, mark),
-                one_line(name)
-            ));
+            line(format_args!("{} {}: {value}", styled(Style::Dim, mark), one_line(name)));
         }
     }
 }
 
 fn write_problems(webhook: &Value) {
     for problem in webhook["problems"].as_array().into_iter().flatten() {
-        let style = if problem["level"] == "error" {
-            Style::Red
-        } else {
-            Style::Yellow
-        };
+        let style = if problem["level"] == "error" { Style::Red } else { Style::Yellow };
         let text = format!("  ! {}", problems::shown(problem));
         line(format_args!("{}", styled(style, &text)));
     }
@@ -172,9 +117,7 @@ fn write_problems(webhook: &Value) {
 /// The clock time of the first request, as UTC.
 fn time_of(webhook: &Value) -> String {
     let began = webhook["attempts"][0]["started_at"].as_str();
-    let text = began
-        .or(webhook["date_created"].as_str())
-        .unwrap_or_default();
+    let text = began.or(webhook["date_created"].as_str()).unwrap_or_default();
     let clock = text.split_once('T').map_or(text, |(_, clock)| clock);
     let clock = one_line(clock.trim_end_matches('Z'));
     clock.chars().take(TIME_CHARACTERS_MAX).collect()
@@ -182,10 +125,7 @@ fn time_of(webhook: &Value) -> String {
 
 /// Status and time of the answer, or how it failed.
 fn outcome(webhook: &Value, last: &Value) -> String {
-    let ms = last["duration_ms"]
-        .as_f64()
-        .map(|ms| format!(" {ms:.0} ms"))
-        .unwrap_or_default();
+    let ms = last["duration_ms"].as_f64().map(|ms| format!(" {ms:.0} ms")).unwrap_or_default();
     let is_good = webhook["status"] == "done";
     let style = if is_good { Style::Green } else { Style::Red };
     let said = match (last["status"].as_u64(), webhook["status"].as_str()) {
@@ -196,27 +136,15 @@ fn outcome(webhook: &Value, last: &Value) -> String {
     };
     let error = &last["error"];
     let has_error = error.is_object() && !is_good && webhook["problems"].get(0).is_none();
-    let why = if has_error {
-        format!(" ({})", problems::shown(error))
-    } else {
-        String::new()
-    };
+    let why = if has_error { format!(" ({})", problems::shown(error)) } else { String::new() };
     styled(style, &one_line(&format!("{said}{ms}{why}")))
 }
 
 /// An attempt after the first.
 fn again(attempt: &Value) -> String {
     let text = |name: &str| one_line(attempt[name].as_str().unwrap_or_default());
-    let status = attempt["status"]
-        .as_u64()
-        .map(|s| s.to_string())
-        .unwrap_or_default();
-    format!(
-        "{}: {} {} {status}",
-        text("why"),
-        text("method"),
-        text("url")
-    )
+    let status = attempt["status"].as_u64().map(|s| s.to_string()).unwrap_or_default();
+    format!("{}: {} {} {status}", text("why"), text("method"), text("url"))
 }
 
 fn write_answer(webhook: &Value) {
@@ -227,10 +155,7 @@ fn write_answer(webhook: &Value) {
     }
     let more = body.lines().count().saturating_sub(BODY_LINES_MAX);
     if more > 0 {
-        line(format_args!(
-            "    {}",
-            styled(Style::Dim, &format!("… {more} more lines"))
-        ));
+        line(format_args!("    {}", styled(Style::Dim, &format!("… {more} more lines"))));
     }
 }
 
@@ -278,10 +203,8 @@ impl Difference {
 
     /// `- name: value` of the one, `+ name: value` of the other.
     pub(super) fn write(&self) {
-        for (mark, style, value) in [
-            ('-', Style::Red, &self.one),
-            ('+', Style::Green, &self.other),
-        ] {
+        for (mark, style, value) in [('-', Style::Red, &self.one), ('+', Style::Green, &self.other)]
+        {
             for text in value.iter().flat_map(|value| value.split('\n')) {
                 let text = format!("{mark} {}: {}", self.what, plain(text));
                 line(format_args!("{}", styled(style, &text)));
@@ -295,11 +218,7 @@ pub(super) fn differences(one: &Value, other: &Value) -> Vec<Difference> {
     let mut found = Vec::new();
     let mut compare = |what: &str, a: Option<String>, b: Option<String>| {
         if a != b {
-            found.push(Difference {
-                what: what.to_owned(),
-                one: a,
-                other: b,
-            });
+            found.push(Difference { what: what.to_owned(), one: a, other: b });
         }
     };
     let text = |value: &Value| match value {
@@ -311,31 +230,21 @@ pub(super) fn differences(one: &Value, other: &Value) -> Vec<Difference> {
         compare(field, text(&one[field]), text(&other[field]));
     }
     let (sent, sent_too) = (pairs(one), pairs(other));
-    let mut names: Vec<&str> = sent
-        .iter()
-        .chain(&sent_too)
-        .map(|(name, _)| name.as_str())
-        .collect();
+    let mut names: Vec<&str> =
+        sent.iter().chain(&sent_too).map(|(name, _)| name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
     for name in names {
         let values = |pairs: &[(String, String)]| {
-            let of: Vec<&str> = pairs
-                .iter()
-                .filter(|(n, _)| n == name)
-                .map(|(_, v)| v.as_str())
-                .collect();
+            let of: Vec<&str> =
+                pairs.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str()).collect();
             (!of.is_empty()).then(|| of.join(", "))
         };
         compare(name, values(&sent), values(&sent_too));
     }
     compare("status", text(&one["status"]), text(&other["status"]));
     let answers = (&one["response"], &other["response"]);
-    compare(
-        "answer status",
-        text(&answers.0["status"]),
-        text(&answers.1["status"]),
-    );
+    compare("answer status", text(&answers.0["status"]), text(&answers.1["status"]));
     compare("answer", text(&answers.0["body"]), text(&answers.1["body"]));
     found
 }
@@ -355,15 +264,10 @@ mod tests {
         assert!(differences(&one, &other).is_empty());
         other["parameters"]["Body"] = "ho".into();
         other["parameters"]["X"] = json!(["a"]);
-        other["parameters"]
-            .as_object_mut()
-            .expect("an object")
-            .remove("From");
+        other["parameters"].as_object_mut().expect("an object").remove("From");
         other["response"]["status"] = 500.into();
-        let found: Vec<String> = differences(&one, &other)
-            .iter()
-            .map(|d| d.to_json().to_string())
-            .collect();
+        let found: Vec<String> =
+            differences(&one, &other).iter().map(|d| d.to_json().to_string()).collect();
         assert_eq!(
             found,
             [

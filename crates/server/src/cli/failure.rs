@@ -20,10 +20,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// The application or the check failed, or the server refused.
     pub(crate) fn failed(message: impl Into<String>) -> Failure {
-        Failure {
-            code: FAILED,
-            message: message.into(),
-        }
+        Failure { code: FAILED, message: message.into() }
     }
 
     /// As [`Failure::failed`], when what failed is on the screen already.
@@ -33,18 +30,12 @@ impl Failure {
 
     /// The command was used wrongly.
     pub(crate) fn wrong_use(message: impl Into<String>) -> Failure {
-        Failure {
-            code: WRONG_USE,
-            message: message.into(),
-        }
+        Failure { code: WRONG_USE, message: message.into() }
     }
 
     /// Nobody answers where the server should be.
     pub(crate) fn no_server(message: impl Into<String>) -> Failure {
-        Failure {
-            code: NO_SERVER,
-            message: message.into(),
-        }
+        Failure { code: NO_SERVER, message: message.into() }
     }
 
     /// Says it on stderr.

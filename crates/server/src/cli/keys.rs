@@ -10,12 +10,6 @@ pub(super) const RESOURCE: Resource = Resource {
     id: Id::Sid("SK", None),
     key: "keys",
     columns: &["sid", "friendly_name", "date_created"],
-    verbs: &[
-        Verb::List,
-        Verb::Show,
-        Verb::Create,
-        Verb::Update,
-        Verb::Delete,
-    ],
+    verbs: &[Verb::List, Verb::Show, Verb::Create, Verb::Update, Verb::Delete],
     parameters: &[Parameter::new("FriendlyName", WRITE, "NAME", "Its name")],
 };

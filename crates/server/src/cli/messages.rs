@@ -14,13 +14,7 @@ pub(super) const RESOURCE: Resource = Resource {
     id: Id::Sid("SM", None),
     key: "messages",
     columns: &["sid", "direction", "from", "to", "status", "body"],
-    verbs: &[
-        Verb::List,
-        Verb::Show,
-        Verb::Create,
-        Verb::Update,
-        Verb::Delete,
-    ],
+    verbs: &[Verb::List, Verb::Show, Verb::Create, Verb::Update, Verb::Delete],
     parameters: &[
         Parameter::new("To", BOTH, "NUMBER", "Who gets it"),
         Parameter::new("From", BOTH, "NUMBER", "A number of the account"),
@@ -30,13 +24,8 @@ pub(super) const RESOURCE: Resource = Resource {
             "TEXT",
             "Its text; an empty one redacts a message that has been sent",
         ),
-        Parameter::new(
-            "MediaUrl",
-            CREATE,
-            "URL",
-            "A picture or other file; repeatable",
-        )
-        .repeatable(),
+        Parameter::new("MediaUrl", CREATE, "URL", "A picture or other file; repeatable")
+            .repeatable(),
         Parameter::new("StatusCallback", CREATE, "URL", "Told how it fares"),
         Parameter::new(
             "ApplicationSid",
@@ -53,24 +42,9 @@ pub(super) const RESOURCE: Resource = Resource {
         ),
         Parameter::new("ProvideFeedback", CREATE, "BOOLEAN", "true or false"),
         Parameter::new("ValidityPeriod", CREATE, "SECONDS", "How long it may wait"),
-        Parameter::new(
-            "Attempt",
-            CREATE,
-            "N",
-            "Which attempt of the application this is",
-        ),
-        Parameter::new(
-            "MaxPrice",
-            CREATE,
-            "PRICE",
-            "At most so much, in US dollars",
-        ),
-        Parameter::new(
-            "SendAt",
-            CREATE,
-            "TIME",
-            "When, in ISO 8601; with --schedule-type fixed",
-        ),
+        Parameter::new("Attempt", CREATE, "N", "Which attempt of the application this is"),
+        Parameter::new("MaxPrice", CREATE, "PRICE", "At most so much, in US dollars"),
+        Parameter::new("SendAt", CREATE, "TIME", "When, in ISO 8601; with --schedule-type fixed"),
         Parameter::new("ScheduleType", CREATE, "TYPE", "fixed"),
         Parameter::new("ContentSid", CREATE, "SID", "A content template"),
         Parameter::new("ContentVariables", CREATE, "JSON", "Its variables"),
@@ -81,12 +55,7 @@ pub(super) const RESOURCE: Resource = Resource {
             "STATUS",
             "canceled takes back a scheduled message",
         ),
-        Parameter::new(
-            "DateSent",
-            LIST,
-            "DATE",
-            "Sent on this day, such as 2026-11-23",
-        ),
+        Parameter::new("DateSent", LIST, "DATE", "Sent on this day, such as 2026-11-23"),
         Parameter::new("DateSent<", LIST, "DATE", "Sent on this day or before"),
         Parameter::new("DateSent>", LIST, "DATE", "Sent on this day or after"),
     ],

@@ -71,18 +71,9 @@ enum Typed {
 const NOT_YET: &[(&str, &str)] = &[
     ("call", "calls come after texts"),
     ("calls", "calls come after texts"),
-    (
-        "run",
-        "point the program at the server by the base URL instead",
-    ),
-    (
-        "services",
-        "Messaging Services come later; send from a number",
-    ),
-    (
-        "test",
-        "`offhook text` in a script does the same: its exit code says how it went",
-    ),
+    ("run", "point the program at the server by the base URL instead"),
+    ("services", "Messaging Services come later; send from a number"),
+    ("test", "`offhook text` in a script does the same: its exit code says how it went"),
 ];
 
 fn command() -> Command {
@@ -99,17 +90,11 @@ fn command() -> Command {
         settings::SETTINGS.command(),
         settings::CLOCK.command(),
     ];
-    let ordered = tables
-        .into_iter()
-        .enumerate()
-        .map(|(at, table)| table.display_order(3 + at));
+    let ordered = tables.into_iter().enumerate().map(|(at, table)| table.display_order(3 + at));
     let not_yet = NOT_YET.iter().map(|(name, _)| {
         let rest = clap::Arg::new("rest").num_args(0..).trailing_var_arg(true);
         let rest = rest.allow_hyphen_values(true).hide(true);
-        Command::new(*name)
-            .about("Not in this version yet")
-            .hide(true)
-            .arg(rest)
+        Command::new(*name).about("Not in this version yet").hide(true).arg(rest)
     });
     Offhook::command().subcommands(ordered).subcommands(not_yet)
 }
@@ -134,10 +119,7 @@ pub fn run() -> ExitCode {
 /// `offhook` and `offhook --listen …` serve.
 fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let of_offhook = ["-h", "--help", "-V", "--version"];
-    let serves = match arguments
-        .get(1)
-        .map(|first| first.to_string_lossy().into_owned())
-    {
+    let serves = match arguments.get(1).map(|first| first.to_string_lossy().into_owned()) {
         None => true,
         Some(first) => first.starts_with('-') && !of_offhook.contains(&first.as_str()),
     };
@@ -152,9 +134,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
         return Ok(());
     };
     if let Some((_, instead)) = NOT_YET.iter().find(|(not_yet, _)| *not_yet == name) {
-        return Err(Failure::failed(format!(
-            "`{name}` is not in this version yet: {instead}"
-        )));
+        return Err(Failure::failed(format!("`{name}` is not in this version yet: {instead}")));
     }
     let Ok(Offhook { command }) = Offhook::from_arg_matches(matches) else {
         return block_on(over_resource(name, of_name));
@@ -168,10 +148,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
         Typed::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut self::command(), "offhook", &mut script);
-            terminal::line(format_args!(
-                "{}",
-                String::from_utf8_lossy(&script).trim_end()
-            ));
+            terminal::line(format_args!("{}", String::from_utf8_lossy(&script).trim_end()));
             Ok(())
         }
     }
@@ -195,23 +172,15 @@ async fn over_resource(name: &str, matches: &ArgMatches) -> Result<(), Failure> 
 }
 
 fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    runtime
-        .map_err(|error| Failure::failed(error.to_string()))?
-        .block_on(work)
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Failure::failed(error.to_string()))?.block_on(work)
 }
 
 /// How this program was called, for commands that are to be copied.
 fn program() -> String {
     let by_cargo = std::env::var("CARGO_PKG_NAME").is_ok_and(|name| name == env!("CARGO_PKG_NAME"));
     if by_cargo {
-        let release = if cfg!(debug_assertions) {
-            ""
-        } else {
-            " --release"
-        };
+        let release = if cfg!(debug_assertions) { "" } else { " --release" };
         return format!("cargo run{release} --");
     }
     let called = std::env::args().next().unwrap_or_default();

@@ -12,20 +12,8 @@ const RESOURCE: Resource = Resource {
     place: Place::Account("IncomingPhoneNumbers"),
     id: Id::Sid("PN", Some(("PhoneNumber", "phone_number"))),
     key: "incoming_phone_numbers",
-    columns: &[
-        "phone_number",
-        "friendly_name",
-        "sms_url",
-        "voice_url",
-        "sid",
-    ],
-    verbs: &[
-        Verb::List,
-        Verb::Show,
-        Verb::Create,
-        Verb::Update,
-        Verb::Delete,
-    ],
+    columns: &["phone_number", "friendly_name", "sms_url", "voice_url", "sid"],
+    verbs: &[Verb::List, Verb::Show, Verb::Create, Verb::Update, Verb::Delete],
     parameters: &[
         Parameter::new(
             "PhoneNumber",
@@ -33,21 +21,11 @@ const RESOURCE: Resource = Resource {
             "NUMBER",
             "In E.164, such as +12025550101; in lists * stands for any digit",
         ),
-        Parameter::new(
-            "AreaCode",
-            &[Verb::Create],
-            "CODE",
-            "Any number of this area",
-        ),
+        Parameter::new("AreaCode", &[Verb::Create], "CODE", "Any number of this area"),
         Parameter::new("FriendlyName", ALL, "NAME", "Its name"),
         Parameter::new("SmsUrl", WRITE, "URL", "Asked what to answer to a text"),
         Parameter::new("SmsMethod", WRITE, "METHOD", "GET or POST"),
-        Parameter::new(
-            "SmsFallbackUrl",
-            WRITE,
-            "URL",
-            "Asked when the SMS URL fails",
-        ),
+        Parameter::new("SmsFallbackUrl", WRITE, "URL", "Asked when the SMS URL fails"),
         Parameter::new("SmsFallbackMethod", WRITE, "METHOD", "GET or POST"),
         Parameter::new(
             "SmsApplicationSid",
@@ -57,12 +35,7 @@ const RESOURCE: Resource = Resource {
         ),
         Parameter::new("VoiceUrl", WRITE, "URL", "Asked what to do with a call"),
         Parameter::new("VoiceMethod", WRITE, "METHOD", "GET or POST"),
-        Parameter::new(
-            "VoiceFallbackUrl",
-            WRITE,
-            "URL",
-            "Asked when the voice URL fails",
-        ),
+        Parameter::new("VoiceFallbackUrl", WRITE, "URL", "Asked when the voice URL fails"),
         Parameter::new("VoiceFallbackMethod", WRITE, "METHOD", "GET or POST"),
         Parameter::new(
             "VoiceApplicationSid",
@@ -74,12 +47,7 @@ const RESOURCE: Resource = Resource {
         Parameter::new("VoiceReceiveMode", WRITE, "MODE", "voice or fax"),
         Parameter::new("StatusCallback", WRITE, "URL", "Told how calls end"),
         Parameter::new("StatusCallbackMethod", WRITE, "METHOD", "GET or POST"),
-        Parameter::new(
-            "AccountSid",
-            &[Verb::Update],
-            "SID",
-            "The account it moves to",
-        ),
+        Parameter::new("AccountSid", &[Verb::Update], "SID", "The account it moves to"),
         Parameter::new("ApiVersion", WRITE, "VERSION", "2010-04-01"),
         Parameter::new("TrunkSid", WRITE, "SID", "A trunk"),
         Parameter::new("AddressSid", WRITE, "SID", "An address"),
@@ -93,13 +61,9 @@ const RESOURCE: Resource = Resource {
 };
 
 pub(super) fn command() -> Command {
-    let number = Arg::new("number")
-        .value_name("NUMBER")
-        .conflicts_with("PhoneNumber");
+    let number = Arg::new("number").value_name("NUMBER").conflicts_with("PhoneNumber");
     let number = number.help("As --phone-number");
-    RESOURCE
-        .command()
-        .mut_subcommand("create", |create| create.arg(number))
+    RESOURCE.command().mut_subcommand("create", |create| create.arg(number))
 }
 
 pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {

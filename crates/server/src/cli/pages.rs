@@ -52,9 +52,7 @@ pub(super) fn limit_arg() -> Arg {
 
 /// The value of [`limit_arg`].
 pub(super) fn limit(matches: &ArgMatches) -> usize {
-    matches
-        .get_one::<u32>("limit")
-        .map_or(usize::MAX, |limit| *limit as usize)
+    matches.get_one::<u32>("limit").map_or(usize::MAX, |limit| *limit as usize)
 }
 
 /// The path of the next page, in either of Twilio's styles.
@@ -78,9 +76,6 @@ mod tests {
         let modern = serde_json::json!({ "meta": { "next_page_url": "http://h:1/x/v1?Page=1" } });
         assert_eq!(next_page(&classic).as_deref(), Some("/2010-04-01/x?Page=1"));
         assert_eq!(next_page(&modern).as_deref(), Some("/x/v1?Page=1"));
-        assert_eq!(
-            next_page(&serde_json::json!({ "meta": { "next_page_url": null } })),
-            None
-        );
+        assert_eq!(next_page(&serde_json::json!({ "meta": { "next_page_url": null } })), None);
     }
 }

@@ -27,18 +27,8 @@ const RESOURCE: Resource = Resource {
             "ring, answer, busy, no-answer, reject, machine or unreachable",
         ),
         Parameter::new("AnswerAfter", UPDATE, "DURATION", "Such as PT2S"),
-        Parameter::new(
-            "OnMessage",
-            UPDATE,
-            "HOW",
-            "deliver, undelivered, fail or silent",
-        ),
-        Parameter::new(
-            "ErrorCode",
-            UPDATE,
-            "CODE",
-            "Why messages are not delivered",
-        ),
+        Parameter::new("OnMessage", UPDATE, "HOW", "deliver, undelivered, fail or silent"),
+        Parameter::new("ErrorCode", UPDATE, "CODE", "Why messages are not delivered"),
         Parameter::new("DeliverAfter", UPDATE, "DURATION", "Such as PT2S"),
         Parameter::new("Lines", UPDATE, "N", "Calls at once"),
     ],
@@ -52,9 +42,7 @@ pub(super) fn command() -> Command {
         .about("List what a phone sent and received, newest first")
         .args(RESOURCE.id_arg())
         .arg(limit_arg());
-    RESOURCE
-        .command()
-        .subcommand(ServerFlags::augment_args(messages))
+    RESOURCE.command().subcommand(ServerFlags::augment_args(messages))
 }
 
 pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {

@@ -10,10 +10,7 @@ pub(super) fn shown(problem: &Value) -> String {
         _ => String::new(),
     };
     let level = problem["level"].as_str().unwrap_or("error");
-    let code = problem["code"]
-        .as_u64()
-        .map(|code| format!(" {code}"))
-        .unwrap_or_default();
+    let code = problem["code"].as_u64().map(|code| format!(" {code}")).unwrap_or_default();
     let message = one_line(problem["message"].as_str().unwrap_or_default());
     format!("{place}{level}{code}: {message}")
 }

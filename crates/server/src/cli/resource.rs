@@ -94,21 +94,12 @@ impl Parameter {
         value: &'static str,
         help: &'static str,
     ) -> Parameter {
-        Parameter {
-            name,
-            verbs,
-            value,
-            help,
-            repeatable: false,
-        }
+        Parameter { name, verbs, value, help, repeatable: false }
     }
 
     /// May be given more than once.
     pub(super) const fn repeatable(self) -> Parameter {
-        Parameter {
-            repeatable: true,
-            ..self
-        }
+        Parameter { repeatable: true, ..self }
     }
 
     /// `SmsUrl` → `sms-url`, `DateSent<` → `date-sent-before`.
@@ -129,16 +120,8 @@ impl Parameter {
     }
 
     fn arg(&self) -> Arg {
-        let action = if self.repeatable {
-            ArgAction::Append
-        } else {
-            ArgAction::Set
-        };
-        Arg::new(self.name)
-            .long(self.flag())
-            .value_name(self.value)
-            .help(self.help)
-            .action(action)
+        let action = if self.repeatable { ArgAction::Append } else { ArgAction::Set };
+        Arg::new(self.name).long(self.flag()).value_name(self.value).help(self.help).action(action)
     }
 }
 
@@ -154,13 +137,7 @@ impl Verb {
     }
 
     fn of(word: &str) -> Option<Verb> {
-        let all = [
-            Verb::List,
-            Verb::Show,
-            Verb::Create,
-            Verb::Update,
-            Verb::Delete,
-        ];
+        let all = [Verb::List, Verb::Show, Verb::Create, Verb::Update, Verb::Delete];
         all.into_iter().find(|verb| verb.word() == word)
     }
 }
@@ -181,10 +158,9 @@ impl Resource {
             Verb::List => format!("List {}, newest first", self.name),
             Verb::Show => format!("Show {}", article(self.one)),
             Verb::Create => format!("Create {}", article(self.one)),
-            Verb::Update => format!(
-                "Change {}; an empty value clears a setting",
-                article(self.one)
-            ),
+            Verb::Update => {
+                format!("Change {}; an empty value clears a setting", article(self.one))
+            }
             Verb::Delete => format!("Delete {}", article(self.one)),
         };
         let mut command = Command::new(verb.word()).about(about);
@@ -204,35 +180,18 @@ impl Resource {
         let (value, help) = match &self.id {
             Id::Sid(_, None) => ("SID", "Its sid".to_owned()),
             Id::Sid(_, Some((by, _))) => {
-                let value = if *by == "PhoneNumber" {
-                    "NUMBER"
-                } else {
-                    "SID"
-                };
-                let by = if *by == "PhoneNumber" {
-                    "phone number"
-                } else {
-                    "friendly name"
-                };
+                let value = if *by == "PhoneNumber" { "NUMBER" } else { "SID" };
+                let by = if *by == "PhoneNumber" { "phone number" } else { "friendly name" };
                 (value, format!("Its sid or its {by}"))
             }
-            Id::OwnAccount => (
-                "SID",
-                "Its sid [default: the account that signs in]".to_owned(),
-            ),
-            Id::Address => (
-                "ADDRESS",
-                "Such as +12025550199, client:alice or sip:bob@example.com".to_owned(),
-            ),
+            Id::OwnAccount => ("SID", "Its sid [default: the account that signs in]".to_owned()),
+            Id::Address => {
+                ("ADDRESS", "Such as +12025550199, client:alice or sip:bob@example.com".to_owned())
+            }
             Id::Only => return None,
         };
         let is_required = !matches!(self.id, Id::OwnAccount);
-        Some(
-            Arg::new("id")
-                .value_name(value)
-                .help(help)
-                .required(is_required),
-        )
+        Some(Arg::new("id").value_name(value).help(help).required(is_required))
     }
 
     /// Does what was asked; `more` are parameters that do not come from flags.
@@ -271,11 +230,7 @@ impl Resource {
             Verb::Delete => {
                 let path = self.member(&mut api, matches).await?;
                 api.delete(&path).await?;
-                let sid = path
-                    .rsplit('/')
-                    .next()
-                    .unwrap_or_default()
-                    .trim_end_matches(".json");
+                let sid = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".json");
                 match flags.json {
                     true => line(format_args!("{}", serde_json::json!({ "deleted": sid }))),
                     false => line(format_args!("deleted {sid}")),
@@ -289,11 +244,7 @@ impl Resource {
     pub(super) fn form(&self, verb: Verb, matches: &ArgMatches) -> Form {
         let mut form = Form::new();
         for parameter in self.parameters.iter().filter(|p| p.verbs.contains(&verb)) {
-            for value in matches
-                .get_many::<String>(parameter.name)
-                .into_iter()
-                .flatten()
-            {
+            for value in matches.get_many::<String>(parameter.name).into_iter().flatten() {
                 form.push(parameter.name, value.as_str());
             }
         }
@@ -315,11 +266,7 @@ impl Resource {
         api: &mut Api,
         matches: &ArgMatches,
     ) -> Result<String, Failure> {
-        let named = matches
-            .try_get_one::<String>("id")
-            .ok()
-            .flatten()
-            .map(String::as_str);
+        let named = matches.try_get_one::<String>("id").ok().flatten().map(String::as_str);
         let id = match (&self.id, named) {
             (Id::Only, _) => return Ok(self.collection(api)),
             (Id::OwnAccount, None) => api.sid().to_owned(),
@@ -346,9 +293,7 @@ impl Resource {
         let Some((filter, field)) = by.filter(|_| !is_sid) else {
             return Ok(text.to_owned());
         };
-        let found = self
-            .list(api, Form::from_pairs([(filter, text)]), usize::MAX)
-            .await?;
+        let found = self.list(api, Form::from_pairs([(filter, text)]), usize::MAX).await?;
         let mut named = found.iter().filter(|item| item[field] == text);
         let shown = one_line(text);
         match (named.next(), named.next()) {
@@ -382,15 +327,8 @@ impl Resource {
             return line(format_args!("{item}"));
         }
         let Value::Object(fields) = item else { return };
-        let first = self
-            .columns
-            .iter()
-            .copied()
-            .filter(|name| fields.contains_key(*name));
-        let rest = fields
-            .keys()
-            .map(String::as_str)
-            .filter(|name| !self.columns.contains(name));
+        let first = self.columns.iter().copied().filter(|name| fields.contains_key(*name));
+        let rest = fields.keys().map(String::as_str).filter(|name| !self.columns.contains(name));
         let names: Vec<&str> = first.chain(rest).filter(|name| !is_hidden(name)).collect();
         let width = names.iter().map(|name| name.len()).max().unwrap_or(0);
         for name in names {
@@ -398,12 +336,7 @@ impl Resource {
             let name = styled(Style::Dim, &format!("{name:<width$}"));
             line(format_args!("{}", format!("{name}  {value}").trim_end()));
         }
-        for problem in fields
-            .get("problems")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-        {
+        for problem in fields.get("problems").and_then(Value::as_array).into_iter().flatten() {
             note(format_args!("{}", super::problems::shown(problem)));
         }
     }
@@ -420,14 +353,9 @@ pub(super) fn write_rows(name: &str, columns: &[&str], items: &[Value], json: bo
     } else {
         let row = |item: &Value| columns.iter().map(|field| cell(&item[*field])).collect();
         let rows: Vec<Vec<String>> = items.iter().map(row).collect();
-        let titles: Vec<String> = columns
-            .iter()
-            .map(|field| field.to_uppercase().replace('_', " "))
-            .collect();
-        table(
-            &titles.iter().map(String::as_str).collect::<Vec<_>>(),
-            &rows,
-        );
+        let titles: Vec<String> =
+            columns.iter().map(|field| field.to_uppercase().replace('_', " ")).collect();
+        table(&titles.iter().map(String::as_str).collect::<Vec<_>>(), &rows);
     }
 }
 

@@ -97,10 +97,7 @@ fn welcome(running: &Running, data: &Path) -> Result<(), Failure> {
     let first = store.number_at(FIRST_NUMBER).map_err(failed)?;
     let first = match first.filter(|number| number.account == account.sid) {
         Some(number) => Some(number),
-        None => store
-            .numbers(account.sid, &NumberFilter::default(), 1)
-            .map_err(failed)?
-            .pop(),
+        None => store.numbers(account.sid, &NumberFilter::default(), 1).map_err(failed)?.pop(),
     };
     let number = first.map(|number| number.phone_number);
     let program = super::program();
@@ -110,38 +107,23 @@ fn welcome(running: &Running, data: &Path) -> Result<(), Failure> {
         format!(" --data {}", quoted(&data.display().to_string()))
     };
     let url = styled(Style::Bold, &running.url);
-    line(format_args!(
-        "Offhook {} at {url}",
-        env!("CARGO_PKG_VERSION")
-    ));
+    line(format_args!("Offhook {} at {url}", env!("CARGO_PKG_VERSION")));
     if running.house.settings.public_url != running.url {
-        line(format_args!(
-            "  public   {}",
-            running.house.settings.public_url
-        ));
+        line(format_args!("  public   {}", running.house.settings.public_url));
     }
     line(format_args!("  account  {}", account.sid));
     line(format_args!("  token    {}", account.auth_token));
-    line(format_args!(
-        "  number   {}",
-        number.as_deref().unwrap_or("none yet")
-    ));
+    line(format_args!("  number   {}", number.as_deref().unwrap_or("none yet")));
     line(format_args!("  data     {}", data.display()));
     line(format_args!(""));
     match number {
         Some(number) => line(format_args!(
             "Try it in a second terminal:\n  {}",
-            styled(
-                Style::Bold,
-                &format!("{program} text{at} {number} \"hello\"")
-            )
+            styled(Style::Bold, &format!("{program} text{at} {number} \"hello\""))
         )),
         None => line(format_args!(
             "Give it a number, in a second terminal:\n  {}",
-            styled(
-                Style::Bold,
-                &format!("{program} numbers create{at} {FIRST_NUMBER}")
-            )
+            styled(Style::Bold, &format!("{program} numbers create{at} {FIRST_NUMBER}"))
         )),
     }
     Ok(())
@@ -206,11 +188,9 @@ mod tests {
 
     #[test]
     fn a_folder_is_quoted_for_the_shell_when_it_has_to_be() {
-        for (word, shown) in [
-            ("/var/a-b_c", "/var/a-b_c"),
-            ("my data", "'my data'"),
-            ("it's", "'it'\\''s'"),
-        ] {
+        for (word, shown) in
+            [("/var/a-b_c", "/var/a-b_c"), ("my data", "'my data'"), ("it's", "'it'\\''s'")]
+        {
             assert_eq!(quoted(word), shown);
         }
     }

@@ -54,43 +54,25 @@ pub(super) struct Found {
 /// Half a pair of credentials, an unusable `offhook.toml`.
 pub(super) fn find(flags: &ServerFlags) -> Result<Found, Failure> {
     let folder = data_folder(flags.data.as_ref())?;
-    let given = flags
-        .server
-        .as_deref()
-        .map(str::trim)
-        .filter(|url| !url.is_empty());
+    let given = flags.server.as_deref().map(str::trim).filter(|url| !url.is_empty());
     let url = match given {
         Some(url) => url.to_owned(),
         None => DataDir::url_of(&folder).unwrap_or_else(|| DEFAULT_URL.into()),
     };
     let credentials = match account()? {
-        Some((sid, token)) => Some((
-            Credentials {
-                sid: sid.to_string(),
-                token,
-            },
-            Origin::Offhook,
-        )),
-        None => twilio()
-            .map(|credentials| (credentials, Origin::Twilio))
-            .or_else(|| {
-                let kept = DataDir::credentials_of(&folder)?;
-                Some((kept, Origin::Folder(folder)))
-            }),
+        Some((sid, token)) => Some((Credentials { sid: sid.to_string(), token }, Origin::Offhook)),
+        None => twilio().map(|credentials| (credentials, Origin::Twilio)).or_else(|| {
+            let kept = DataDir::credentials_of(&folder)?;
+            Some((kept, Origin::Folder(folder)))
+        }),
     };
-    Ok(Found {
-        url: url.trim_end_matches('/').to_owned(),
-        credentials,
-    })
+    Ok(Found { url: url.trim_end_matches('/').to_owned(), credentials })
 }
 
 /// The pair of the official SDKs; half of it means that they use an API key.
 fn twilio() -> Option<Credentials> {
     let read = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-    Some(Credentials {
-        sid: read("TWILIO_ACCOUNT_SID")?,
-        token: read("TWILIO_AUTH_TOKEN")?,
-    })
+    Some(Credentials { sid: read("TWILIO_ACCOUNT_SID")?, token: read("TWILIO_AUTH_TOKEN")? })
 }
 
 impl Origin {

@@ -43,11 +43,6 @@ pub(super) const CLOCK: Resource = Resource {
             "DURATION",
             "Move virtual time by this, such as PT10S, or `idle`: until nothing is due",
         ),
-        Parameter::new(
-            "Limit",
-            UPDATE,
-            "DURATION",
-            "At most so far, with --advance idle",
-        ),
+        Parameter::new("Limit", UPDATE, "DURATION", "At most so far, with --advance idle"),
     ],
 };

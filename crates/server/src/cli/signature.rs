@@ -18,12 +18,7 @@ const JSON: &str = "application/json";
 #[derive(Debug, clap::Args)]
 struct Described {
     /// The account's auth token
-    #[arg(
-        long,
-        value_name = "TOKEN",
-        env = "OFFHOOK_AUTH_TOKEN",
-        hide_env_values = true
-    )]
+    #[arg(long, value_name = "TOKEN", env = "OFFHOOK_AUTH_TOKEN", hide_env_values = true)]
     token: String,
     /// Parameters are in the body of a POST, in the URL of a GET
     #[arg(long, value_name = "GET|POST", default_value = "POST", value_parser = method)]
@@ -44,10 +39,8 @@ struct Described {
 
 /// Print the signature of a request
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "A body that is no form is signed as JSON is: its SHA-256 goes into the \
-    URL as bodySHA256,\nunless it is there already."
-)]
+#[command(after_help = "A body that is no form is signed as JSON is: its SHA-256 goes into the \
+    URL as bodySHA256,\nunless it is there already.")]
 pub(super) struct Sign {
     /// Sign as voice webhooks are: over https the port is left out
     #[arg(long)]
@@ -89,14 +82,10 @@ impl Described {
     /// Form, or raw body with its content type.
     fn content(&self) -> Result<Content, Failure> {
         let Some(path) = &self.body else {
-            return Ok(Content::Form(Form::from_pairs(
-                self.parameters.iter().cloned(),
-            )));
+            return Ok(Content::Form(Form::from_pairs(self.parameters.iter().cloned())));
         };
         if self.method == Method::Get {
-            return Err(Failure::wrong_use(
-                "a GET has no body: leave out --body or --method GET",
-            ));
+            return Err(Failure::wrong_use("a GET has no body: leave out --body or --method GET"));
         }
         let bytes = read(path)?;
         let content_type = match &self.content_type {
@@ -104,19 +93,13 @@ impl Described {
             None if body_hash_in(&self.url).is_some() || !looks_like_a_form(&bytes) => JSON.into(),
             None => CONTENT_TYPE.into(),
         };
-        Ok(Content::Raw {
-            bytes,
-            content_type,
-        })
+        Ok(Content::Raw { bytes, content_type })
     }
 }
 
 enum Content {
     Form(Form),
-    Raw {
-        bytes: Vec<u8>,
-        content_type: String,
-    },
+    Raw { bytes: Vec<u8>, content_type: String },
 }
 
 fn looks_like_a_form(bytes: &[u8]) -> bool {
@@ -131,9 +114,7 @@ fn is_form(content_type: &str) -> bool {
 
 fn body_hash_in(url: &str) -> Option<&str> {
     let query = url.split('#').next()?.split_once('?')?.1;
-    query
-        .rsplit('&')
-        .find_map(|pair| pair.strip_prefix(BODY_HASH)?.strip_prefix('='))
+    query.rsplit('&').find_map(|pair| pair.strip_prefix(BODY_HASH)?.strip_prefix('='))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -158,23 +139,13 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 pub(super) fn sign(sign: &Sign) -> Result<(), Failure> {
     let Sign { voice, request } = sign;
     let key = Key::new(&request.token);
-    let product = if *voice {
-        Product::Voice
-    } else {
-        Product::Messaging
-    };
+    let product = if *voice { Product::Voice } else { Product::Messaging };
     let url = signing_url(&request.url, product);
     let unreadable = |error: webhook::FormError| Failure::wrong_use(format!("--body: {error}"));
     let signature = match (request.content()?, request.method) {
         (Content::Form(form), Method::Get) => key.sign_url(&append_query(&url, &form)),
         (Content::Form(form), Method::Post) => key.sign_form(&url, &form),
-        (
-            Content::Raw {
-                bytes,
-                content_type,
-            },
-            _,
-        ) if is_form(&content_type) => {
+        (Content::Raw { bytes, content_type }, _) if is_form(&content_type) => {
             key.sign_form(&url, &Form::parse(&bytes).map_err(unreadable)?)
         }
         (Content::Raw { bytes, .. }, _) => signed_body(&key, &url, &bytes)?,
@@ -192,9 +163,7 @@ fn signed_body(key: &Key, url: &str, bytes: &[u8]) -> Result<String, Failure> {
     if body_hash_in(&hashed) == Some(hash) {
         Ok(key.sign_url(url))
     } else {
-        Err(Failure::wrong_use(
-            "the URL's bodySHA256 is not this body's",
-        ))
+        Err(Failure::wrong_use("the URL's bodySHA256 is not this body's"))
     }
 }
 
@@ -208,13 +177,9 @@ pub(super) fn verify(verify: &Verify) -> Result<(), Failure> {
             let body = form.encode().into_bytes();
             (request.url.clone(), body, Some(CONTENT_TYPE.to_owned()))
         }
-        (
-            Content::Raw {
-                bytes,
-                content_type,
-            },
-            _,
-        ) => (request.url.clone(), bytes, Some(content_type)),
+        (Content::Raw { bytes, content_type }, _) => {
+            (request.url.clone(), bytes, Some(content_type))
+        }
     };
     let check = Request {
         method: request.method.as_str(),

@@ -59,13 +59,7 @@ fn is_coloured() -> bool {
 pub(super) fn plain(text: &str) -> String {
     text.chars()
         .filter(|c| *c != '\r')
-        .map(|c| {
-            if c.is_control() && !matches!(c, '\n' | '\t') {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
+        .map(|c| if c.is_control() && !matches!(c, '\n' | '\t') { '\u{fffd}' } else { c })
         .collect()
 }
 
@@ -80,39 +74,22 @@ pub(super) fn table(titles: &[&str], rows: &[Vec<String>]) {
     let shown: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
-            row.iter()
-                .map(|cell| if cut { shortened(cell) } else { cell.clone() })
-                .collect()
+            row.iter().map(|cell| if cut { shortened(cell) } else { cell.clone() }).collect()
         })
         .collect();
     let width = |column: usize| {
-        let cells = shown
-            .iter()
-            .filter_map(|row| row.get(column))
-            .map(|cell| cell.chars().count());
+        let cells = shown.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
         cells.chain([titles[column].len()]).max().unwrap_or(0)
     };
     let widths: Vec<usize> = (0..titles.len()).map(width).collect();
     let write = |cells: &[String], style: Option<Style>| {
-        let padded: Vec<String> = cells
-            .iter()
-            .zip(&widths)
-            .map(|(cell, width)| format!("{cell:<width$}"))
-            .collect();
+        let padded: Vec<String> =
+            cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         let text = padded.join("  ");
         let text = text.trim_end();
-        line(format_args!(
-            "{}",
-            style.map_or_else(|| text.to_owned(), |s| styled(s, text))
-        ));
+        line(format_args!("{}", style.map_or_else(|| text.to_owned(), |s| styled(s, text))));
     };
-    write(
-        &titles
-            .iter()
-            .map(|title| (*title).to_owned())
-            .collect::<Vec<_>>(),
-        Some(Style::Dim),
-    );
+    write(&titles.iter().map(|title| (*title).to_owned()).collect::<Vec<_>>(), Some(Style::Dim));
     for row in &shown {
         write(row, None);
     }

@@ -59,10 +59,7 @@ pub(super) async fn run(text: Text) -> Result<(), Failure> {
         }
         return Ok(());
     }
-    let mut shown = Shown {
-        count: 0,
-        json: text.server.json,
-    };
+    let mut shown = Shown { count: 0, json: text.server.json };
     let watching = watch(&mut api, format!("{messages}/{sid}"), &mut shown);
     let wait = Duration::from_secs(text.timeout);
     match tokio::time::timeout(wait, watching).await {
@@ -85,10 +82,7 @@ async fn watch(api: &mut Api, path: String, shown: &mut Shown) -> Result<(), Fai
     loop {
         let message = api.get(&path).await?;
         let is_open = message["reply_session"] == "open";
-        shown.write(
-            message["replies"].as_array().map_or(&[], Vec::as_slice),
-            is_open,
-        );
+        shown.write(message["replies"].as_array().map_or(&[], Vec::as_slice), is_open);
         if !is_open {
             return Ok(());
         }
@@ -136,18 +130,12 @@ fn bubble(message: &Value) -> String {
     }
     let status = message["status"].as_str().unwrap_or_default();
     if !matches!(status, "delivered" | "sent" | "read" | "received") {
-        let code = message["error_code"]
-            .as_u64()
-            .map(|code| format!(", error {code}"));
+        let code = message["error_code"].as_u64().map(|code| format!(", error {code}"));
         let text = format!("({}{})", plain(status), code.unwrap_or_default());
         lines.push(styled(Style::Red, &text));
     }
     let who = styled(Style::Bold, &from);
-    format!(
-        "{who} {} {}",
-        styled(Style::Dim, "▸"),
-        lines.join(&format!("\n{indent}"))
-    )
+    format!("{who} {} {}", styled(Style::Dim, "▸"), lines.join(&format!("\n{indent}")))
 }
 
 /// Says what went wrong in the session, or that nothing could have come of it.
@@ -159,20 +147,11 @@ async fn judge(api: &mut Api, message: &Value, replies: usize) -> Result<(), Fai
         ("Kind", "ask"),
         ("PageSize", &WEBHOOKS_MAX.to_string()),
     ]);
-    let answer = api
-        .look(&with_query("/offhook/v1/Webhooks", &query))
-        .await?;
-    let Some(webhooks) = answer.body["webhooks"]
-        .as_array()
-        .filter(|_| answer.status == 200)
-    else {
+    let answer = api.look(&with_query("/offhook/v1/Webhooks", &query)).await?;
+    let Some(webhooks) = answer.body["webhooks"].as_array().filter(|_| answer.status == 200) else {
         return Ok(());
     };
-    let asks: Vec<&Value> = webhooks
-        .iter()
-        .rev()
-        .filter(|w| w["kind"] == "ask")
-        .collect();
+    let asks: Vec<&Value> = webhooks.iter().rev().filter(|w| w["kind"] == "ask").collect();
     if asks.is_empty() && replies == 0 {
         note(format_args!(
             "{to} has no URL for texts, so nobody was asked; give it one with: {} numbers update \
@@ -185,9 +164,7 @@ async fn judge(api: &mut Api, message: &Value, replies: usize) -> Result<(), Fai
         write_problems(ask);
     }
     match (asks.iter().any(|ask| has_failed(ask)), replies) {
-        (true, 0) => Err(Failure::failed(format!(
-            "the application of {to} failed: no reply"
-        ))),
+        (true, 0) => Err(Failure::failed(format!("the application of {to} failed: no reply"))),
         (false, 0) => {
             note(format_args!("no reply"));
             Ok(())
@@ -226,10 +203,7 @@ mod tests {
     #[test]
     fn a_reply_is_shown_with_its_lines_its_media_and_what_became_of_it() {
         for (message, shown) in [
-            (
-                json!({ "from": "+1", "body": "hi", "status": "delivered" }),
-                "+1 ▸ hi",
-            ),
+            (json!({ "from": "+1", "body": "hi", "status": "delivered" }), "+1 ▸ hi"),
             (
                 json!({ "from": "+1", "body": "a\nb\x1b[m", "status": "sent" }),
                 "+1 ▸ a\n     b\u{fffd}[m",

@@ -23,30 +23,12 @@ const RESOURCE: Resource = Resource {
     place: Place::Path("/offhook/v1/Webhooks"),
     id: Id::Sid("WH", None),
     key: "webhooks",
-    columns: &[
-        "date_created",
-        "sid",
-        "kind",
-        "status",
-        "method",
-        "url",
-        "resource_sid",
-    ],
+    columns: &["date_created", "sid", "kind", "status", "method", "url", "resource_sid"],
     verbs: &[Verb::List, Verb::Show],
     parameters: &[
         Parameter::new("ResourceSid", LIST, "SID", "Those of this message"),
-        Parameter::new(
-            "Status",
-            LIST,
-            "STATUS",
-            "waiting, running, done, failed or dead",
-        ),
-        Parameter::new(
-            "Kind",
-            LIST,
-            "KIND",
-            "ask (needs TwiML back) or tell (reports a status)",
-        ),
+        Parameter::new("Status", LIST, "STATUS", "waiting, running, done, failed or dead"),
+        Parameter::new("Kind", LIST, "KIND", "ask (needs TwiML back) or tell (reports a status)"),
     ],
 };
 
@@ -83,26 +65,11 @@ pub(super) fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("End after the last N of --last"),
         )
-        .arg(
-            Arg::new("follow")
-                .long("follow")
-                .action(ArgAction::SetTrue)
-                .hide(true),
-        );
+        .arg(Arg::new("follow").long("follow").action(ArgAction::SetTrue).hide(true));
     let replay = Command::new("replay")
         .about("Make a request again, freshly signed, and show the answer")
-        .arg(
-            Arg::new("id")
-                .value_name("SID")
-                .required(true)
-                .help("The webhook's sid"),
-        )
-        .arg(
-            Arg::new("url")
-                .long("url")
-                .value_name("URL")
-                .help("Send it to this URL instead"),
-        )
+        .arg(Arg::new("id").value_name("SID").required(true).help("The webhook's sid"))
+        .arg(Arg::new("url").long("url").value_name("URL").help("Send it to this URL instead"))
         .arg(
             Arg::new("change")
                 .value_name("NAME=VALUE")
@@ -173,17 +140,12 @@ async fn tail(matches: &ArgMatches) -> Result<(), Failure> {
     let mut api = Api::open(&flags).await?;
     // The stream first: nothing may fall between it and the list.
     let mut stream = match follows {
-        true => Some(EventStream::new(
-            api.stream("/offhook/v1/Events", None).await?,
-        )),
+        true => Some(EventStream::new(api.stream("/offhook/v1/Events", None).await?)),
         false => None,
     };
     if last > 0 {
         let earlier = RESOURCE.list(&mut api, Form::new(), last).await?;
-        earlier
-            .iter()
-            .rev()
-            .for_each(|webhook| write(webhook, flags.json));
+        earlier.iter().rev().for_each(|webhook| write(webhook, flags.json));
     }
     let mut at: Option<String> = None;
     while let Some(open) = &mut stream {
@@ -247,17 +209,11 @@ async fn replay(matches: &ArgMatches) -> Result<(), Failure> {
     if let Some(url) = matches.get_one::<String>("url") {
         form.push("Url", url.as_str());
     }
-    for (name, value) in matches
-        .get_many::<(String, String)>("change")
-        .into_iter()
-        .flatten()
-    {
+    for (name, value) in matches.get_many::<(String, String)>("change").into_iter().flatten() {
         form.push(name.as_str(), value.as_str());
     }
     let mut api = Api::open(&flags).await?;
-    let made = api
-        .post(&format!("{}/Replay", path(named(matches, "id"))), &form)
-        .await?;
+    let made = api.post(&format!("{}/Replay", path(named(matches, "id"))), &form).await?;
     let sid = made["sid"].as_str().unwrap_or_default();
     if matches.get_flag("no-wait") {
         match flags.json {
@@ -268,17 +224,11 @@ async fn replay(matches: &ArgMatches) -> Result<(), Failure> {
     }
     let Ok(ended) = tokio::time::timeout(REPLAY_WAIT, end_of(&mut api, sid)).await else {
         let wait = REPLAY_WAIT.as_secs();
-        return Err(Failure::failed(format!(
-            "{sid} has not ended within {wait} s"
-        )));
+        return Err(Failure::failed(format!("{sid} has not ended within {wait} s")));
     };
     let webhook = ended?;
     write(&webhook, flags.json);
-    if webhook["status"] == "done" {
-        Ok(())
-    } else {
-        Err(Failure::said())
-    }
+    if webhook["status"] == "done" { Ok(()) } else { Err(Failure::said()) }
 }
 
 async fn end_of(api: &mut Api, sid: &str) -> Result<Value, Failure> {
@@ -305,9 +255,5 @@ async fn diff(matches: &ArgMatches) -> Result<(), Failure> {
             false => difference.write(),
         }
     }
-    if differences.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::said())
-    }
+    if differences.is_empty() { Ok(()) } else { Err(Failure::said()) }
 }

@@ -49,15 +49,12 @@ impl Entry {
     /// A value that is given and not empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let found = self.pairs.iter().find(|(known, _)| known.value == name);
-        found
-            .map(|(_, value)| value.value.0.trim())
-            .filter(|text| !text.is_empty())
+        found.map(|(_, value)| value.value.0.trim()).filter(|text| !text.is_empty())
     }
 
     /// A value that has to be there.
     pub(super) fn need(&self, name: &str) -> Result<&str, String> {
-        self.get(name)
-            .ok_or_else(|| self.wrong(&format!("{name} is missing")))
+        self.get(name).ok_or_else(|| self.wrong(&format!("{name} is missing")))
     }
 
     /// All of it as REST parameters, each value as `of` makes it.
@@ -69,10 +66,7 @@ impl Entry {
         for (name, value) in &self.pairs {
             let line = value.referenced.line();
             let value = of(&name.value, &value.value.0);
-            form.push(
-                name.value.as_str(),
-                value.map_err(|why| format!("line {line}: {why}"))?,
-            );
+            form.push(name.value.as_str(), value.map_err(|why| format!("line {line}: {why}"))?);
         }
         Ok(form)
     }
@@ -80,10 +74,8 @@ impl Entry {
     /// What is wrong, with the line of the name that the reason mentions, else of the entry.
     pub(super) fn wrong(&self, why: &dyn fmt::Display) -> String {
         let why = why.to_string();
-        let named = |name: &str| {
-            why.split(|c: char| !c.is_ascii_alphanumeric())
-                .any(|word| word == name)
-        };
+        let named =
+            |name: &str| why.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == name);
         let mentioned = self.pairs.iter().find(|(name, _)| named(&name.value));
         match mentioned.or(self.pairs.first()) {
             Some((name, _)) => format!("line {}: {why}", name.referenced.line()),
@@ -97,14 +89,9 @@ impl Entry {
             let (line, name) = (name.referenced.line(), &name.value);
             if !keys.contains(&name.as_str()) {
                 let keys = keys.join(", ");
-                return Err(format!(
-                    "line {line}: {list} have no {name}; they have {keys}"
-                ));
+                return Err(format!("line {line}: {list} have no {name}; they have {keys}"));
             }
-            if self.pairs[..i]
-                .iter()
-                .any(|(before, _)| before.value == *name)
-            {
+            if self.pairs[..i].iter().any(|(before, _)| before.value == *name) {
                 return Err(format!("line {line}: {name} is there twice"));
             }
         }

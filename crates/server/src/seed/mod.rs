@@ -86,20 +86,12 @@ fn read(text: &str) -> Result<Seed, String> {
                 None => error.to_string(),
             }
         })?;
-    let lists = [
-        &seed.accounts,
-        &seed.bins,
-        &seed.applications,
-        &seed.numbers,
-        &seed.phones,
-    ];
+    let lists = [&seed.accounts, &seed.bins, &seed.applications, &seed.numbers, &seed.phones];
     for ((name, keys), entries) in KEYS.iter().zip(lists) {
         if entries.len() > ENTRIES_MAX {
             return Err(format!("{name} has more than {ENTRIES_MAX} entries"));
         }
-        entries
-            .iter()
-            .try_for_each(|entry| entry.check_keys(name, keys))?;
+        entries.iter().try_for_each(|entry| entry.check_keys(name, keys))?;
     }
     Ok(seed)
 }

@@ -60,15 +60,8 @@ pub(super) const NUMBER_KEYS: &[&str] = &[
     "StatusCallback",
     "StatusCallbackMethod",
 ];
-pub(super) const PHONE_KEYS: &[&str] = &[
-    "Address",
-    "OnCall",
-    "AnswerAfter",
-    "OnMessage",
-    "ErrorCode",
-    "DeliverAfter",
-    "Lines",
-];
+pub(super) const PHONE_KEYS: &[&str] =
+    &["Address", "OnCall", "AnswerAfter", "OnMessage", "ErrorCode", "DeliverAfter", "Lines"];
 
 /// Names that hold a URL, or an application's sid: what may name another entry.
 fn is_url(name: &str) -> bool {
@@ -95,54 +88,24 @@ pub(super) fn writes(start: &Start<'_>, seed: &Seed) -> Result<Vec<Write>, Strin
         handsets: Vec::new(),
     };
     records.add_accounts(&seed.accounts)?;
-    seed.bins
-        .iter()
-        .try_for_each(|entry| records.add_bin(entry))?;
-    seed.applications
-        .iter()
-        .try_for_each(|entry| records.add_application(entry))?;
-    seed.numbers
-        .iter()
-        .try_for_each(|entry| records.add_number(entry))?;
-    seed.phones
-        .iter()
-        .try_for_each(|entry| records.add_phone(entry))?;
+    seed.bins.iter().try_for_each(|entry| records.add_bin(entry))?;
+    seed.applications.iter().try_for_each(|entry| records.add_application(entry))?;
+    seed.numbers.iter().try_for_each(|entry| records.add_number(entry))?;
+    seed.phones.iter().try_for_each(|entry| records.add_phone(entry))?;
     let mut writes = Vec::new();
-    writes.extend(
-        records
-            .accounts
-            .into_iter()
-            .map(|one| Write::InsertAccount(Box::new(one))),
-    );
-    writes.extend(
-        records
-            .bins
-            .into_iter()
-            .map(|one| Write::InsertBin(Box::new(one))),
-    );
+    writes.extend(records.accounts.into_iter().map(|one| Write::InsertAccount(Box::new(one))));
+    writes.extend(records.bins.into_iter().map(|one| Write::InsertBin(Box::new(one))));
     let applications = records.applications.into_iter();
     writes.extend(applications.map(|one| Write::InsertApplication(Box::new(one))));
-    writes.extend(
-        records
-            .numbers
-            .into_iter()
-            .map(|one| Write::InsertNumber(Box::new(one))),
-    );
-    writes.extend(
-        records
-            .handsets
-            .into_iter()
-            .map(|one| Write::PutHandset(Box::new(one))),
-    );
+    writes.extend(records.numbers.into_iter().map(|one| Write::InsertNumber(Box::new(one))));
+    writes.extend(records.handsets.into_iter().map(|one| Write::PutHandset(Box::new(one))));
     Ok(writes)
 }
 
 impl Records<'_> {
     fn add_accounts(&mut self, entries: &[Entry]) -> Result<(), String> {
-        let named: HashSet<&str> = entries
-            .iter()
-            .filter_map(|entry| entry.get("AccountSid"))
-            .collect();
+        let named: HashSet<&str> =
+            entries.iter().filter_map(|entry| entry.get("AccountSid")).collect();
         let mut kept = self.start.kept.clone();
         kept.retain(|account| !named.contains(account.sid.as_str()));
         let environment = self.start.house.settings.first_account.clone();
@@ -192,13 +155,7 @@ impl Records<'_> {
                 let sid = AccountSid::parse(text).ok_or_else(|| {
                     entry.wrong(&"AccountSid is not AC and 32 lower-case hex digits")
                 })?;
-                let same = self
-                    .start
-                    .house
-                    .settings
-                    .first_account
-                    .iter()
-                    .find(|one| one.0 == sid);
+                let same = self.start.house.settings.first_account.iter().find(|one| one.0 == sid);
                 let token = match (token, same) {
                     (Some(token), Some((_, other))) if token != other => {
                         let why = "AuthToken is not the one that OFFHOOK_AUTH_TOKEN names";
@@ -239,10 +196,7 @@ impl Records<'_> {
     fn account_named(&self, name: &str) -> Result<&Account, String> {
         let is_it =
             |account: &&Account| account.sid.as_str() == name || account.friendly_name == name;
-        self.accounts
-            .iter()
-            .find(is_it)
-            .ok_or_else(|| format!("no account before it is {name}"))
+        self.accounts.iter().find(is_it).ok_or_else(|| format!("no account before it is {name}"))
     }
 
     /// The account of an entry: the one it names, else the first.
@@ -268,11 +222,7 @@ impl Records<'_> {
         let sid = BinSid::from_parts(self.start.parts());
         let (bin, _problems) = save::create(&draft, account, sid, self.start.now)
             .map_err(|refused| entry.wrong(&refused.refusal.message))?;
-        if self
-            .bins
-            .iter()
-            .any(|other| other.account == account && other.friendly_name == name)
-        {
+        if self.bins.iter().any(|other| other.account == account && other.friendly_name == name) {
             return Err(entry.wrong(&format!("FriendlyName: another bin is {name}")));
         }
         self.bins.push(bin);
@@ -281,27 +231,24 @@ impl Records<'_> {
 
     /// An entry's parameters, with the bins and applications that it names put in.
     fn parameters(&self, entry: &Entry, account: AccountSid) -> Result<webhook::Form, String> {
-        entry.form(
-            |name, value| match value.strip_prefix("bin:").map(str::trim) {
-                Some(bin) if is_url(name) => {
-                    let is_it = |one: &&Bin| one.account == account && one.friendly_name == bin;
-                    let found = self.bins.iter().find(is_it);
-                    let found =
-                        found.ok_or_else(|| format!("{name}: no bin of its account is {bin}"))?;
-                    Ok(bin_url(self.start.house, found.sid))
-                }
-                _ if name.ends_with("ApplicationSid") && !value.is_empty() => {
-                    let is_it =
-                        |one: &&Application| one.account == account && one.friendly_name == value;
-                    let found = self.applications.iter().find(is_it);
-                    let found = found.ok_or_else(|| {
-                        format!("{name}: no application of its account is {value}")
-                    })?;
-                    Ok(found.sid.to_string())
-                }
-                _ => Ok(value.to_owned()),
-            },
-        )
+        entry.form(|name, value| match value.strip_prefix("bin:").map(str::trim) {
+            Some(bin) if is_url(name) => {
+                let is_it = |one: &&Bin| one.account == account && one.friendly_name == bin;
+                let found = self.bins.iter().find(is_it);
+                let found =
+                    found.ok_or_else(|| format!("{name}: no bin of its account is {bin}"))?;
+                Ok(bin_url(self.start.house, found.sid))
+            }
+            _ if name.ends_with("ApplicationSid") && !value.is_empty() => {
+                let is_it =
+                    |one: &&Application| one.account == account && one.friendly_name == value;
+                let found = self.applications.iter().find(is_it);
+                let found = found
+                    .ok_or_else(|| format!("{name}: no application of its account is {value}"))?;
+                Ok(found.sid.to_string())
+            }
+            _ => Ok(value.to_owned()),
+        })
     }
 
     fn add_application(&mut self, entry: &Entry) -> Result<(), String> {
@@ -340,11 +287,7 @@ impl Records<'_> {
         let mut number = first::number(account, sid, phone.as_str(), self.start.now);
         let form = self.parameters(entry, account)?;
         configure::number(&mut number, &form).map_err(|why| entry.wrong(&why.message))?;
-        if self
-            .numbers
-            .iter()
-            .any(|other| other.phone_number == number.phone_number)
-        {
+        if self.numbers.iter().any(|other| other.phone_number == number.phone_number) {
             return Err(entry.wrong(&"PhoneNumber is there twice"));
         }
         self.numbers.push(number);
@@ -355,11 +298,7 @@ impl Records<'_> {
         let address = Address::parse(entry.need("Address")?, Some("US"))
             .map_err(|why| entry.wrong(&format!("Address: {why}")))?
             .to_string();
-        if self
-            .numbers
-            .iter()
-            .any(|number| number.phone_number == address)
-        {
+        if self.numbers.iter().any(|number| number.phone_number == address) {
             return Err(entry.wrong(&"Address is a number of the house, not a handset"));
         }
         let mut handset = Handset::new(address);

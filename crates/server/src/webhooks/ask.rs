@@ -6,8 +6,8 @@
 use super::exchange::Signer;
 use super::trouble::problem;
 use crate::house::House;
-use exchange::media::content_type_of;
 use client::{Outcome, Why};
+use exchange::media::content_type_of;
 use exchange::messages::replies::{self, Answer, Next, Reply};
 use exchange::messages::session::Session;
 use exchange::messages::{Direction, Media, Message, State, segments, status};
@@ -55,9 +55,7 @@ pub(super) fn follow(
                     let token = house.ids.token();
                     let now = message.created;
                     let code = message.error_code;
-                    change
-                        .webhooks
-                        .extend(status::tell(&message, State::Failed, code, token, now));
+                    change.webhooks.extend(status::tell(&message, State::Failed, code, token, now));
                 }
                 last = Some(message.sid);
                 change.writes.push(Write::InsertMessage(Box::new(message)));

@@ -18,13 +18,13 @@ use super::outbound::{self, Course};
 use super::{answers, ask, happened, trouble};
 use crate::clock::Work;
 use crate::house::House;
-use client::Outcome;
 use ::exchange::accounts::RetryProfile;
 use ::exchange::messages::{Direction, Message, State};
 use ::exchange::sid::{AccountSid, MessageSid};
 use ::exchange::webhooks::cookies::{COOKIE_IDLE_MAX, Jar};
 use ::exchange::webhooks::retry::{self, ORDER_HOLD_SECONDS};
 use ::exchange::webhooks::{Finish, Kind, Purpose, Status, Webhook};
+use client::Outcome;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::future::Future;
@@ -159,9 +159,7 @@ impl Actor {
             if due != alarm.0 {
                 let clock = self.house.clock.clone();
                 alarm = match due {
-                    Some(due) => {
-                        (Some(due), Box::pin(async move { clock.sleep_until(due).await }))
-                    }
+                    Some(due) => (Some(due), Box::pin(async move { clock.sleep_until(due).await })),
                     None => (None, Box::pin(std::future::pending())),
                 };
                 // The first poll tells the clock of the deadline, before any token is given back.
@@ -366,8 +364,7 @@ impl Actor {
         }
         let failed = match (webhook.kind, webhook.purpose) {
             (Kind::Ask, Purpose::InboundMessage) => {
-                let followed =
-                    ask::follow(&self.house, &signer, webhook, outcome, &mut follow_up)?;
+                let followed = ask::follow(&self.house, &signer, webhook, outcome, &mut follow_up)?;
                 problems.extend(followed.problems);
                 followed.failed
             }
@@ -406,12 +403,7 @@ impl Actor {
     }
 
     /// What becomes of the row: status, the time of its end or of its next exchange, failures.
-    fn next(
-        &self,
-        webhook: &Webhook,
-        failed: bool,
-        signer: &Signer,
-    ) -> (Status, Timestamp, u32) {
+    fn next(&self, webhook: &Webhook, failed: bool, signer: &Signer) -> (Status, Timestamp, u32) {
         let now = self.house.now();
         if !failed {
             return (Status::Done, now, webhook.failures);

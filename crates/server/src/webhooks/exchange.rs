@@ -109,11 +109,8 @@ fn in_process(house: &House, signer: &Signer, sent: Sent<'_>, sid: BinSid) -> Ou
         truncated: false,
         undecoded: false,
     };
-    let result = if answer.is_success() {
-        Ok(answer.clone())
-    } else {
-        Err(Failure::Status(answer.status))
-    };
+    let result =
+        if answer.is_success() { Ok(answer.clone()) } else { Err(Failure::Status(answer.status)) };
     let attempt = Attempt {
         why: Why::First,
         url,

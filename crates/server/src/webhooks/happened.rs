@@ -37,9 +37,7 @@ fn event(
         Write::AdvanceMessage { sid, account, to, .. } => {
             Some((Some(*account), What::Message(*sid, *to)))
         }
-        Write::DeleteMessage { sid, account } => {
-            Some((Some(*account), What::MessageDeleted(*sid)))
-        }
+        Write::DeleteMessage { sid, account } => Some((Some(*account), What::MessageDeleted(*sid))),
         Write::FinishWebhook(finish) => {
             // Every finish is of a row that the delivery thread started.
             let destination = destinations.destination_of(finish.id)?;

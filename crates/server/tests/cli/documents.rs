@@ -23,12 +23,7 @@ fn check_names_the_place_and_the_code_and_fails_on_errors_only() {
         (BROKEN, "--messaging", 1, "f.xml:2:13: error 12100: "),
         (WRONG_ROOT, "", 1, "f.xml:1:1: error 12102: "),
         (&huge, "", 1, "f.xml:1:1: error 11750: "),
-        (
-            BROKEN,
-            "--json",
-            1,
-            r#"{"code":12100,"column":13,"file":"f.xml","line":2,"#,
-        ),
+        (BROKEN, "--json", 1, r#"{"code":12100,"column":13,"file":"f.xml","line":2,"#),
         (VOICE, "--json", 0, ""),
     ] {
         folder.file("f.xml", document);
@@ -46,23 +41,12 @@ fn check_names_the_place_and_the_code_and_fails_on_errors_only() {
 fn check_reads_the_standard_input_and_refuses_what_is_no_text() {
     let folder = Folder::new();
     let ran = run(&mut folder.command(&["check", "-"]), TEXTS);
-    assert_eq!(
-        (ran.code, ran.stdout.as_str()),
-        (0, "stdin: messaging TwiML, no problems\n")
-    );
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "stdin: messaging TwiML, no problems\n"));
     folder.file("f.xml", b"<Response>\n \xff</Response>");
     let ran = folder.run(&["check", "f.xml"]);
-    assert_eq!(
-        (ran.code, ran.stderr.as_str()),
-        (1, "error: f.xml:2:2: the text is not UTF-8\n")
-    );
+    assert_eq!((ran.code, ran.stderr.as_str()), (1, "error: f.xml:2:2: the text is not UTF-8\n"));
     assert_eq!(folder.run(&["check", "nosuch.xml"]).code, 2);
-    assert_eq!(
-        folder
-            .run(&["check", "--voice", "--messaging", "f.xml"])
-            .code,
-        2
-    );
+    assert_eq!(folder.run(&["check", "--voice", "--messaging", "f.xml"]).code, 2);
 }
 
 #[test]
@@ -70,13 +54,7 @@ fn check_asks_a_url_as_a_webhook_would() {
     let folder = Folder::new();
     for (status, content_type, body, code, says) in [
         (200, "text/xml", VOICE, 0, "voice TwiML, no problems"),
-        (
-            200,
-            "application/xml; charset=utf-8",
-            BROKEN,
-            1,
-            "error 12100",
-        ),
+        (200, "application/xml; charset=utf-8", BROKEN, 1, "error 12100"),
         (200, "text/plain", "hello", 0, "plain text, no problems"),
         (200, "application/json", "{}", 1, "error 12300"),
         (404, "text/xml", VOICE, 1, "error 11200"),
@@ -85,10 +63,7 @@ fn check_asks_a_url_as_a_webhook_would() {
         let url = format!("{}/twiml?x=1", application.url);
         let ran = folder.run(&["check", "--token", "12345", &url]);
         assert_eq!(ran.code, code, "{ran:?}");
-        assert!(
-            format!("{}{}", ran.stdout, ran.stderr).contains(says),
-            "{says}: {ran:?}"
-        );
+        assert!(format!("{}{}", ran.stdout, ran.stderr).contains(says), "{says}: {ran:?}");
         let asked = application.next();
         assert_eq!(asked.line, "GET /twiml?x=1");
         let signature = webhook::Key::new("12345").sign_url(&url);
@@ -96,10 +71,7 @@ fn check_asks_a_url_as_a_webhook_would() {
     }
     let guarded = folder.run(&["check", "http://169.254.169.254/"]);
     assert_eq!(guarded.code, 1);
-    assert!(
-        guarded.stderr.contains("--allow 169.254.169.254/32"),
-        "{guarded:?}"
-    );
+    assert!(guarded.stderr.contains("--allow 169.254.169.254/32"), "{guarded:?}");
 }
 
 /// Twilio's own example, and the ones of the SDKs' tests.
@@ -136,19 +108,10 @@ fn sign_prints_the_signature_alone() {
     ];
     for (arguments, signature) in [
         (&form[..], "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
-        (
-            &["--body", "b.form", FORM_URL],
-            "RSOYDt4T1cUTdK1PDd93/VVr8B8=",
-        ),
+        (&["--body", "b.form", FORM_URL], "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
         (&get, "qlbHq7dz2hHgTptc/UikR68sJns="),
-        (
-            &["--body", "b.json", JSON_URL],
-            "y77kIzt2vzLz71DgmJGsen2scGs=",
-        ),
-        (
-            &["--body", "b.json", &hashed],
-            "y77kIzt2vzLz71DgmJGsen2scGs=",
-        ),
+        (&["--body", "b.json", JSON_URL], "y77kIzt2vzLz71DgmJGsen2scGs="),
+        (&["--body", "b.json", &hashed], "y77kIzt2vzLz71DgmJGsen2scGs="),
     ] {
         let ran = folder.run(&[&["sign", "--token", "12345"], arguments].concat());
         assert_eq!(
@@ -158,10 +121,7 @@ fn sign_prints_the_signature_alone() {
     }
     let sign = |arguments: &[&str]| folder.run(&[&["sign", "--token", "1"], arguments].concat());
     let with_port = sign(&["https://h:8443/x"]).stdout;
-    assert_eq!(
-        sign(&["--voice", "https://h:8443/x"]).stdout,
-        sign(&["https://h/x"]).stdout
-    );
+    assert_eq!(sign(&["--voice", "https://h:8443/x"]).stdout, sign(&["https://h/x"]).stdout);
     assert_ne!(with_port, sign(&["https://h/x"]).stdout);
     for wrong in [
         &["https://h/x", "noequals"][..],
@@ -189,64 +149,25 @@ fn verify_says_why_a_signature_is_wrong() {
     let with = |url| [&[url][..], FORM].concat();
     let changed = [&[FORM_URL][..], &FORM[..4], &["To=+18005551213"]].concat();
     for (signature, arguments, code, says) in [
-        (
-            right,
-            &with(FORM_URL)[..],
-            0,
-            "valid: signed for https://mycompany.com/",
-        ),
-        (
-            right,
-            &with(&seen_as_http),
-            1,
-            "invalid: signed for https, but you saw http",
-        ),
+        (right, &with(FORM_URL)[..], 0, "valid: signed for https://mycompany.com/"),
+        (right, &with(&seen_as_http), 1, "invalid: signed for https, but you saw http"),
         (right, &changed, 1, "invalid: "),
-        (
-            "",
-            &with(FORM_URL),
-            1,
-            "invalid: the request has no X-Twilio-Signature",
-        ),
-        (
-            "-",
-            &with(FORM_URL),
-            1,
-            "invalid: X-Twilio-Signature is not the base64",
-        ),
-        (
-            "y77kIzt2vzLz71DgmJGsen2scGs=",
-            &["--body", "b.json", &hashed],
-            0,
-            "valid",
-        ),
+        ("", &with(FORM_URL), 1, "invalid: the request has no X-Twilio-Signature"),
+        ("-", &with(FORM_URL), 1, "invalid: X-Twilio-Signature is not the base64"),
+        ("y77kIzt2vzLz71DgmJGsen2scGs=", &["--body", "b.json", &hashed], 0, "valid"),
         (
             "y77kIzt2vzLz71DgmJGsen2scGs=",
             &["--body", "other.json", &hashed],
             1,
             "invalid: the signature fits, but the body does not",
         ),
-        (
-            "y77kIzt2vzLz71DgmJGsen2scGs=",
-            &["--method", "GET", &hashed],
-            0,
-            "valid",
-        ),
+        ("y77kIzt2vzLz71DgmJGsen2scGs=", &["--method", "GET", &hashed], 0, "valid"),
     ] {
-        let ran = folder.run(
-            &[
-                &["verify", "--token", "12345", "--signature", signature],
-                arguments,
-            ]
-            .concat(),
-        );
+        let ran = folder
+            .run(&[&["verify", "--token", "12345", "--signature", signature], arguments].concat());
         assert_eq!(ran.code, code, "{arguments:?}: {ran:?}");
         assert!(ran.stdout.starts_with(says), "{arguments:?}: {ran:?}");
         assert!(!ran.stdout.contains("12345"), "the token stays unsaid");
     }
-    assert_eq!(
-        folder.run(&["verify", "--token", "1", "https://h/x"]).code,
-        2,
-        "no signature"
-    );
+    assert_eq!(folder.run(&["verify", "--token", "1", "https://h/x"]).code, 2, "no signature");
 }

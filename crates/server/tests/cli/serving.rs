@@ -6,30 +6,18 @@ use crate::support::{Folder, SID, Server, Small, TOKEN, run};
 fn serve_says_where_it_is_and_what_to_try() {
     let server = Server::start(&[]);
     let lines: Vec<&str> = server.welcome.lines().collect();
-    assert!(
-        lines[0].starts_with("Offhook ") && lines[0].ends_with(&server.url),
-        "{lines:?}"
-    );
+    assert!(lines[0].starts_with("Offhook ") && lines[0].ends_with(&server.url), "{lines:?}");
     assert!(lines[1].starts_with("  account  AC"), "{lines:?}");
     assert!(lines[2].starts_with("  token    "), "{lines:?}");
-    assert_eq!(
-        lines[3..6],
-        ["  number   +12025550100", "  data     offhook-data", ""]
-    );
+    assert_eq!(lines[3..6], ["  number   +12025550100", "  data     offhook-data", ""]);
     assert_eq!(lines[6], "Try it in a second terminal:");
     assert_eq!(lines.len(), 8);
-    let tried = lines[7]
-        .trim()
-        .strip_prefix(env!("CARGO_BIN_EXE_offhook"))
-        .expect("the program");
+    let tried = lines[7].trim().strip_prefix(env!("CARGO_BIN_EXE_offhook")).expect("the program");
     assert_eq!(tried, " text +12025550100 \"hello\"");
     // And it does as it says.
     let ran = server.run(&["text", "+12025550100", "hello"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
-    assert_eq!(
-        ran.stdout,
-        "+12025550100 ▸ Offhook here. You wrote: hello\n"
-    );
+    assert_eq!(ran.stdout, "+12025550100 ▸ Offhook here. You wrote: hello\n");
 }
 
 #[test]
@@ -40,10 +28,7 @@ fn run_by_cargo_it_names_the_command_that_cargo_runs() {
     let server = Server::spawn(folder, &mut command);
     let last = server.welcome.lines().last().expect("lines").trim();
     assert!(last.starts_with("cargo run "), "{last}");
-    assert!(
-        last.ends_with("-- text --data 'my data' +12025550100 \"hello\""),
-        "{last}"
-    );
+    assert!(last.ends_with("-- text --data 'my data' +12025550100 \"hello\""), "{last}");
     let ran = server.run(&["text", "--data", "my data", "+12025550100", "x"]);
     assert_eq!(ran.code, 0, "{ran:?}");
 }
@@ -53,18 +38,12 @@ fn a_second_server_says_what_is_in_its_way() {
     let server = Server::start(&[]);
     let ran = server.run(&["serve", "--listen", "127.0.0.1:0"]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(
-        ran.stderr.contains("in use by another offhook (pid "),
-        "{ran:?}"
-    );
+    assert!(ran.stderr.contains("in use by another offhook (pid "), "{ran:?}");
     assert!(ran.stderr.contains(&server.url), "{ran:?}");
     let address = server.url.strip_prefix("http://").expect("an http URL");
     let ran = server.run(&["serve", "--data", "other", "--listen", address]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(
-        ran.stderr.contains("choose another port with --listen"),
-        "{ran:?}"
-    );
+    assert!(ran.stderr.contains("choose another port with --listen"), "{ran:?}");
     assert_eq!(ran.stderr.lines().count(), 1, "{ran:?}");
 }
 
@@ -72,9 +51,7 @@ fn a_second_server_says_what_is_in_its_way() {
 fn the_environments_account_is_made_and_another_token_is_refused() {
     let folder = Folder::new();
     let mut command = folder.command(&["serve", "--listen", "0"]);
-    command
-        .env("OFFHOOK_ACCOUNT_SID", SID)
-        .env("OFFHOOK_AUTH_TOKEN", TOKEN);
+    command.env("OFFHOOK_ACCOUNT_SID", SID).env("OFFHOOK_AUTH_TOKEN", TOKEN);
     let server = Server::spawn(folder, &mut command);
     assert!(server.welcome.contains(SID) && server.welcome.contains(TOKEN));
     // The data folder has them for clients that were told nothing.
@@ -82,21 +59,10 @@ fn the_environments_account_is_made_and_another_token_is_refused() {
     let folder = server.stop();
     let mut command = folder.command(&["serve", "--listen", "0"]);
     let other = "ffffffffffffffffffffffffffff9876";
-    let ran = run(
-        command
-            .env("OFFHOOK_ACCOUNT_SID", SID)
-            .env("OFFHOOK_AUTH_TOKEN", other),
-        "",
-    );
+    let ran = run(command.env("OFFHOOK_ACCOUNT_SID", SID).env("OFFHOOK_AUTH_TOKEN", other), "");
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(
-        ran.stderr.contains("…9876") && ran.stderr.contains("…cdef"),
-        "{ran:?}"
-    );
-    assert!(
-        !ran.stderr.contains(TOKEN) && !ran.stderr.contains(other),
-        "{ran:?}"
-    );
+    assert!(ran.stderr.contains("…9876") && ran.stderr.contains("…cdef"), "{ran:?}");
+    assert!(!ran.stderr.contains(TOKEN) && !ran.stderr.contains(other), "{ran:?}");
 }
 
 #[test]
@@ -115,50 +81,25 @@ fn the_folder_and_its_credentials_are_private() {
 #[test]
 fn a_flag_beats_the_environment_and_that_beats_the_file() {
     let folder = Folder::new();
-    folder.file(
-        "offhook.toml",
-        "data = \"of-file\"\npublic-url = \"https://of.file/\"\n",
-    );
+    folder.file("offhook.toml", "data = \"of-file\"\npublic-url = \"https://of.file/\"\n");
     let mut command = folder.command(&["--listen", "0"]);
     let server = Server::spawn(folder, &mut command);
-    assert!(
-        server.welcome.contains("  data     of-file\n"),
-        "{}",
-        server.welcome
-    );
-    assert!(
-        server.welcome.contains("  public   https://of.file\n"),
-        "{}",
-        server.welcome
-    );
+    assert!(server.welcome.contains("  data     of-file\n"), "{}", server.welcome);
+    assert!(server.welcome.contains("  public   https://of.file\n"), "{}", server.welcome);
     // Clients read the same file.
     assert_eq!(server.run(&["messages", "list"]).code, 0);
     let folder = server.stop();
 
     let mut command = folder.command(&["--listen", "0"]);
-    command
-        .env("OFFHOOK_DATA", "of-environment")
-        .env("OFFHOOK_PUBLIC_URL", "");
+    command.env("OFFHOOK_DATA", "of-environment").env("OFFHOOK_PUBLIC_URL", "");
     let server = Server::spawn(folder, &mut command);
-    assert!(
-        server.welcome.contains("  data     of-environment\n"),
-        "{}",
-        server.welcome
-    );
-    assert!(
-        server.welcome.contains("https://of.file\n"),
-        "empty is none: {}",
-        server.welcome
-    );
+    assert!(server.welcome.contains("  data     of-environment\n"), "{}", server.welcome);
+    assert!(server.welcome.contains("https://of.file\n"), "empty is none: {}", server.welcome);
     let folder = server.stop();
 
     let mut command = folder.command(&["--listen", "0", "--data", "of-flag"]);
     let server = Server::spawn(folder, command.env("OFFHOOK_DATA", "of-environment"));
-    assert!(
-        server.welcome.contains("  data     of-flag\n"),
-        "{}",
-        server.welcome
-    );
+    assert!(server.welcome.contains("  data     of-flag\n"), "{}", server.welcome);
 }
 
 #[test]
@@ -190,10 +131,7 @@ fn clients_find_the_server_and_say_whose_credentials_were_refused() {
             "",
         ),
         (
-            &[
-                ("OFFHOOK_ACCOUNT_SID", sid.as_str()),
-                ("OFFHOOK_AUTH_TOKEN", &token),
-            ],
+            &[("OFFHOOK_ACCOUNT_SID", sid.as_str()), ("OFFHOOK_AUTH_TOKEN", &token)],
             &["--server", &server.url],
             0,
             "",
@@ -233,21 +171,14 @@ fn clients_find_the_server_and_say_whose_credentials_were_refused() {
 fn a_signal_ends_it_gracefully_and_leaves_the_folder_free() {
     for signal in ["INT", "TERM"] {
         let server = Server::start(&[]);
-        assert_eq!(
-            server.run(&["text", "+12025550100", "x", "--no-wait"]).code,
-            0
-        );
+        assert_eq!(server.run(&["text", "+12025550100", "x", "--no-wait"]).code, 0);
         server.signal(signal);
         let (code, _) = server.end();
         assert_eq!(code, 0);
     }
     let server = Server::start(&[]);
     let folder = server.stop();
-    assert_eq!(
-        folder.run(&["messages", "list"]).code,
-        3,
-        "its lock names nobody any more"
-    );
+    assert_eq!(folder.run(&["messages", "list"]).code, 3, "its lock names nobody any more");
     Server::start_in(folder, &[]);
 }
 

@@ -42,10 +42,7 @@ impl Folder {
     /// The binary, here, with nothing of this process's environment that it would read.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_offhook"));
-        command
-            .args(arguments)
-            .current_dir(self.path())
-            .stdin(Stdio::null());
+        command.args(arguments).current_dir(self.path()).stdin(Stdio::null());
         for (name, _) in std::env::vars_os() {
             let name = name.to_string_lossy().into_owned();
             let is_read = ["OFFHOOK_", "TWILIO_", "CARGO", "RUST_LOG"];
@@ -63,10 +60,7 @@ impl Folder {
 
 /// Runs a command with this standard input.
 pub fn run(command: &mut Command, input: &str) -> Ran {
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the binary starts");
     let mut stdin = child.stdin.take().expect("piped");
     // A command that does not read its input closes it.
@@ -113,25 +107,14 @@ impl Server {
         let mut welcome = String::new();
         // The last line is the command to try.
         while !welcome.lines().any(|line| line.contains("second terminal"))
-            || welcome
-                .lines()
-                .last()
-                .is_some_and(|line| line.contains("second terminal"))
+            || welcome.lines().last().is_some_and(|line| line.contains("second terminal"))
         {
             let read = stdout.read_line(&mut welcome).expect("UTF-8");
             assert!(read > 0, "it ended early:\n{welcome}{}", rest(stderr));
         }
-        let url = welcome
-            .split_whitespace()
-            .find(|word| word.starts_with("http://"));
+        let url = welcome.split_whitespace().find(|word| word.starts_with("http://"));
         let url = url.expect("a URL in the first line").to_owned();
-        Server {
-            folder,
-            url,
-            welcome,
-            child,
-            stderr,
-        }
+        Server { folder, url, welcome, child, stderr }
     }
 
     /// A client command that finds this server by the data folder.
@@ -142,9 +125,7 @@ impl Server {
     /// Sends a signal by name.
     pub fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
-        let sent = Command::new("kill")
-            .args([&format!("-{name}"), &pid])
-            .status();
+        let sent = Command::new("kill").args([&format!("-{name}"), &pid]).status();
         assert!(sent.expect("kill is there").success());
     }
 
@@ -153,10 +134,7 @@ impl Server {
         let mut line = String::new();
         while !line.contains(text) {
             line.clear();
-            assert!(
-                self.stderr.read_line(&mut line).expect("UTF-8") > 0,
-                "never said {text}"
-            );
+            assert!(self.stderr.read_line(&mut line).expect("UTF-8") > 0, "never said {text}");
         }
     }
 
@@ -230,9 +208,7 @@ impl Small {
 
     /// The next request.
     pub fn next(&self) -> Got {
-        self.got
-            .recv_timeout(std::time::Duration::from_secs(20))
-            .expect("a request comes")
+        self.got.recv_timeout(std::time::Duration::from_secs(20)).expect("a request comes")
     }
 
     /// Every request so far.
@@ -251,12 +227,7 @@ fn answer(stream: TcpStream, sender: &Sender<Got>, answers: &Mutex<VecDeque<Answ
     }
     let length = head
         .lines()
-        .find_map(|line| {
-            line.to_ascii_lowercase()
-                .strip_prefix("content-length: ")?
-                .parse()
-                .ok()
-        })
+        .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok())
         .unwrap_or(0);
     let mut body = vec![0; length];
     if reader.read_exact(&mut body).is_err() {

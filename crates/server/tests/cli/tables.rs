@@ -9,17 +9,12 @@ fn against(house: &Small, arguments: &[&str], input: &str) -> Ran {
     let folder = Folder::new();
     let mut command = folder.command(arguments);
     command.env("OFFHOOK_URL", &house.url);
-    command
-        .env("OFFHOOK_ACCOUNT_SID", SID)
-        .env("OFFHOOK_AUTH_TOKEN", TOKEN);
+    command.env("OFFHOOK_ACCOUNT_SID", SID).env("OFFHOOK_AUTH_TOKEN", TOKEN);
     run(&mut command, input)
 }
 
 fn answers(values: &[(u16, Value)]) -> Vec<Answer> {
-    values
-        .iter()
-        .map(|(status, value)| (*status, "application/json", value.to_string()))
-        .collect()
+    values.iter().map(|(status, value)| (*status, "application/json", value.to_string())).collect()
 }
 
 #[test]
@@ -69,21 +64,13 @@ fn flags_become_the_parameters_of_the_api() {
             format!("GET {account}/Messages.json?DateSent%3E=2026-11-01&PageSize=100"),
             "",
         ),
-        (
-            "messages update SM1 --body=",
-            format!("POST {account}/Messages/SM1.json"),
-            "Body=",
-        ),
+        ("messages update SM1 --body=", format!("POST {account}/Messages/SM1.json"), "Body="),
         (
             "applications create --friendly-name A --sms-status-callback http://h/",
             format!("POST {account}/Applications.json"),
             "FriendlyName=A&SmsStatusCallback=http%3A%2F%2Fh%2F",
         ),
-        (
-            "keys create --friendly-name CI",
-            format!("POST {account}/Keys.json"),
-            "FriendlyName=CI",
-        ),
+        ("keys create --friendly-name CI", format!("POST {account}/Keys.json"), "FriendlyName=CI"),
         ("accounts show", format!("GET {account}.json"), ""),
         (
             "accounts create --friendly-name Sub",
@@ -157,17 +144,8 @@ fn flags_become_the_parameters_of_the_api() {
         let ran = against(&house, &words, "<Response></Response>");
         assert_eq!(ran.code, 0, "{arguments}: {ran:?}");
         let asked = house.next();
-        assert_eq!(
-            (asked.line, asked.body.as_str()),
-            (line, body),
-            "{arguments}"
-        );
-        assert!(
-            asked
-                .headers
-                .to_ascii_lowercase()
-                .contains("authorization: basic ")
-        );
+        assert_eq!((asked.line, asked.body.as_str()), (line, body), "{arguments}");
+        assert!(asked.headers.to_ascii_lowercase().contains("authorization: basic "));
     }
 }
 
@@ -178,34 +156,18 @@ fn one_may_be_named_by_what_people_call_it() {
         { "sid": "PN2", "phone_number": "+12025550100" },
     ] });
     let house = Small::answering(answers(&[(200, list), (200, json!({ "sid": "PN2" }))]));
-    let ran = against(
-        &house,
-        &[
-            "numbers",
-            "update",
-            "+12025550100",
-            "--sms-url",
-            "http://h/",
-        ],
-        "",
-    );
+    let ran = against(&house, &["numbers", "update", "+12025550100", "--sms-url", "http://h/"], "");
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(
-        house
-            .next()
-            .line
-            .contains("IncomingPhoneNumbers.json?PhoneNumber=%2B12025550100&")
-    );
+    assert!(house.next().line.contains("IncomingPhoneNumbers.json?PhoneNumber=%2B12025550100&"));
     let expected = format!("POST /2010-04-01/Accounts/{SID}/IncomingPhoneNumbers/PN2.json");
     assert_eq!(house.next().line, expected);
 
     let twice = json!({ "bins": [
         { "sid": "EH1", "friendly_name": "Hi" }, { "sid": "EH2", "friendly_name": "Hi" },
     ] });
-    for (name, says) in [
-        ("Hi", "more than one bin is Hi: name it by its sid"),
-        ("Ho", "there is no bin Ho"),
-    ] {
+    for (name, says) in
+        [("Hi", "more than one bin is Hi: name it by its sid"), ("Ho", "there is no bin Ho")]
+    {
         let house = Small::answering(answers(&[(200, twice.clone())]));
         let ran = against(&house, &["bins", "delete", name], "");
         assert_eq!(ran.code, 1);
@@ -221,16 +183,10 @@ fn lists_are_read_page_after_page_and_shown_as_a_table_or_as_json() {
             .iter()
             .map(|sid| json!({ "sid": sid, "friendly_name": "a\u{1b}[2Jb", "access": "open" }))
             .collect();
-        (
-            200,
-            json!({ "bins": items, "meta": { "next_page_url": next } }),
-        )
+        (200, json!({ "bins": items, "meta": { "next_page_url": next } }))
     };
     let pages = [
-        page(
-            &["EH1", "EH2"],
-            json!("http://elsewhere:1/offhook/v1/Bins?Page=1"),
-        ),
+        page(&["EH1", "EH2"], json!("http://elsewhere:1/offhook/v1/Bins?Page=1")),
         page(&["EH3"], Value::Null),
     ];
     let house = Small::answering(answers(&pages));
@@ -243,13 +199,7 @@ fn lists_are_read_page_after_page_and_shown_as_a_table_or_as_json() {
          EH3  a\u{fffd}[2Jb         open    -        -\n"
     );
     let asked: Vec<String> = house.all().into_iter().map(|got| got.line).collect();
-    assert_eq!(
-        asked,
-        [
-            "GET /offhook/v1/Bins?PageSize=50",
-            "GET /offhook/v1/Bins?Page=1"
-        ]
-    );
+    assert_eq!(asked, ["GET /offhook/v1/Bins?PageSize=50", "GET /offhook/v1/Bins?Page=1"]);
 
     let house = Small::answering(answers(&pages));
     let ran = against(&house, &["bins", "list", "--json", "--limit", "2"], "");
@@ -258,10 +208,7 @@ fn lists_are_read_page_after_page_and_shown_as_a_table_or_as_json() {
 
     let house = Small::answering(answers(&[page(&[], Value::Null)]));
     let ran = against(&house, &["bins", "list"], "");
-    assert_eq!(
-        (ran.code, ran.stdout.as_str(), ran.stderr.as_str()),
-        (0, "", "no bins\n")
-    );
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", "no bins\n"));
 }
 
 #[test]
@@ -300,10 +247,7 @@ fn a_refusal_is_the_servers_sentence_and_code() {
     let house = Small::answering(answers(&[(400, refusal)]));
     let ran = against(&house, &["messages", "create", "--to", "1"], "");
     assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
-    assert_eq!(
-        ran.stderr,
-        "error: The 'To' number 1 is not valid. (code 21211)\n"
-    );
+    assert_eq!(ran.stderr, "error: The 'To' number 1 is not valid. (code 21211)\n");
 }
 
 fn entry(sid: &str, body: &str) -> Value {
@@ -342,10 +286,7 @@ fn tail_shows_each_request_once_it_has_ended() {
     let ran = against(&house, &["webhooks", "tail", "--once", "1"], "");
     assert_eq!((ran.code, ran.stdout.as_str()), (0, SHOWN), "{ran:?}");
     let asked: Vec<String> = house.all().into_iter().map(|got| got.line).collect();
-    assert_eq!(
-        asked,
-        ["GET /offhook/v1/Events", "GET /offhook/v1/Webhooks/WH1"]
-    );
+    assert_eq!(asked, ["GET /offhook/v1/Events", "GET /offhook/v1/Webhooks/WH1"]);
 }
 
 #[test]
@@ -360,17 +301,8 @@ fn a_lost_stream_is_taken_up_where_it_was() {
     ]);
     let ran = against(&house, &["webhooks", "tail", "--once", "2", "--json"], "");
     assert_eq!(ran.code, 0, "{ran:?}");
-    let again = house
-        .all()
-        .into_iter()
-        .filter(|got| got.line.ends_with("/Events"))
-        .nth(1);
-    assert!(
-        again
-            .expect("asked again")
-            .headers
-            .contains("last-event-id: 7")
-    );
+    let again = house.all().into_iter().filter(|got| got.line.ends_with("/Events")).nth(1);
+    assert!(again.expect("asked again").headers.contains("last-event-id: 7"));
 }
 
 #[test]
@@ -393,19 +325,14 @@ fn a_replay_is_waited_for_and_its_failure_is_a_failure() {
 #[test]
 fn diff_shows_what_changed_and_fails_like_diff() {
     let pair = |one: &str, other: &str| {
-        let house = Small::answering(answers(&[
-            (200, entry("WH1", one)),
-            (200, entry("WH2", other)),
-        ]));
+        let house =
+            Small::answering(answers(&[(200, entry("WH1", one)), (200, entry("WH2", other))]));
         against(&house, &["webhooks", "diff", "WH1", "WH2"], "")
     };
     let same = pair("hi", "hi");
     assert_eq!((same.code, same.stdout.as_str()), (0, ""));
     let changed = pair("hi", "ho");
-    assert_eq!(
-        (changed.code, changed.stdout.as_str()),
-        (1, "- Body: hi\n+ Body: ho\n")
-    );
+    assert_eq!((changed.code, changed.stdout.as_str()), (1, "- Body: hi\n+ Body: ho\n"));
 }
 
 #[test]

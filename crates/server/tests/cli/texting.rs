@@ -8,44 +8,19 @@ fn json_and_no_wait_are_for_scripts() {
     let ran = server.run(&["text", "+12025550100", "hello", "--json"]);
     let reply: serde_json::Value = serde_json::from_str(&ran.stdout).expect("one line of JSON");
     assert_eq!(reply["body"], "Offhook here. You wrote: hello");
-    let ran = server.run(&[
-        "text",
-        "+12025550100",
-        "hello",
-        "--no-wait",
-        "--from",
-        "+12025550177",
-    ]);
+    let ran = server.run(&["text", "+12025550100", "hello", "--no-wait", "--from", "+12025550177"]);
     assert_eq!(ran.code, 0);
-    assert!(
-        ran.stdout.starts_with("SM") && ran.stdout.trim().len() == 34,
-        "{ran:?}"
-    );
-    let ran = server.run(&[
-        "text",
-        "+12025550100",
-        "--media",
-        "http://h.example/cat.png",
-    ]);
+    assert!(ran.stdout.starts_with("SM") && ran.stdout.trim().len() == 34, "{ran:?}");
+    let ran = server.run(&["text", "+12025550100", "--media", "http://h.example/cat.png"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    let ran = server.run(&[
-        "phones",
-        "messages",
-        "+12025550199",
-        "--json",
-        "--limit",
-        "100",
-    ]);
+    let ran = server.run(&["phones", "messages", "+12025550199", "--json", "--limit", "100"]);
     let bodies: Vec<String> = ran
         .stdout
         .lines()
         .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON"))
         .map(|message| message["body"].as_str().expect("a body").to_owned())
         .collect();
-    assert!(
-        bodies.contains(&"Offhook here. You wrote: hello".into()),
-        "{bodies:?}"
-    );
+    assert!(bodies.contains(&"Offhook here. You wrote: hello".into()), "{bodies:?}");
 }
 
 #[test]
@@ -54,18 +29,11 @@ fn who_cannot_be_texted_is_said_in_the_servers_words() {
     for (to, from, says) in [
         ("+12025550111", "+12025550199", "21211"),
         ("nonsense", "+12025550199", "21211"),
-        (
-            "+12025550100",
-            "+12025550100",
-            "is a number of this house, not a handset",
-        ),
+        ("+12025550100", "+12025550100", "is a number of this house, not a handset"),
     ] {
         let ran = server.run(&["text", to, "hi", "--from", from]);
         assert_eq!((ran.code, ran.stdout.as_str()), (1, ""), "{ran:?}");
-        assert!(
-            ran.stderr.starts_with("error: ") && ran.stderr.contains(says),
-            "{ran:?}"
-        );
+        assert!(ran.stderr.starts_with("error: ") && ran.stderr.contains(says), "{ran:?}");
     }
 }
 
@@ -83,14 +51,7 @@ fn an_application_of_ones_own_answers_and_its_faults_are_shown() {
         ),
         (200, "text/plain", "plain", 0, "+12025550100 ▸ plain\n", ""),
         (204, "text/xml", "", 0, "", "no reply"),
-        (
-            200,
-            "text/xml",
-            "<Response>\n<Message>x</Response>",
-            1,
-            "",
-            "2:11: error 12100",
-        ),
+        (200, "text/xml", "<Response>\n<Message>x</Response>", 1, "", "2:11: error 12100"),
         (200, "application/json", "{}", 1, "", "error 12300"),
         (500, "text/plain", "oops", 1, "", "error 11200"),
         (
@@ -107,16 +68,9 @@ fn an_application_of_ones_own_answers_and_its_faults_are_shown() {
         let ran = server.run(&["numbers", "update", "+12025550100", "--sms-url", &url]);
         assert_eq!(ran.code, 0, "{ran:?}");
         let ran = server.run(&["text", "+12025550100", "hi"]);
-        assert_eq!(
-            (ran.code, ran.stdout.as_str()),
-            (code, stdout),
-            "{body}: {ran:?}"
-        );
+        assert_eq!((ran.code, ran.stdout.as_str()), (code, stdout), "{body}: {ran:?}");
         assert!(ran.stderr.contains(stderr), "{body}: {ran:?}");
-        assert!(
-            stderr.is_empty() || code == 0 || ran.stderr.contains(&url),
-            "{body}: {ran:?}"
-        );
+        assert!(stderr.is_empty() || code == 0 || ran.stderr.contains(&url), "{body}: {ran:?}");
     }
     server.run(&["numbers", "update", "+12025550100", "--sms-url", ""]);
     let ran = server.run(&["text", "+12025550100", "hi"]);
@@ -128,13 +82,7 @@ fn an_application_of_ones_own_answers_and_its_faults_are_shown() {
 fn waiting_has_an_end() {
     let silent = Small::answering(vec![(0, "", String::new())]);
     let server = Server::start(&[]);
-    let ran = server.run(&[
-        "numbers",
-        "update",
-        "+12025550100",
-        "--sms-url",
-        &silent.url,
-    ]);
+    let ran = server.run(&["numbers", "update", "+12025550100", "--sms-url", &silent.url]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let ran = server.run(&["text", "+12025550100", "hi", "--timeout", "1"]);
     assert_eq!(ran.code, 1);

@@ -31,30 +31,14 @@ fn exit_codes_say_who_has_to_do_something() {
         ("serve --seed nosuch.yaml", 2, "--seed nosuch.yaml"),
         ("serve --public-url app.example", 2, "--public-url"),
         ("serve --proxy=perhaps", 2, "use true or false"),
-        (
-            "serve --database postgres://h/d",
-            1,
-            "not in this version yet",
-        ),
-        (
-            "text +12025550100 hi",
-            3,
-            "no server answers at http://127.0.0.1:4665",
-        ),
+        ("serve --database postgres://h/d", 1, "not in this version yet"),
+        ("text +12025550100 hi", 3, "no server answers at http://127.0.0.1:4665"),
         ("numbers list", 3, "serve"),
         ("webhooks tail", 3, "no server answers"),
         ("text --server ftp://h +1 hi", 2, "can't be used"),
         ("text --server http://h/path +1 hi", 2, "can't be used"),
-        (
-            "text --server http://127.0.0.1:1 +1 hi",
-            3,
-            "http://127.0.0.1:1",
-        ),
-        (
-            "call +12025550100 --press 1",
-            1,
-            "`call` is not in this version yet",
-        ),
+        ("text --server http://127.0.0.1:1 +1 hi", 3, "http://127.0.0.1:1"),
+        ("call +12025550100 --press 1", 1, "`call` is not in this version yet"),
         ("calls list", 1, "not in this version yet"),
         ("services list", 1, "not in this version yet"),
         ("run -- npm test", 1, "not in this version yet"),
@@ -74,27 +58,15 @@ fn exit_codes_say_who_has_to_do_something() {
 fn an_account_of_the_environment_is_whole_or_wrong_use() {
     let folder = Folder::new();
     for (sid, token, said) in [
-        (
-            SID,
-            "",
-            "OFFHOOK_ACCOUNT_SID is set and OFFHOOK_AUTH_TOKEN is not",
-        ),
-        (
-            "",
-            TOKEN,
-            "OFFHOOK_AUTH_TOKEN is set and OFFHOOK_ACCOUNT_SID is not",
-        ),
+        (SID, "", "OFFHOOK_ACCOUNT_SID is set and OFFHOOK_AUTH_TOKEN is not"),
+        ("", TOKEN, "OFFHOOK_AUTH_TOKEN is set and OFFHOOK_ACCOUNT_SID is not"),
         ("AC1", TOKEN, "OFFHOOK_ACCOUNT_SID is \"AC1\""),
         (SID, "a\nb", "control characters"),
     ] {
         for arguments in [&["serve", "--listen", "0"][..], &["numbers", "list"]] {
             let mut command = folder.command(arguments);
-            let ran = run(
-                command
-                    .env("OFFHOOK_ACCOUNT_SID", sid)
-                    .env("OFFHOOK_AUTH_TOKEN", token),
-                "",
-            );
+            let ran =
+                run(command.env("OFFHOOK_ACCOUNT_SID", sid).env("OFFHOOK_AUTH_TOKEN", token), "");
             assert_eq!(ran.code, 2, "{ran:?}");
             assert!(ran.stderr.contains(said), "{ran:?}");
         }
@@ -105,10 +77,7 @@ fn an_account_of_the_environment_is_whole_or_wrong_use() {
 fn the_file_is_read_strictly() {
     let folder = Folder::new();
     for (text, said) in [
-        (
-            "listen = \"127.0.0.1:0\"\nlisten-on = 1\n",
-            "offhook.toml:2: unknown field `listen-on`",
-        ),
+        ("listen = \"127.0.0.1:0\"\nlisten-on = 1\n", "offhook.toml:2: unknown field `listen-on`"),
         ("allow = \"10.0.0.0/8\"\n", "offhook.toml:1: invalid type"),
         ("a = \n", "offhook.toml:1: "),
         ("guard = \"open\"\n", "--guard"),
@@ -147,10 +116,7 @@ fn help_names_every_command_and_what_is_not_there_yet() {
     ] {
         assert!(help.contains(word), "{word} is missing in\n{help}");
     }
-    assert!(
-        help.lines().all(|line| line.chars().count() <= 100),
-        "{help}"
-    );
+    assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
 }
 
 #[test]
@@ -162,16 +128,10 @@ fn each_command_says_what_it_does() {
         ("check", "Check a TwiML document"),
         ("sign", "Print the signature"),
         ("verify", "Check the signature"),
-        (
-            "webhooks tail",
-            "Show each request and its answer as it happens",
-        ),
+        ("webhooks tail", "Show each request and its answer as it happens"),
         ("webhooks replay", "Make a request again"),
         ("numbers list", "List numbers, newest first"),
-        (
-            "numbers update",
-            "Change a number; an empty value clears a setting",
-        ),
+        ("numbers update", "Change a number; an empty value clears a setting"),
         ("applications create", "Create an application"),
         ("bins versions", "List a bin's versions"),
         ("phones messages", "List what a phone sent and received"),

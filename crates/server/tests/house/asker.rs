@@ -44,8 +44,7 @@ pub async fn exchange(url: &str, bytes: &[u8]) -> Option<Got> {
     let status = head.split(' ').nth(1)?.parse().ok()?;
     let length = head.lines().find_map(|line| {
         let (name, value) = line.split_once(": ")?;
-        name.eq_ignore_ascii_case("content-length")
-            .then(|| value.parse::<usize>().ok())?
+        name.eq_ignore_ascii_case("content-length").then(|| value.parse::<usize>().ok())?
     });
     let body = answer[end + 4..].to_vec();
     // Cut off in the middle is no answer.

@@ -12,22 +12,14 @@ async fn is_well(house: &Opened) -> bool {
 
 /// Sends bytes and checks the error that comes back.
 async fn refused(house: &Opened, name: &str, bytes: &[u8], status: u16, code: u32) {
-    let got = exchange(&house.url, bytes)
-        .await
-        .unwrap_or_else(|| panic!("{name}: no answer"));
+    let got = exchange(&house.url, bytes).await.unwrap_or_else(|| panic!("{name}: no answer"));
     assert_eq!(got.status, status, "{name}: {}", got.text());
     if code != 0 {
         let shown = got.json();
         assert_eq!(shown["code"], code, "{name}: {shown}");
         assert_eq!(shown["status"], status, "{name}: {shown}");
-        assert!(
-            shown["message"].is_string() && shown["more_info"].is_string(),
-            "{name}: {shown}"
-        );
-        assert!(
-            got.head.to_ascii_lowercase().contains("application/json"),
-            "{name}"
-        );
+        assert!(shown["message"].is_string() && shown["more_info"].is_string(), "{name}: {shown}");
+        assert!(got.head.to_ascii_lowercase().contains("application/json"), "{name}");
     }
 }
 
@@ -42,13 +34,7 @@ async fn malformed_bodies_are_refused_with_twilios_error() {
     let huge = format!("Body={}", "x".repeat(3 << 20));
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     for (name, headers, body, status, code) in [
-        (
-            "a broken escape",
-            &form,
-            b"Body=100%".as_slice(),
-            400,
-            20001,
-        ),
+        ("a broken escape", &form, b"Body=100%".as_slice(), 400, 20001),
         ("not UTF-8", &form, b"Body=%ff%fe", 400, 20001),
         ("raw bytes", &form, b"Body=\xff\xfe\x00", 400, 20001),
         ("too many pairs", &form, many.as_bytes(), 400, 20001),
@@ -59,14 +45,7 @@ async fn malformed_bodies_are_refused_with_twilios_error() {
         ("deep JSON", &json, deep.as_bytes(), 400, 20001),
         ("nothing", &form, b"", 400, 21604),
     ] {
-        refused(
-            &house,
-            name,
-            &request("POST", &path, headers, body),
-            status,
-            code,
-        )
-        .await;
+        refused(&house, name, &request("POST", &path, headers, body), status, code).await;
     }
     assert!(is_well(&house).await);
     assert!(house.messages().is_empty(), "nothing is half done");
@@ -117,11 +96,7 @@ async fn wrong_credentials_are_401_and_nothing_more_is_said() {
     ] {
         let bytes = form_request("GET", &path, &auth, &[]);
         let got = exchange(&house.url, &bytes).await.expect("an answer");
-        assert_eq!(
-            (got.status, got.json()["code"].as_u64()),
-            (401, Some(20003)),
-            "{auth}"
-        );
+        assert_eq!((got.status, got.json()["code"].as_u64()), (401, Some(20003)), "{auth}");
         assert!(got.head.contains("Basic realm="), "{}", got.head);
         assert!(!got.text().contains(&house.token));
     }
@@ -138,39 +113,14 @@ async fn unknown_paths_sids_and_methods_are_404_and_405() {
     let (auth, account) = (basic(house.sid.as_str(), &house.token), house.sid);
     let root = format!("/2010-04-01/Accounts/{account}");
     for (method, path, status, code) in [
-        (
-            "GET",
-            format!("{root}/Messages/SM{}.json", "0".repeat(32)),
-            404,
-            20404,
-        ),
-        (
-            "GET",
-            format!("{root}/Messages/MM{}.json", "f".repeat(32)),
-            404,
-            20404,
-        ),
+        ("GET", format!("{root}/Messages/SM{}.json", "0".repeat(32)), 404, 20404),
+        ("GET", format!("{root}/Messages/MM{}.json", "f".repeat(32)), 404, 20404),
         ("GET", format!("{root}/Messages/nonsense.json"), 404, 20404),
         ("GET", format!("{root}/Messages/%00%ff.json"), 404, 20404),
-        (
-            "GET",
-            format!("{root}/Messages/SM{}'--.json", "0".repeat(32)),
-            404,
-            20404,
-        ),
-        (
-            "DELETE",
-            format!("{root}/Messages/SM{}.json", "0".repeat(32)),
-            404,
-            20404,
-        ),
+        ("GET", format!("{root}/Messages/SM{}'--.json", "0".repeat(32)), 404, 20404),
+        ("DELETE", format!("{root}/Messages/SM{}.json", "0".repeat(32)), 404, 20404),
         ("GET", "/2010-04-01/Nonsense.json".into(), 404, 20404),
-        (
-            "GET",
-            "/2010-04-01/Accounts/ACx/Messages.json".into(),
-            404,
-            20404,
-        ),
+        ("GET", "/2010-04-01/Accounts/ACx/Messages.json".into(), 404, 20404),
         ("PATCH", format!("{root}/Messages.json"), 405, 20004),
         ("DELETE", format!("{root}/Messages.json"), 405, 20004),
         ("GET", "/../../etc/passwd".into(), 404, 20404),
@@ -208,10 +158,8 @@ async fn bad_parameters_are_refused_with_their_codes() {
         ("ValidityPeriod", "-1", 0),
         ("ApplicationSid", "nonsense", 21218),
     ] {
-        let mut form: Vec<(&str, &str)> = good
-            .into_iter()
-            .filter(|(known, _)| *known != name)
-            .collect();
+        let mut form: Vec<(&str, &str)> =
+            good.into_iter().filter(|(known, _)| *known != name).collect();
         form.push((name, value));
         let (status, shown) = house.send(&form).await;
         assert_eq!(status, 400, "{name}={value:?}: {shown}");
@@ -227,14 +175,8 @@ async fn bad_parameters_are_refused_with_their_codes() {
         (NUMBER, "", 21602),
         (NUMBER, &long_body, 21617),
     ] {
-        let (status, shown) = house
-            .call("POST", &path, &[("To", to), ("Body", body)])
-            .await;
-        assert_eq!(
-            (status, &shown["code"]),
-            (400, &code.into()),
-            "{to}: {shown}"
-        );
+        let (status, shown) = house.call("POST", &path, &[("To", to), ("Body", body)]).await;
+        assert_eq!((status, &shown["code"]), (400, &code.into()), "{to}: {shown}");
     }
     house.quiet().await;
     assert!(house.messages().is_empty());
@@ -267,11 +209,7 @@ async fn hostile_documents_are_alerts_and_cost_little() {
                 <Response><Message>&b;</Message></Response>";
     let outside = "<!DOCTYPE b [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>\
                    <Response><Message>&a;</Message></Response>";
-    let deep = format!(
-        "<Response>{}{}</Response>",
-        "<a>".repeat(9000),
-        "</a>".repeat(9000)
-    );
+    let deep = format!("<Response>{}{}</Response>", "<a>".repeat(9000), "</a>".repeat(9000));
     let wide = format!("<Response>{}</Response>", "<a/>".repeat(15_000));
     let attributes: String = (0..3000).map(|n| format!(" a{n}='1'")).collect();
     let attributes = format!("<Response><Message{attributes}>x</Message></Response>");
@@ -294,17 +232,8 @@ async fn hostile_documents_are_alerts_and_cost_little() {
         assert!(!codes.is_empty() && codes.len() <= 10, "{name}: {codes:?}");
         assert_eq!(house.replies(sid).len(), replies, "{name}");
         let entry = house.log().pop().expect("an entry");
-        let exchange = house
-            .house
-            .store
-            .exchanges(entry.webhook.id)
-            .expect("readable")
-            .remove(0);
-        assert!(
-            exchange.problems.len() <= 100,
-            "{name}: {} problems",
-            exchange.problems.len()
-        );
+        let exchange = house.house.store.exchanges(entry.webhook.id).expect("readable").remove(0);
+        assert!(exchange.problems.len() <= 100, "{name}: {} problems", exchange.problems.len());
         assert!(is_well(&house).await, "{name}");
     }
     house.finish().await;
@@ -313,22 +242,11 @@ async fn hostile_documents_are_alerts_and_cost_little() {
 #[tokio::test]
 async fn endless_and_slow_answers_end_in_time() {
     let mut house = open().await;
-    let heads = format!(
-        "HTTP/1.1 200 OK\r\n{}",
-        "X-A: bbbbbbbbbbbbbbbb\r\n".repeat(20_000)
-    );
+    let heads = format!("HTTP/1.1 200 OK\r\n{}", "X-A: bbbbbbbbbbbbbbbb\r\n".repeat(20_000));
     for (name, say, code) in [
-        (
-            "an endless body",
-            Say::endless("text/xml", &"<Response>".repeat(500)),
-            11750,
-        ),
+        ("an endless body", Say::endless("text/xml", &"<Response>".repeat(500)), 11750),
         ("endless headers", Say::raw(heads), 11206),
-        (
-            "a body that stops",
-            Say::raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n<R"),
-            11205,
-        ),
+        ("a body that stops", Say::raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n<R"), 11205),
         (
             "a chunk that lies",
             Say::raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n"),
@@ -363,10 +281,7 @@ async fn a_long_document_suspended_by_its_action_keeps_its_limits() {
     let mut house = open().await;
     // Every character of this is three bytes in a form: the suspended rest is far above 64 kB.
     let filler = format!("<!--{}-->", "<".repeat(60_000));
-    let document = format!(
-        "{}{filler}",
-        "<Message action='/act'>x</Message>".repeat(12)
-    );
+    let document = format!("{}{filler}", "<Message action='/act'>x</Message>".repeat(12));
     house.customer.on("/sms", [Say::verbs(&document)]);
     house.customer.on("/act", [Say::verbs("")]);
     let sid = house.text("hello").await;
@@ -386,22 +301,12 @@ async fn requests_that_break_off_leave_nothing_behind() {
     let whole = form_request("POST", &path, &auth, &form);
     let address = house.url.trim_start_matches("http://").to_owned();
     for cut in [whole.len() - 1, whole.len() / 2, 10] {
-        let mut stream = tokio::net::TcpStream::connect(&address)
-            .await
-            .expect("connected");
-        tokio::io::AsyncWriteExt::write_all(&mut stream, &whole[..cut])
-            .await
-            .expect("sent");
+        let mut stream = tokio::net::TcpStream::connect(&address).await.expect("connected");
+        tokio::io::AsyncWriteExt::write_all(&mut stream, &whole[..cut]).await.expect("sent");
     }
     assert!(is_well(&house).await);
     assert!(house.messages().is_empty());
-    assert_eq!(
-        asker::exchange(&house.url, &whole)
-            .await
-            .expect("an answer")
-            .status,
-        201
-    );
+    assert_eq!(asker::exchange(&house.url, &whole).await.expect("an answer").status, 201);
     house.quiet().await;
     assert_eq!(house.messages().len(), 1);
     house.finish().await;

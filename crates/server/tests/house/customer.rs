@@ -31,10 +31,7 @@ pub struct Seen {
 
 impl Seen {
     pub fn header(&self, name: &str) -> Option<&str> {
-        let found = self
-            .headers
-            .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name));
+        let found = self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
@@ -45,21 +42,13 @@ impl Seen {
     /// The URL as its sender wrote it.
     pub fn url(&self) -> String {
         let scheme = self.header("X-Forwarded-Proto").unwrap_or("http");
-        format!(
-            "{scheme}://{}{}",
-            self.header("Host").unwrap_or_default(),
-            self.target
-        )
+        format!("{scheme}://{}{}", self.header("Host").unwrap_or_default(), self.target)
     }
 
     /// The parameters: a POST's form, a GET's query.
     pub fn form(&self) -> Form {
         let query = self.target.split_once('?').map_or("", |(_, query)| query);
-        let text = if self.method == "GET" {
-            query.as_bytes()
-        } else {
-            &self.body
-        };
+        let text = if self.method == "GET" { query.as_bytes() } else { &self.body };
         Form::parse(text).expect("a form")
     }
 
@@ -70,19 +59,13 @@ impl Seen {
 
     /// The names of all parameters, sorted.
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self
-            .form()
-            .iter()
-            .map(|(name, _)| name.to_owned())
-            .collect();
+        let mut names: Vec<String> = self.form().iter().map(|(name, _)| name.to_owned()).collect();
         names.sort_unstable();
         names
     }
 
     pub fn token(&self) -> String {
-        self.header("I-Twilio-Idempotency-Token")
-            .unwrap_or_default()
-            .to_owned()
+        self.header("I-Twilio-Idempotency-Token").unwrap_or_default().to_owned()
     }
 
     /// Whether `auth_token` signed it, checked as a customer would.
@@ -94,9 +77,7 @@ impl Seen {
             content_type: self.header("Content-Type"),
             signature: self.header("X-Twilio-Signature"),
         };
-        webhook::verify(auth_token, &request)
-            .map(drop)
-            .map_err(|why| why.to_string())
+        webhook::verify(auth_token, &request).map(drop).map_err(|why| why.to_string())
     }
 }
 
@@ -138,20 +119,11 @@ enum Manner {
 impl Say {
     pub fn status(status: u16) -> Say {
         let manner = Manner::Proper;
-        Say {
-            status,
-            headers: Vec::new(),
-            body: Vec::new(),
-            gate: None,
-            manner,
-        }
+        Say { status, headers: Vec::new(), body: Vec::new(), gate: None, manner }
     }
 
     pub fn typed(content_type: &str, body: impl Into<Vec<u8>>) -> Say {
-        Say {
-            body: body.into(),
-            ..Say::status(200).header("Content-Type", content_type)
-        }
+        Say { body: body.into(), ..Say::status(200).header("Content-Type", content_type) }
     }
 
     /// 200 with a TwiML document.
@@ -169,25 +141,15 @@ impl Say {
     }
 
     pub fn close() -> Say {
-        Say {
-            manner: Manner::Close,
-            ..Say::status(0)
-        }
+        Say { manner: Manner::Close, ..Say::status(0) }
     }
 
     pub fn raw(bytes: impl Into<Vec<u8>>) -> Say {
-        Say {
-            manner: Manner::Raw,
-            body: bytes.into(),
-            ..Say::status(0)
-        }
+        Say { manner: Manner::Raw, body: bytes.into(), ..Say::status(0) }
     }
 
     pub fn endless(content_type: &str, piece: &str) -> Say {
-        Say {
-            manner: Manner::Endless,
-            ..Say::typed(content_type, piece)
-        }
+        Say { manner: Manner::Endless, ..Say::typed(content_type, piece) }
     }
 
     pub fn header(mut self, name: &str, value: &str) -> Say {
@@ -235,12 +197,7 @@ impl Customer {
                 tokio::spawn(serve(stream, shared.clone(), hear.clone()));
             }
         });
-        Customer {
-            address,
-            script,
-            heard,
-            unread: VecDeque::new(),
-        }
+        Customer { address, script, heard, unread: VecDeque::new() }
     }
 
     pub fn url(&self, rest: &str) -> String {
@@ -268,9 +225,7 @@ impl Customer {
         }
         loop {
             let next = tokio::time::timeout(COMES_WITHIN, self.heard.recv()).await;
-            let Ok(Some(seen)) = next else {
-                panic!("{what} did not come: {:#?}", self.unread)
-            };
+            let Ok(Some(seen)) = next else { panic!("{what} did not come: {:#?}", self.unread) };
             if wanted(&seen) {
                 return seen;
             }
@@ -345,25 +300,14 @@ pub async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Seen> 
         if let Some(end) = buffer.windows(4).position(|four| four == b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&buffer[..end]).into_owned();
             let mut lines = head.lines();
-            let mut words = lines
-                .next()
-                .unwrap_or_default()
-                .split(' ')
-                .map(str::to_owned);
+            let mut words = lines.next().unwrap_or_default().split(' ').map(str::to_owned);
             let headers: Vec<(String, String)> = lines
                 .filter_map(|line| line.split_once(": "))
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .collect();
             let (method, target) = (words.next()?, words.next()?);
-            let mut seen = Seen {
-                method,
-                target,
-                headers,
-                body: Vec::new(),
-            };
-            let length: usize = seen
-                .header("Content-Length")
-                .map_or(0, |n| n.parse().expect("n"));
+            let mut seen = Seen { method, target, headers, body: Vec::new() };
+            let length: usize = seen.header("Content-Length").map_or(0, |n| n.parse().expect("n"));
             if buffer.len() >= end + 4 + length {
                 seen.body = buffer[end + 4..end + 4 + length].to_vec();
                 buffer.drain(..end + 4 + length);

@@ -14,9 +14,7 @@ async fn closed_port() -> u16 {
 
 /// Texts the house, whose number asks `url`; checks the fallback's request and the alert.
 async fn fails(house: &mut Opened, url: &str, code: u32) {
-    house
-        .point_with_fallback(url, &house.customer.url("/fallback"))
-        .await;
+    house.point_with_fallback(url, &house.customer.url("/fallback")).await;
     let before = house.alerts().len();
     let sid = house.text("help & go").await;
     let seen = house.heard_on("/fallback").await;
@@ -41,21 +39,11 @@ async fn fails(house: &mut Opened, url: &str, code: u32) {
     assert_eq!(codes, [code], "{url}");
     assert_eq!(alerts[0].resource, Some(sid.sid()), "{url}");
     let request = alerts[0].request.as_ref().expect("the request");
-    assert!(
-        request.variables.contains("Body=help"),
-        "{url}: {request:?}"
-    );
-    let bodies: Vec<_> = house
-        .replies(sid)
-        .into_iter()
-        .map(|reply| reply.body)
-        .collect();
+    assert!(request.variables.contains("Body=help"), "{url}: {request:?}");
+    let bodies: Vec<_> = house.replies(sid).into_iter().map(|reply| reply.body).collect();
     assert_eq!(bodies, ["saved"], "{url}");
     let asks = house.log_of(Kind::Ask);
-    let statuses: Vec<_> = asks[asks.len() - 2..]
-        .iter()
-        .map(|entry| entry.status)
-        .collect();
+    let statuses: Vec<_> = asks[asks.len() - 2..].iter().map(|entry| entry.status).collect();
     assert_eq!(statuses, [Status::Failed, Status::Done], "{url}");
     // What the broken URL itself was asked is of no interest here; and fifteen replies in a row
     // would be taken for a loop.
@@ -67,30 +55,19 @@ async fn fails(house: &mut Opened, url: &str, code: u32) {
 async fn every_failure_has_its_code_and_the_fallback_is_asked() {
     let mut house = open().await;
     house.stand_still();
-    let large = format!(
-        "<Response><Message>{}</Message></Response>",
-        "x".repeat(70_000)
-    );
-    house
-        .customer
-        .on("/fallback", [Say::verbs("<Message>saved</Message>")]);
+    let large = format!("<Response><Message>{}</Message></Response>", "x".repeat(70_000));
+    house.customer.on("/fallback", [Say::verbs("<Message>saved</Message>")]);
     let silent = Gate::new();
     for (say, code) in [
         (Say::status(404), 11200),
         (Say::status(500), 11200),
         (Say::status(429), 11200),
         (Say::close(), 11205),
-        (
-            Say::raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort"),
-            11205,
-        ),
+        (Say::raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort"), 11205),
         (Say::raw("SMTP ready\r\n"), 11206),
         (Say::twiml("<Response><Message>"), 12100),
         (Say::twiml("\n<?xml version='1.0'?><Response/>"), 12100),
-        (
-            Say::twiml("<!DOCTYPE r [<!ENTITY a 'b'>]><Response>&a;</Response>"),
-            12100,
-        ),
+        (Say::twiml("<!DOCTYPE r [<!ENTITY a 'b'>]><Response>&a;</Response>"), 12100),
         (Say::twiml("<Answer/>"), 12102),
         (Say::typed("application/json", "{}"), 12300),
         (Say::twiml(&large), 11750),
@@ -119,21 +96,9 @@ async fn every_failure_has_its_code_and_the_fallback_is_asked() {
 #[tokio::test]
 async fn a_document_further_on_has_the_same_fallback() {
     let mut house = open().await;
-    house
-        .point_with_fallback(
-            &house.customer.url("/sms"),
-            &house.customer.url("/fallback"),
-        )
-        .await;
-    house.customer.on(
-        "/sms",
-        [Say::verbs(
-            "<Message>one</Message><Redirect>/gone</Redirect>",
-        )],
-    );
-    house
-        .customer
-        .on("/fallback", [Say::verbs("<Message>saved</Message>")]);
+    house.point_with_fallback(&house.customer.url("/sms"), &house.customer.url("/fallback")).await;
+    house.customer.on("/sms", [Say::verbs("<Message>one</Message><Redirect>/gone</Redirect>")]);
+    house.customer.on("/fallback", [Say::verbs("<Message>saved</Message>")]);
     let sid = house.text("hello").await;
     house.heard_on("/sms").await;
     house.heard_on("/gone").await;
@@ -147,12 +112,7 @@ async fn a_document_further_on_has_the_same_fallback() {
 #[tokio::test]
 async fn a_fallback_that_fails_too_ends_the_session_with_two_alerts() {
     let mut house = open().await;
-    house
-        .point_with_fallback(
-            &house.customer.url("/sms"),
-            &house.customer.url("/fallback"),
-        )
-        .await;
+    house.point_with_fallback(&house.customer.url("/sms"), &house.customer.url("/fallback")).await;
     house.customer.on("/sms", [Say::status(500)]);
     house.customer.on("/fallback", [Say::twiml("<Nonsense/>")]);
     let sid = house.text("hello").await;
@@ -173,10 +133,7 @@ async fn without_a_fallback_the_failure_is_an_alert_and_nothing_is_sent() {
     house.heard().await;
     house.quiet().await;
     assert_eq!(house.codes(), [11200]);
-    assert_eq!(
-        said(&house.alerts()[0], "httpResponse").as_deref(),
-        Some("503")
-    );
+    assert_eq!(said(&house.alerts()[0], "httpResponse").as_deref(), Some("503"));
     assert!(house.replies(sid).is_empty());
     house.finish().await;
 }
@@ -185,26 +142,15 @@ async fn without_a_fallback_the_failure_is_an_alert_and_nothing_is_sent() {
 async fn every_alert_is_told_to_the_debugger() {
     let mut house = open().await;
     let debugger = house.customer.url("/debugger");
-    house
-        .settings(|settings| settings.debugger_url = Some(debugger.clone()))
-        .await;
-    house
-        .customer
-        .on("/sms", [Say::typed("application/json", "{\"a\":1}")]);
+    house.settings(|settings| settings.debugger_url = Some(debugger.clone())).await;
+    house.customer.on("/sms", [Say::typed("application/json", "{\"a\":1}")]);
     house.customer.on("/debugger", [Say::status(200)]);
     let sid = house.text("hello").await;
     house.heard_on("/sms").await;
     let seen = house.heard_on("/debugger").await;
     let alert = house.alerts().remove(0);
-    let names = [
-        "AccountSid",
-        "Level",
-        "ParentAccountSid",
-        "Payload",
-        "PayloadType",
-        "Sid",
-        "Timestamp",
-    ];
+    let names =
+        ["AccountSid", "Level", "ParentAccountSid", "Payload", "PayloadType", "Sid", "Timestamp"];
     assert_eq!(seen.names(), names);
     assert_eq!(seen.get("Sid").as_deref(), Some(alert.sid.as_str()));
     assert_eq!(seen.get("Level").as_deref(), Some("ERROR"));
@@ -224,9 +170,7 @@ async fn every_alert_is_told_to_the_debugger() {
 async fn a_debugger_that_fails_is_an_alert_told_to_nobody() {
     let mut house = open().await;
     let debugger = house.customer.url("/debugger");
-    house
-        .settings(|settings| settings.debugger_url = Some(debugger.clone()))
-        .await;
+    house.settings(|settings| settings.debugger_url = Some(debugger.clone())).await;
     house.customer.on("/sms", [Say::status(500)]);
     house.customer.on("/debugger", [Say::status(500)]);
     house.text("hello").await;
@@ -240,12 +184,7 @@ async fn a_debugger_that_fails_is_an_alert_told_to_nobody() {
 #[tokio::test]
 async fn a_status_callback_that_fails_is_an_alert_and_has_no_fallback() {
     let mut house = open().await;
-    house
-        .point_with_fallback(
-            &house.customer.url("/sms"),
-            &house.customer.url("/fallback"),
-        )
-        .await;
+    house.point_with_fallback(&house.customer.url("/sms"), &house.customer.url("/fallback")).await;
     house.customer.on("/status", [Say::status(500)]);
     let sid = house.send_told("hello").await;
     house.heard_on("/status").await;
@@ -253,11 +192,6 @@ async fn a_status_callback_that_fails_is_an_alert_and_has_no_fallback() {
     house.quiet().await;
     assert_eq!(house.codes(), [11200, 11200]);
     assert_eq!(house.message(sid).state, State::Delivered);
-    assert!(
-        house
-            .log()
-            .iter()
-            .all(|entry| entry.status == Status::Failed)
-    );
+    assert!(house.log().iter().all(|entry| entry.status == Status::Failed));
     house.finish().await;
 }

@@ -33,15 +33,10 @@ const PLAIN: &[&str] = &[
 #[tokio::test]
 async fn a_text_is_asked_by_post_with_exactly_the_documented_parameters() {
     let mut house = open().await;
-    house
-        .customer
-        .on("/sms", [Say::verbs("<Message>hi</Message>")]);
+    house.customer.on("/sms", [Say::verbs("<Message>hi</Message>")]);
     let sid = house.text("hello").await;
     let seen = house.heard().await;
-    assert_eq!(
-        (seen.method.as_str(), seen.target.as_str()),
-        ("POST", "/sms")
-    );
+    assert_eq!((seen.method.as_str(), seen.target.as_str()), ("POST", "/sms"));
     assert_eq!(seen.names(), PLAIN);
     for (name, value) in [
         ("MessageSid", sid.as_str()),
@@ -85,20 +80,11 @@ async fn a_text_is_asked_by_get_with_the_parameters_after_the_urls_own() {
     house.text("1 + 1 = 2 & more").await;
     let seen = house.heard().await;
     assert_eq!(seen.method, "GET");
-    assert!(
-        seen.target.starts_with("/sms?a=1&b=%2B&MessageSid="),
-        "{}",
-        seen.target
-    );
+    assert!(seen.target.starts_with("/sms?a=1&b=%2B&MessageSid="), "{}", seen.target);
     assert!(seen.body.is_empty());
     assert_eq!(seen.get("Body").as_deref(), Some("1 + 1 = 2 & more"));
     let names = seen.names();
-    assert!(
-        PLAIN
-            .iter()
-            .all(|name| names.iter().any(|found| found == name)),
-        "{names:?}"
-    );
+    assert!(PLAIN.iter().all(|name| names.iter().any(|found| found == name)), "{names:?}");
     assert_eq!(names.len(), PLAIN.len() + 2);
     house.finish().await;
 }
@@ -143,10 +129,7 @@ async fn media_are_named_with_their_type_and_place() {
     assert_eq!(seen.get("Body").as_deref(), Some(""));
     assert_eq!(seen.get("MediaContentType0").as_deref(), Some("image/png"));
     assert_eq!(seen.get("MediaContentType1").as_deref(), Some("image/jpeg"));
-    let place = format!(
-        "{}/2010-04-01/Accounts/{}/Messages/{sid}/Media/ME",
-        house.url, house.sid
-    );
+    let place = format!("{}/2010-04-01/Accounts/{}/Messages/{sid}/Media/ME", house.url, house.sid);
     let url = seen.get("MediaUrl1").expect("a URL");
     assert!(url.starts_with(&place), "{url}");
     house.finish().await;
@@ -163,11 +146,7 @@ async fn an_application_is_asked_in_place_of_its_numbers_url() {
         account: house.sid,
         friendly_name: String::new(),
         voice: Hook::default(),
-        sms: Hook {
-            url,
-            method: Method::Get,
-            ..Hook::default()
-        },
+        sms: Hook { url, method: Method::Get, ..Hook::default() },
         status_callback: String::new(),
         status_callback_method: Method::Post,
         message_status_callback: String::new(),
@@ -178,14 +157,8 @@ async fn an_application_is_asked_in_place_of_its_numbers_url() {
         updated: house.house.now(),
     };
     let write = Write::InsertApplication(Box::new(application));
-    house
-        .house
-        .save(Change::one(write))
-        .await
-        .expect("a new application");
-    house
-        .number(|number| number.sms_application = Some(sid))
-        .await;
+    house.house.save(Change::one(write)).await.expect("a new application");
+    house.number(|number| number.sms_application = Some(sid)).await;
     house.text("hello").await;
     let seen = house.heard().await;
     assert_eq!((seen.method.as_str(), seen.path()), ("GET", "/application"));
@@ -207,15 +180,8 @@ async fn a_number_without_a_url_receives_and_asks_nobody() {
 #[tokio::test]
 async fn the_demo_bin_answers_a_fresh_houses_first_text() {
     let house = open().await;
-    let bin = house
-        .house
-        .store
-        .bins(house.sid, 0, 1)
-        .expect("readable")
-        .remove(0);
-    house
-        .point(&format!("{}/bins/{}", house.url, bin.sid))
-        .await;
+    let bin = house.house.store.bins(house.sid, 0, 1).expect("readable").remove(0);
+    house.point(&format!("{}/bins/{}", house.url, bin.sid)).await;
     let sid = house.text("hello").await;
     house.quiet().await;
     let replies = house.replies(sid);

@@ -21,10 +21,7 @@ async fn told(house: &mut Opened, count: usize) -> Vec<(String, Option<String>)>
     let mut all = Vec::new();
     for _ in 0..count {
         let seen = house.heard_on("/status").await;
-        all.push((
-            seen.get("MessageStatus").expect("a status"),
-            seen.get("ErrorCode"),
-        ));
+        all.push((seen.get("MessageStatus").expect("a status"), seen.get("ErrorCode")));
     }
     all
 }
@@ -34,25 +31,13 @@ async fn a_message_is_queued_then_sent_and_delivered_and_both_are_told_in_order(
     let mut house = open().await;
     house.customer.on("/status", [Say::status(200)]);
     let callback = house.customer.url("/status?id=7");
-    let form = [
-        ("To", PERSON),
-        ("From", NUMBER),
-        ("Body", "hello"),
-        ("StatusCallback", &callback),
-    ];
+    let form = [("To", PERSON), ("From", NUMBER), ("Body", "hello"), ("StatusCallback", &callback)];
     let (status, shown) = house.send(&form).await;
-    assert_eq!(
-        (status, shown["status"].as_str()),
-        (201, Some("queued")),
-        "{shown}"
-    );
+    assert_eq!((status, shown["status"].as_str()), (201, Some("queued")), "{shown}");
     assert_eq!(shown["date_sent"], serde_json::Value::Null);
     let sid = sid_of(&shown);
     let sent = house.heard().await;
-    assert_eq!(
-        (sent.method.as_str(), sent.target.as_str()),
-        ("POST", "/status?id=7")
-    );
+    assert_eq!((sent.method.as_str(), sent.target.as_str()), ("POST", "/status?id=7"));
     assert_eq!(sent.names(), TOLD);
     for (name, value) in [
         ("MessageStatus", "sent"),
@@ -67,19 +52,11 @@ async fn a_message_is_queued_then_sent_and_delivered_and_both_are_told_in_order(
     }
     let delivered = house.heard().await;
     assert_eq!(delivered.get("MessageStatus").as_deref(), Some("delivered"));
-    assert_eq!(
-        delivered.get("RawDlrDoneDate").map(|date| date.len()),
-        Some(10)
-    );
+    assert_eq!(delivered.get("RawDlrDoneDate").map(|date| date.len()), Some(10));
     assert_ne!(delivered.token(), sent.token());
     house.quiet().await;
-    let (_, shown) = house
-        .call(
-            "GET",
-            &format!("/2010-04-01/Accounts/{{AC}}/Messages/{sid}.json"),
-            &[],
-        )
-        .await;
+    let (_, shown) =
+        house.call("GET", &format!("/2010-04-01/Accounts/{{AC}}/Messages/{sid}.json"), &[]).await;
     assert_eq!(shown["status"], "delivered");
     assert!(shown["date_sent"].is_string(), "{shown}");
     house.finish().await;
@@ -108,24 +85,9 @@ async fn the_handset_decides_what_becomes_of_a_message() {
             Some(30006),
             State::Undelivered,
         ),
-        (
-            [("OnMessage", "fail"), ("ErrorCode", "")],
-            &["failed"],
-            Some(30008),
-            State::Failed,
-        ),
-        (
-            [("OnMessage", "fail"), ("ErrorCode", "30007")],
-            &["failed"],
-            Some(30007),
-            State::Failed,
-        ),
-        (
-            [("OnMessage", "silent"), ("ErrorCode", "")],
-            &["sent"],
-            None,
-            State::Sent,
-        ),
+        ([("OnMessage", "fail"), ("ErrorCode", "")], &["failed"], Some(30008), State::Failed),
+        ([("OnMessage", "fail"), ("ErrorCode", "30007")], &["failed"], Some(30007), State::Failed),
+        ([("OnMessage", "silent"), ("ErrorCode", "")], &["sent"], None, State::Sent),
     ] {
         house.handset(&settings).await;
         let sid = house.send_told("hello").await;
@@ -133,19 +95,10 @@ async fn the_handset_decides_what_becomes_of_a_message() {
         let names: Vec<_> = found.iter().map(|(status, _)| status.as_str()).collect();
         assert_eq!(names, statuses, "{settings:?}");
         let codes: Vec<_> = found.iter().filter_map(|(_, code)| code.clone()).collect();
-        assert_eq!(
-            codes,
-            code.map(|code: u32| code.to_string())
-                .into_iter()
-                .collect::<Vec<_>>()
-        );
+        assert_eq!(codes, code.map(|code: u32| code.to_string()).into_iter().collect::<Vec<_>>());
         house.quiet().await;
         let message = house.message(sid);
-        assert_eq!(
-            (message.state, message.error_code),
-            (last, code),
-            "{settings:?}"
-        );
+        assert_eq!((message.state, message.error_code), (last, code), "{settings:?}");
     }
     house.finish().await;
 }
@@ -164,10 +117,7 @@ async fn a_slow_handset_gets_its_message_when_its_time_has_come() {
     house.advance(1).await;
     assert_eq!(told(&mut house, 1).await, [("delivered".to_owned(), None)]);
     let message = house.message(sid);
-    assert_eq!(
-        message.updated.duration_since(message.created).as_secs(),
-        90
-    );
+    assert_eq!(message.updated.duration_since(message.created).as_secs(), 90);
     house.finish().await;
 }
 
@@ -184,15 +134,9 @@ async fn the_magic_numbers_behave_as_documented() {
         (PERSON, "+15005550007", 21606, 400),
         (PERSON, "+15005550008", 21611, 429),
     ] {
-        let (found, shown) = house
-            .send(&[("To", to), ("From", from), ("Body", "x")])
-            .await;
+        let (found, shown) = house.send(&[("To", to), ("From", from), ("Body", "x")]).await;
         assert_eq!(shown["code"], code, "{to} {from}: {shown}");
-        assert_eq!(
-            (found, shown["status"].as_u64()),
-            (status, Some(u64::from(status))),
-            "{shown}"
-        );
+        assert_eq!((found, shown["status"].as_u64()), (status, Some(u64::from(status))), "{shown}");
         assert_eq!(
             shown["more_info"],
             format!("https://www.twilio.com/docs/errors/{code}"),
@@ -211,26 +155,15 @@ async fn a_message_to_another_number_of_the_house_comes_in_there() {
     let mut house = open().await;
     let other = "+12025550101";
     house.add_number(other, &house.customer.url("/other")).await;
-    house
-        .customer
-        .on("/other", [Say::verbs("<Message>back</Message>")]);
+    house.customer.on("/other", [Say::verbs("<Message>back</Message>")]);
     house.customer.on("/sms", [Say::status(204)]);
     house.customer.on("/status", [Say::status(200)]);
     let callback = house.customer.url("/status");
-    let form = [
-        ("To", other),
-        ("From", NUMBER),
-        ("Body", "over"),
-        ("StatusCallback", &callback),
-    ];
+    let form = [("To", other), ("From", NUMBER), ("Body", "over"), ("StatusCallback", &callback)];
     let (_, shown) = house.send(&form).await;
     let sid = sid_of(&shown);
     assert_eq!(
-        told(&mut house, 2)
-            .await
-            .iter()
-            .map(|(status, _)| status.as_str())
-            .collect::<Vec<_>>(),
+        told(&mut house, 2).await.iter().map(|(status, _)| status.as_str()).collect::<Vec<_>>(),
         ["sent", "delivered"]
     );
     let asked = house.heard_on("/other").await;
@@ -242,19 +175,10 @@ async fn a_message_to_another_number_of_the_house_comes_in_there() {
     let back = house.heard_on("/sms").await;
     assert_eq!(back.get("Body").as_deref(), Some("back"));
     house.quiet().await;
-    let directions: Vec<_> = house
-        .messages()
-        .iter()
-        .map(|message| message.direction)
-        .collect();
+    let directions: Vec<_> = house.messages().iter().map(|message| message.direction).collect();
     assert_eq!(
         directions,
-        [
-            Direction::OutboundApi,
-            Direction::Inbound,
-            Direction::OutboundReply,
-            Direction::Inbound
-        ]
+        [Direction::OutboundApi, Direction::Inbound, Direction::OutboundReply, Direction::Inbound]
     );
     house.finish().await;
 }
@@ -262,12 +186,7 @@ async fn a_message_to_another_number_of_the_house_comes_in_there() {
 #[tokio::test]
 async fn a_message_can_be_redacted_deleted_and_given_feedback() {
     let house = open().await;
-    let form = [
-        ("To", PERSON),
-        ("From", NUMBER),
-        ("Body", "secret"),
-        ("ProvideFeedback", "true"),
-    ];
+    let form = [("To", PERSON), ("From", NUMBER), ("Body", "secret"), ("ProvideFeedback", "true")];
     let (_, shown) = house.send(&form).await;
     house.quiet().await;
     let path = format!("/2010-04-01/Accounts/{{AC}}/Messages/{}", sid_of(&shown));
@@ -277,26 +196,13 @@ async fn a_message_can_be_redacted_deleted_and_given_feedback() {
     let (status, shown) = house.call("POST", &one, &[("Body", "")]).await;
     assert_eq!((status, shown["body"].as_str()), (200, Some("")), "{shown}");
     assert_eq!(shown["num_segments"], "1");
-    let (status, shown) = house
-        .call(
-            "POST",
-            &format!("{path}/Feedback.json"),
-            &[("Outcome", "confirmed")],
-        )
-        .await;
-    assert_eq!(
-        (status, shown["outcome"].as_str()),
-        (200, Some("confirmed")),
-        "{shown}"
-    );
+    let (status, shown) =
+        house.call("POST", &format!("{path}/Feedback.json"), &[("Outcome", "confirmed")]).await;
+    assert_eq!((status, shown["outcome"].as_str()), (200, Some("confirmed")), "{shown}");
     let got = house.ask("DELETE", &one, &[]).await;
     assert_eq!((got.status, got.body.len()), (204, 0));
     let (status, shown) = house.call("GET", &one, &[]).await;
-    assert_eq!(
-        (status, shown["code"].as_u64()),
-        (404, Some(20404)),
-        "{shown}"
-    );
+    assert_eq!((status, shown["code"].as_u64()), (404, Some(20404)), "{shown}");
     house.finish().await;
 }
 
@@ -304,17 +210,10 @@ async fn a_message_can_be_redacted_deleted_and_given_feedback() {
 async fn a_sent_message_can_be_deleted_and_is_not_brought_back_by_its_handset() {
     let house = open().await;
     house.stand_still();
-    house
-        .handset(&[("OnMessage", "deliver"), ("DeliverAfter", "PT1H")])
-        .await;
-    let (_, shown) = house
-        .send(&[("To", PERSON), ("From", NUMBER), ("Body", "x")])
-        .await;
+    house.handset(&[("OnMessage", "deliver"), ("DeliverAfter", "PT1H")]).await;
+    let (_, shown) = house.send(&[("To", PERSON), ("From", NUMBER), ("Body", "x")]).await;
     house.quiet().await;
-    let one = format!(
-        "/2010-04-01/Accounts/{{AC}}/Messages/{}.json",
-        sid_of(&shown)
-    );
+    let one = format!("/2010-04-01/Accounts/{{AC}}/Messages/{}.json", sid_of(&shown));
     // `sent` may be the last that is ever heard of a message, so it is enough.
     assert_eq!(house.ask("DELETE", &one, &[]).await.status, 204);
     house.advance(7200).await;

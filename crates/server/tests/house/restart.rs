@@ -22,50 +22,22 @@ async fn a_stop_lets_an_answer_come_home_and_the_next_start_goes_on_from_it() {
     let mut house = open().await;
     let gate = Gate::new();
     let document = "<Message statusCallback='/told'>hi</Message><Redirect>/more</Redirect>";
-    house
-        .customer
-        .on("/sms", [Say::verbs(document).behind(&gate)]);
+    house.customer.on("/sms", [Say::verbs(document).behind(&gate)]);
     house.customer.on("/told", [Say::status(200)]);
-    house
-        .customer
-        .on("/more", [Say::verbs("<Message>more</Message>")]);
+    house.customer.on("/more", [Say::verbs("<Message>more</Message>")]);
     let sid = house.text("hello").await;
     house.heard_on("/sms").await;
-    let Opened {
-        house: inner,
-        running,
-        customer,
-        folder,
-        ..
-    } = house;
+    let Opened { house: inner, running, customer, folder, .. } = house;
     drop(inner);
     let stopping = tokio::spawn(running.stop());
     gate.open();
     stopping.await.expect("it stops");
     let mut house = crate::support::Closed { folder, customer }.reopen().await;
-    assert_eq!(
-        house
-            .heard_on("/told")
-            .await
-            .get("MessageStatus")
-            .as_deref(),
-        Some("sent")
-    );
-    assert_eq!(
-        house
-            .heard_on("/told")
-            .await
-            .get("MessageStatus")
-            .as_deref(),
-        Some("delivered")
-    );
+    assert_eq!(house.heard_on("/told").await.get("MessageStatus").as_deref(), Some("sent"));
+    assert_eq!(house.heard_on("/told").await.get("MessageStatus").as_deref(), Some("delivered"));
     house.heard_on("/more").await;
     house.quiet().await;
-    let bodies: Vec<_> = house
-        .replies(sid)
-        .into_iter()
-        .map(|reply| reply.body)
-        .collect();
+    let bodies: Vec<_> = house.replies(sid).into_iter().map(|reply| reply.body).collect();
     assert_eq!(bodies, ["hi", "more"]);
     house.finish().await;
 }
@@ -74,21 +46,14 @@ async fn a_stop_lets_an_answer_come_home_and_the_next_start_goes_on_from_it() {
 async fn what_did_not_come_home_is_sent_again_with_its_token() {
     let mut house = open().await;
     let gate = Gate::new();
-    house.customer.on(
-        "/sms",
-        [
-            Say::status(500).behind(&gate),
-            Say::verbs("<Message>hi</Message>"),
-        ],
-    );
+    house
+        .customer
+        .on("/sms", [Say::status(500).behind(&gate), Say::verbs("<Message>hi</Message>")]);
     let sid = house.text("hello").await;
     let first = house.heard().await;
     let begun = std::time::Instant::now();
     let closed = house.stop().await;
-    assert!(
-        begun.elapsed().as_secs() < 10,
-        "a stop takes less than ten seconds"
-    );
+    assert!(begun.elapsed().as_secs() < 10, "a stop takes less than ten seconds");
     gate.open();
     let mut house = closed.reopen().await;
     let again = house.heard().await;
@@ -101,13 +66,9 @@ async fn what_did_not_come_home_is_sent_again_with_its_token() {
 #[tokio::test]
 async fn a_retry_keeps_its_time_its_token_and_its_place_over_a_restart() {
     let mut house = open().await;
-    house
-        .settings(|settings| settings.retry_profile = RetryProfile::Durable)
-        .await;
+    house.settings(|settings| settings.retry_profile = RetryProfile::Durable).await;
     house.stand_still();
-    house
-        .customer
-        .on("/status", [Say::status(500), Say::status(200)]);
+    house.customer.on("/status", [Say::status(500), Say::status(200)]);
     house.send_told("x").await;
     let first = house.heard().await;
     house.quiet().await;
@@ -115,25 +76,16 @@ async fn a_retry_keeps_its_time_its_token_and_its_place_over_a_restart() {
     let mut house = house.stop().await.reopen().await;
     house.stand_still();
     house.quiet().await;
-    assert!(
-        house.customer.unread().is_empty(),
-        "it is held back, and so is the next"
-    );
+    assert!(house.customer.unread().is_empty(), "it is held back, and so is the next");
     let entry = house.log().remove(0);
-    assert_eq!(
-        (entry.status, entry.due, entry.webhook.failures),
-        (Status::Waiting, due, 1)
-    );
+    assert_eq!((entry.status, entry.due, entry.webhook.failures), (Status::Waiting, due, 1));
     house.advance(6).await;
     let second = house.heard().await;
     assert_eq!(
         (second.token(), second.get("MessageStatus").as_deref()),
         (first.token(), Some("sent"))
     );
-    assert_eq!(
-        house.heard().await.get("MessageStatus").as_deref(),
-        Some("delivered")
-    );
+    assert_eq!(house.heard().await.get("MessageStatus").as_deref(), Some("delivered"));
     assert!(house.log().iter().all(|entry| !entry.late));
     house.finish().await;
 }
@@ -151,10 +103,7 @@ async fn a_message_under_way_to_a_slow_handset_arrives_after_a_restart() {
     house.quiet().await;
     house.advance(3599).await;
     house.advance(2).await;
-    assert_eq!(
-        house.heard().await.get("MessageStatus").as_deref(),
-        Some("delivered")
-    );
+    assert_eq!(house.heard().await.get("MessageStatus").as_deref(), Some("delivered"));
     assert_eq!(house.message(sid).state, State::Delivered);
     house.finish().await;
 }
@@ -162,9 +111,7 @@ async fn a_message_under_way_to_a_slow_handset_arrives_after_a_restart() {
 #[tokio::test]
 async fn a_full_disk_answers_503_and_room_makes_it_work_again() {
     let mut house = open_with(|options, _| options.size_bytes_max = Some(1 << 20)).await;
-    house
-        .customer
-        .on("/sms", [Say::verbs("<Message>hi</Message>")]);
+    house.customer.on("/sms", [Say::verbs("<Message>hi</Message>")]);
     let body = "x".repeat(1600);
     let form = [("To", PERSON), ("From", NUMBER), ("Body", &body)];
     let mut sent = Vec::new();
@@ -176,19 +123,12 @@ async fn a_full_disk_answers_503_and_room_makes_it_work_again() {
         sent.push(crate::support::sid_of(&shown));
         assert!(sent.len() < 2000, "the disk never fills");
     };
-    assert_eq!(
-        (refused.0, refused.1["code"].as_u64()),
-        (503, Some(20503)),
-        "{}",
-        refused.1
-    );
+    assert_eq!((refused.0, refused.1["code"].as_u64()), (503, Some(20503)), "{}", refused.1);
     house.quiet().await;
     let there = house.messages().len();
     assert_eq!(there, sent.len(), "what was refused left nothing behind");
     // Reading goes on.
-    let (status, _) = house
-        .call("GET", "/2010-04-01/Accounts/{AC}/Messages.json", &[])
-        .await;
+    let (status, _) = house.call("GET", "/2010-04-01/Accounts/{AC}/Messages.json", &[]).await;
     assert_eq!(status, 200);
     for sid in &sent[..sent.len() / 2] {
         let one = format!("/2010-04-01/Accounts/{{AC}}/Messages/{sid}.json");
@@ -205,9 +145,7 @@ async fn an_answer_that_cannot_be_written_is_written_when_there_is_room() {
     let mut house = open_with(|options, _| options.size_bytes_max = Some(1 << 20)).await;
     let gate = Gate::new();
     let reply = format!("<Message>{}</Message>", "y".repeat(1500)).repeat(10);
-    house
-        .customer
-        .on("/sms", [Say::verbs(&reply).behind(&gate)]);
+    house.customer.on("/sms", [Say::verbs(&reply).behind(&gate)]);
     let asked = house.text("hello").await;
     house.heard().await;
     let body = "x".repeat(1600);
@@ -238,10 +176,7 @@ async fn a_folder_belongs_to_one_process_at_a_time() {
     let error = refused(options(house.folder.path())).await;
     let text = error.to_string();
     assert!(text.contains("in use"), "{text}");
-    assert!(
-        text.contains(&std::process::id().to_string()) && text.contains(&house.url),
-        "{text}"
-    );
+    assert!(text.contains(&std::process::id().to_string()) && text.contains(&house.url), "{text}");
     house.finish().await;
 }
 
@@ -253,19 +188,14 @@ async fn a_folder_of_a_newer_version_is_refused_and_left_as_it_is() {
     let version = |set: Option<u32>| {
         let db = rusqlite::Connection::open(&file).expect("a database");
         if let Some(version) = set {
-            db.pragma_update(None, "user_version", version)
-                .expect("set");
+            db.pragma_update(None, "user_version", version).expect("set");
         }
-        db.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))
-            .expect("read")
+        db.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0)).expect("read")
     };
     let ours = version(None);
     version(Some(ours + 1));
     let error = refused(options(closed.folder.path())).await;
-    assert!(
-        matches!(error, OpenError::Store(StoreError::Newer { .. })),
-        "{error}"
-    );
+    assert!(matches!(error, OpenError::Store(StoreError::Newer { .. })), "{error}");
     assert!(error.to_string().contains("newer"), "{error}");
     assert_eq!(version(None), ours + 1);
     version(Some(ours));
@@ -288,9 +218,7 @@ async fn the_environments_account_has_to_be_the_folders() {
         "{text}"
     );
     assert!(!text.contains(&token), "a secret is not shown: {text}");
-    let same = closed
-        .reopen_with(|options, _| options.first_account.clone_from(&given))
-        .await;
+    let same = closed.reopen_with(|options, _| options.first_account.clone_from(&given)).await;
     same.expect("its own account").finish().await;
 }
 
@@ -299,30 +227,18 @@ async fn an_address_that_is_taken_is_named() {
     let house = open().await;
     let folder = tempfile::tempdir().expect("a folder");
     let mut other = options(folder.path());
-    other.listen = house
-        .url
-        .trim_start_matches("http://")
-        .parse()
-        .expect("an address");
+    other.listen = house.url.trim_start_matches("http://").parse().expect("an address");
     let text = refused(other).await.to_string();
-    assert!(
-        text.contains(house.url.trim_start_matches("http://")),
-        "{text}"
-    );
+    assert!(text.contains(house.url.trim_start_matches("http://")), "{text}");
     house.finish().await;
 }
 
 #[tokio::test]
 async fn a_house_that_has_just_opened_is_not_quiet_before_it_took_up_what_waits() {
     let mut house = open().await;
-    house
-        .settings(|settings| settings.retry_profile = RetryProfile::Durable)
-        .await;
+    house.settings(|settings| settings.retry_profile = RetryProfile::Durable).await;
     house.stand_still();
-    house.customer.on(
-        "/status",
-        [Say::status(500), Say::status(500), Say::status(200)],
-    );
+    house.customer.on("/status", [Say::status(500), Say::status(500), Say::status(200)]);
     house.send_told("x").await;
     house.heard().await;
     house.advance(6).await;
@@ -334,20 +250,13 @@ async fn a_house_that_has_just_opened_is_not_quiet_before_it_took_up_what_waits(
         // Nobody gave the delivery thread a moment: its deadlines count all the same.
         house.stand_still();
         let limit = house.house.now();
-        let stopped = house
-            .house
-            .clock
-            .advance(offhook::clock::Until::Idle(limit))
-            .await;
+        let stopped = house.house.clock.advance(offhook::clock::Until::Idle(limit)).await;
         assert_eq!(stopped, offhook::clock::StoppedBy::Limit);
     }
     house.advance(60).await;
     let mut both = [house.heard().await, house.heard().await].map(|seen| seen.get("MessageStatus"));
     both.sort();
-    assert_eq!(
-        both,
-        [Some("delivered".to_owned()), Some("sent".to_owned())]
-    );
+    assert_eq!(both, [Some("delivered".to_owned()), Some("sent".to_owned())]);
     house.finish().await;
 }
 
@@ -372,10 +281,8 @@ async fn bins_follow_a_house_that_moves_and_other_urls_stay() {
     };
     let sid = offhook::messages::receive(&opened.house, arrival, NUMBER).await.expect("received");
     assert!(opened.house.clock.quiet().await);
-    let filter = store::MessageFilter {
-        in_reply_to: Some(sid.sid),
-        ..store::MessageFilter::default()
-    };
+    let filter =
+        store::MessageFilter { in_reply_to: Some(sid.sid), ..store::MessageFilter::default() };
     let replies = opened.house.store.messages(number.account, &filter, 10).expect("read");
     assert_eq!(replies.len(), 1, "{replies:?}");
     opened.stop().await;

@@ -10,11 +10,7 @@ async fn session(house: &mut Opened) -> (Vec<String>, Vec<u32>) {
     let before = house.codes().len();
     let sid = house.text("hello").await;
     house.quiet().await;
-    let replies = house
-        .replies(sid)
-        .into_iter()
-        .map(|reply| reply.body)
-        .collect();
+    let replies = house.replies(sid).into_iter().map(|reply| reply.body).collect();
     (replies, house.codes().split_off(before))
 }
 
@@ -24,25 +20,10 @@ async fn an_answer_is_taken_by_its_content_type() {
     let document = "<Response><Message>hi</Message></Response>";
     let cases: [(&str, Say, &[&str], &[u32]); 17] = [
         ("text/xml", Say::twiml(document), &["hi"], &[]),
-        (
-            "application/xml",
-            Say::typed("application/xml; charset=utf-8", document),
-            &["hi"],
-            &[],
-        ),
+        ("application/xml", Say::typed("application/xml; charset=utf-8", document), &["hi"], &[]),
         ("text/html", Say::typed("TEXT/HTML", document), &["hi"], &[]),
-        (
-            "text/plain",
-            Say::typed("text/plain", "just words"),
-            &["just words"],
-            &[],
-        ),
-        (
-            "plain TwiML is words",
-            Say::typed("text/plain", document),
-            &[document],
-            &[],
-        ),
+        ("text/plain", Say::typed("text/plain", "just words"), &["just words"], &[]),
+        ("plain TwiML is words", Say::typed("text/plain", document), &[document], &[]),
         ("json", Say::typed("application/json", "{}"), &[], &[12300]),
         ("no type", Say::status(200).header("X-Other", "1"), &[], &[]),
         (
@@ -63,31 +44,16 @@ async fn an_answer_is_taken_by_its_content_type() {
             &[],
         ),
         ("no verbs", Say::verbs(""), &[], &[]),
-        (
-            "two",
-            Say::verbs("<Message>a</Message><Message>b</Message>"),
-            &["a", "b"],
-            &[],
-        ),
+        ("two", Say::verbs("<Message>a</Message><Message>b</Message>"), &["a", "b"], &[]),
         ("old verb", Say::verbs("<Sms>old</Sms>"), &["old"], &[]),
-        (
-            "nested",
-            Say::verbs("<Message><Body>in &amp; out</Body></Message>"),
-            &["in & out"],
-            &[],
-        ),
+        ("nested", Say::verbs("<Message><Body>in &amp; out</Body></Message>"), &["in & out"], &[]),
         (
             "an unknown verb",
             Say::verbs("<Message>a</Message><Massage>b</Massage>"),
             &["a"],
             &[12200],
         ),
-        (
-            "a voice verb",
-            Say::verbs("<Say>b</Say><Message>a</Message>"),
-            &["a"],
-            &[14110],
-        ),
+        ("a voice verb", Say::verbs("<Say>b</Say><Message>a</Message>"), &["a"], &[14110]),
     ];
     for (name, say, replies, codes) in cases {
         house.customer.on("/sms", [say]);
@@ -104,63 +70,26 @@ async fn redirects_lead_on_from_the_document_they_stand_in() {
     let mut house = open().await;
     let elsewhere = house.customer.url("/there");
     for (start, verb, method, target) in [
-        (
-            "/a/sms",
-            "<Redirect>next?x=1</Redirect>",
-            "POST",
-            "/a/next?x=1",
-        ),
+        ("/a/sms", "<Redirect>next?x=1</Redirect>", "POST", "/a/next?x=1"),
         ("/a/sms", "<Redirect>/root</Redirect>", "POST", "/root"),
         ("/a/sms", "<Redirect>../up</Redirect>", "POST", "/up"),
-        (
-            "/a/sms",
-            "<Redirect>?page=2</Redirect>",
-            "POST",
-            "/a/sms?page=2",
-        ),
-        (
-            "/a/sms",
-            "<Redirect method='GET'>/root</Redirect>",
-            "GET",
-            "/root",
-        ),
-        (
-            "/a/sms",
-            &format!("<Redirect> {elsewhere} </Redirect>"),
-            "POST",
-            "/there",
-        ),
+        ("/a/sms", "<Redirect>?page=2</Redirect>", "POST", "/a/sms?page=2"),
+        ("/a/sms", "<Redirect method='GET'>/root</Redirect>", "GET", "/root"),
+        ("/a/sms", &format!("<Redirect> {elsewhere} </Redirect>"), "POST", "/there"),
     ] {
         house.point(&house.customer.url(start)).await;
-        house.customer.on(
-            "/a/sms",
-            [Say::verbs(verb), Say::verbs("<Message>end</Message>")],
-        );
+        house.customer.on("/a/sms", [Say::verbs(verb), Say::verbs("<Message>end</Message>")]);
         let path = &target[..target.find('?').unwrap_or(target.len())];
         if path != "/a/sms" {
             house.customer.on("/a/sms", [Say::verbs(verb)]);
-            house
-                .customer
-                .on(path, [Say::verbs("<Message>end</Message>")]);
+            house.customer.on(path, [Say::verbs("<Message>end</Message>")]);
         }
         let sid = house.text("hello").await;
         let first = house.heard().await;
         let second = house.heard().await;
         assert_eq!(second.method, method, "{verb}");
-        assert!(
-            second.target.starts_with(target),
-            "{verb} led to {}",
-            second.target
-        );
-        for name in [
-            "MessageSid",
-            "SmsSid",
-            "From",
-            "To",
-            "Body",
-            "SmsStatus",
-            "NumSegments",
-        ] {
+        assert!(second.target.starts_with(target), "{verb} led to {}", second.target);
+        for name in ["MessageSid", "SmsSid", "From", "To", "Body", "SmsStatus", "NumSegments"] {
             assert_eq!(second.get(name), first.get(name), "{name}");
         }
         assert_ne!(second.token(), first.token());
@@ -174,13 +103,8 @@ async fn redirects_lead_on_from_the_document_they_stand_in() {
 #[tokio::test]
 async fn verbs_after_a_redirect_are_never_reached() {
     let mut house = open().await;
-    house.customer.on(
-        "/sms",
-        [Say::verbs("<Redirect>/b</Redirect><Message>no</Message>")],
-    );
-    house
-        .customer
-        .on("/b", [Say::verbs("<Message>yes</Message>")]);
+    house.customer.on("/sms", [Say::verbs("<Redirect>/b</Redirect><Message>no</Message>")]);
+    house.customer.on("/b", [Say::verbs("<Message>yes</Message>")]);
     assert_eq!(session(&mut house).await, (vec!["yes".to_owned()], vec![]));
     house.heard().await;
     house.heard().await;
@@ -190,39 +114,25 @@ async fn verbs_after_a_redirect_are_never_reached() {
 #[tokio::test]
 async fn an_action_is_asked_once_when_its_message_is_queued() {
     let mut house = open().await;
-    house
-        .customer
-        .on("/sms", [Say::verbs("<Message action='/act'>one</Message>")]);
+    house.customer.on("/sms", [Say::verbs("<Message action='/act'>one</Message>")]);
     house.customer.on("/act", [Say::verbs("")]);
     let sid = house.text("hello").await;
     let asked = house.heard_on("/sms").await;
-    let mut acts = [
-        house.heard_on("/act").await,
-        house.heard_on("/act").await,
-        house.heard_on("/act").await,
-    ];
+    let mut acts =
+        [house.heard_on("/act").await, house.heard_on("/act").await, house.heard_on("/act").await];
     house.quiet().await;
     let reply = house.replies(sid).remove(0);
     // The ask names the reply, and is otherwise the first request again; the two others tell how
     // it fares. They travel apart, so their order is open.
-    let place = acts
-        .iter()
-        .position(|seen| seen.get("Body").is_some())
-        .expect("an ask");
+    let place = acts.iter().position(|seen| seen.get("Body").is_some()).expect("an ask");
     acts.swap(0, place);
     let [action, tells @ ..] = &acts;
-    assert_eq!(
-        action.get("MessageSid").as_deref(),
-        Some(reply.sid.as_str())
-    );
+    assert_eq!(action.get("MessageSid").as_deref(), Some(reply.sid.as_str()));
     assert_eq!(action.get("MessageStatus").as_deref(), Some("queued"));
     assert_eq!(action.get("SmsStatus").as_deref(), Some("queued"));
     assert_eq!(action.get("From"), asked.get("From"));
     assert_eq!(action.get("Body"), asked.get("Body"));
-    let statuses: Vec<_> = tells
-        .iter()
-        .map(|seen| seen.get("MessageStatus").unwrap())
-        .collect();
+    let statuses: Vec<_> = tells.iter().map(|seen| seen.get("MessageStatus").unwrap()).collect();
     assert_eq!(statuses, ["sent", "delivered"]);
     assert_eq!(house.log_of(Kind::Ask).len(), 2);
     house.finish().await;
@@ -233,46 +143,21 @@ async fn an_actions_verbs_replace_the_rest_and_no_verbs_let_it_go_on() {
     let mut house = open().await;
     let two = "<Message action='/act' statusCallback='/told'>one</Message><Message>two</Message>";
     for (name, act, replies, codes) in [
-        (
-            "a verb",
-            Say::verbs("<Message>other</Message>"),
-            vec!["one", "other"],
-            vec![],
-        ),
-        (
-            "a redirect",
-            Say::verbs("<Redirect>/b</Redirect>"),
-            vec!["one", "far"],
-            vec![],
-        ),
+        ("a verb", Say::verbs("<Message>other</Message>"), vec!["one", "other"], vec![]),
+        ("a redirect", Say::verbs("<Redirect>/b</Redirect>"), vec!["one", "far"], vec![]),
         ("no verbs", Say::verbs(""), vec!["one", "two"], vec![]),
         ("nothing", Say::status(204), vec!["one", "two"], vec![]),
-        (
-            "words",
-            Say::typed("text/plain", "words"),
-            vec!["one", "words"],
-            vec![],
-        ),
+        ("words", Say::typed("text/plain", "words"), vec!["one", "words"], vec![]),
         ("a failure", Say::status(500), vec!["one"], vec![11200]),
     ] {
         house.customer.on("/sms", [Say::verbs(two)]);
         house.customer.on("/act", [act]);
-        house
-            .customer
-            .on("/b", [Say::verbs("<Message>far</Message>")]);
+        house.customer.on("/b", [Say::verbs("<Message>far</Message>")]);
         house.customer.on("/told", [Say::status(200)]);
         let found = session(&mut house).await;
-        assert_eq!(
-            found,
-            (replies.into_iter().map(str::to_owned).collect(), codes),
-            "{name}"
-        );
-        let paths: Vec<_> = house
-            .customer
-            .unread()
-            .iter()
-            .map(|seen| seen.path().to_owned())
-            .collect();
+        assert_eq!(found, (replies.into_iter().map(str::to_owned).collect(), codes), "{name}");
+        let paths: Vec<_> =
+            house.customer.unread().iter().map(|seen| seen.path().to_owned()).collect();
         let count = |path: &str| paths.iter().filter(|found| *found == path).count();
         // Statuses of the first message go to its statusCallback, none to its action.
         assert_eq!((count("/act"), count("/told")), (1, 2), "{name}: {paths:?}");
@@ -283,9 +168,7 @@ async fn an_actions_verbs_replace_the_rest_and_no_verbs_let_it_go_on() {
 #[tokio::test]
 async fn fifty_documents_are_fetched_and_not_one_more() {
     let mut house = open().await;
-    house
-        .customer
-        .on("/sms", [Say::verbs("<Redirect>/sms</Redirect>")]);
+    house.customer.on("/sms", [Say::verbs("<Redirect>/sms</Redirect>")]);
     house.text("hello").await;
     house.quiet().await;
     assert_eq!(house.customer.unread().len(), 50);
@@ -296,9 +179,7 @@ async fn fifty_documents_are_fetched_and_not_one_more() {
 #[tokio::test]
 async fn ten_replies_go_out_and_each_further_one_is_an_alert() {
     let mut house = open().await;
-    house
-        .customer
-        .on("/sms", [Say::verbs(&"<Message>again</Message>".repeat(12))]);
+    house.customer.on("/sms", [Say::verbs(&"<Message>again</Message>".repeat(12))]);
     let (replies, codes) = session(&mut house).await;
     assert_eq!((replies.len(), codes), (10, vec![14109, 14109]));
     house.heard().await;
@@ -310,9 +191,7 @@ async fn the_sixteenth_close_reply_fails_and_half_a_minute_later_they_go_again()
     let mut house = open().await;
     house.stand_still();
     let told = "<Message statusCallback='/told'>loop</Message>";
-    house
-        .customer
-        .on("/sms", [Say::verbs("<Message>loop</Message>")]);
+    house.customer.on("/sms", [Say::verbs("<Message>loop</Message>")]);
     for n in 0..15 {
         let sid = house.text("hello").await;
         house.heard().await;
@@ -329,10 +208,7 @@ async fn the_sixteenth_close_reply_fails_and_half_a_minute_later_they_go_again()
     assert_eq!(tell.get("ErrorCode").as_deref(), Some("14107"));
     house.quiet().await;
     let reply = house.replies(sid).remove(0);
-    assert_eq!(
-        (reply.state, reply.error_code),
-        (State::Failed, Some(14107))
-    );
+    assert_eq!((reply.state, reply.error_code), (State::Failed, Some(14107)));
     assert_eq!(house.codes(), [14107]);
     house.advance(31).await;
     let sid = house.text("hello").await;
@@ -347,23 +223,14 @@ async fn two_numbers_that_answer_each_other_are_stopped() {
     let house = open().await;
     let other = "+12025550101";
     let bin = house
-        .add_bin(
-            "<Response><Message>ping</Message></Response>",
-            exchange::bins::BinAccess::Open,
-        )
+        .add_bin("<Response><Message>ping</Message></Response>", exchange::bins::BinAccess::Open)
         .await;
     house.point(&bin).await;
     house.add_number(other, &bin).await;
-    let (status, shown) = house
-        .send(&[("To", other), ("From", NUMBER), ("Body", "go")])
-        .await;
+    let (status, shown) = house.send(&[("To", other), ("From", NUMBER), ("Body", "go")]).await;
     assert_eq!(status, 201, "{shown}");
     house.quiet().await;
-    let failed = house
-        .messages()
-        .into_iter()
-        .filter(|m| m.state == State::Failed)
-        .count();
+    let failed = house.messages().into_iter().filter(|m| m.state == State::Failed).count();
     assert_eq!((failed, house.codes()), (1, vec![14107]));
     house.finish().await;
 }
@@ -383,10 +250,7 @@ async fn replies_carry_media_and_go_where_they_are_told() {
     house.heard().await;
     house.quiet().await;
     let reply = house.replies(sid).remove(0);
-    assert_eq!(
-        (reply.from.as_str(), reply.to.as_str()),
-        ("+12025550101", "+12025550188")
-    );
+    assert_eq!((reply.from.as_str(), reply.to.as_str()), ("+12025550101", "+12025550188"));
     assert_eq!(reply.media[0].content_type, "image/gif");
     assert!(reply.sid.as_str().starts_with("MM"));
     assert_eq!(reply.state, State::Delivered);
@@ -398,30 +262,15 @@ async fn what_is_wrong_in_a_document_is_told_with_its_place() {
     let mut house = open().await;
     for (verbs, replies, code, line, column) in [
         ("<Message to='bob'>x</Message>", 0, 14101, 2, 10),
-        (
-            "<Message to='bob'>x</Message>\n<Message>y</Message>",
-            1,
-            14101,
-            2,
-            10,
-        ),
+        ("<Message to='bob'>x</Message>\n<Message>y</Message>", 1, 14101, 2, 10),
         ("<Message from='+12025550123'>x</Message>", 0, 14108, 2, 1),
         ("<Message method='x'>x</Message>", 1, 14104, 2, 10),
         ("<Message/>", 0, 14103, 2, 1),
         ("<Message>x</Message>\n  <Massage/>", 1, 12200, 3, 3),
         ("<Redirect>ftp://x.example/</Redirect>", 0, 11100, 2, 1),
-        (
-            "<Message statusCallback='ftp://x/'>x</Message>",
-            1,
-            14105,
-            2,
-            10,
-        ),
+        ("<Message statusCallback='ftp://x/'>x</Message>", 1, 14105, 2, 10),
     ] {
-        house.customer.on(
-            "/sms",
-            [Say::twiml(&format!("<Response>\n{verbs}\n</Response>"))],
-        );
+        house.customer.on("/sms", [Say::twiml(&format!("<Response>\n{verbs}\n</Response>"))]);
         let before = house.alerts().len();
         let sid = house.text("hello").await;
         house.heard().await;
@@ -431,19 +280,11 @@ async fn what_is_wrong_in_a_document_is_told_with_its_place() {
         assert_eq!(house.replies(sid).len(), replies, "{verbs}: {codes:?}");
         assert_eq!(codes, [code], "{verbs}");
         let at = (said(&alerts[0], "line"), said(&alerts[0], "cols"));
-        assert_eq!(
-            at,
-            (Some(line.to_string()), Some(column.to_string())),
-            "{verbs}"
-        );
+        assert_eq!(at, (Some(line.to_string()), Some(column.to_string())), "{verbs}");
         assert_eq!(alerts[0].resource, Some(sid.sid()), "{verbs}");
         let entry = house.log().pop().expect("an entry");
         assert_eq!(entry.status, Status::Done, "{verbs}");
-        let exchanges = house
-            .house
-            .store
-            .exchanges(entry.webhook.id)
-            .expect("readable");
+        let exchanges = house.house.store.exchanges(entry.webhook.id).expect("readable");
         assert_eq!(exchanges[0].problems[0].at, Some((line, column)), "{verbs}");
     }
     house.finish().await;
@@ -452,24 +293,15 @@ async fn what_is_wrong_in_a_document_is_told_with_its_place() {
 #[tokio::test]
 async fn a_person_sees_the_session_close_when_every_reply_is_there() {
     let mut house = open().await;
-    house.customer.on(
-        "/sms",
-        [Say::verbs("<Message>a</Message><Redirect>/b</Redirect>")],
-    );
-    house
-        .customer
-        .on("/b", [Say::verbs("<Message>b</Message>")]);
+    house.customer.on("/sms", [Say::verbs("<Message>a</Message><Redirect>/b</Redirect>")]);
+    house.customer.on("/b", [Say::verbs("<Message>b</Message>")]);
     let sid = house.text("hello").await;
     house.heard().await;
     house.heard().await;
     house.quiet().await;
     let path = format!("/offhook/v1/Phones/{PERSON}/Messages/{sid}");
     let (status, shown) = house.call("GET", &path, &[]).await;
-    assert_eq!(
-        (status, shown["reply_session"].as_str()),
-        (200, Some("closed")),
-        "{shown}"
-    );
+    assert_eq!((status, shown["reply_session"].as_str()), (200, Some("closed")), "{shown}");
     assert_eq!(shown["replies"][1]["body"], "b");
     house.finish().await;
 }

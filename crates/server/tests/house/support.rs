@@ -39,10 +39,7 @@ pub fn options(folder: &Path) -> Options {
         public_url: None,
         seed: None,
         first_account: None,
-        guard: Guard {
-            profile: Profile::Local,
-            allow: Vec::new(),
-        },
+        guard: Guard { profile: Profile::Local, allow: Vec::new() },
         maps: Vec::new(),
         trust: Vec::new(),
         proxy: false,
@@ -75,10 +72,7 @@ pub async fn open() -> Opened {
 /// As [`open`], with other options.
 pub async fn open_with(change: impl FnOnce(&mut Options, &Customer)) -> Opened {
     let folder = tempfile::tempdir().expect("a folder");
-    let closed = Closed {
-        folder,
-        customer: Customer::start().await,
-    };
+    let closed = Closed { folder, customer: Customer::start().await };
     let opened = closed.reopen_with(change).await.expect("it opens");
     let url = opened.customer.url("/sms");
     opened.point(&url).await;
@@ -117,9 +111,7 @@ impl Opened {
         let path = path.replace("{AC}", self.sid.as_str());
         let auth = asker::basic(self.sid.as_str(), &self.token);
         let request = asker::form_request(method, &path, &auth, form);
-        asker::exchange(&self.url, &request)
-            .await
-            .expect("an answer")
+        asker::exchange(&self.url, &request).await.expect("an answer")
     }
 
     pub async fn call(&self, method: &str, path: &str, form: &[(&str, &str)]) -> (u16, Value) {
@@ -130,9 +122,7 @@ impl Opened {
     /// Somebody texts the house's number; the message's sid.
     pub async fn text_from(&self, from: &str, body: &str) -> MessageSid {
         let path = format!("/offhook/v1/Phones/{from}/Messages");
-        let (status, shown) = self
-            .call("POST", &path, &[("To", NUMBER), ("Body", body)])
-            .await;
+        let (status, shown) = self.call("POST", &path, &[("To", NUMBER), ("Body", body)]).await;
         assert_eq!(status, 201, "{shown}");
         sid_of(&shown)
     }
@@ -144,19 +134,14 @@ impl Opened {
 
     /// The customer sends a message by the API.
     pub async fn send(&self, form: &[(&str, &str)]) -> (u16, Value) {
-        self.call("POST", "/2010-04-01/Accounts/{AC}/Messages.json", form)
-            .await
+        self.call("POST", "/2010-04-01/Accounts/{AC}/Messages.json", form).await
     }
 
     /// Sends from the house's number to the usual person, told at `/status`.
     pub async fn send_told(&self, body: &str) -> MessageSid {
         let callback = self.customer.url("/status");
-        let form = [
-            ("To", PERSON),
-            ("From", NUMBER),
-            ("Body", body),
-            ("StatusCallback", &callback),
-        ];
+        let form =
+            [("To", PERSON), ("From", NUMBER), ("Body", body), ("StatusCallback", &callback)];
         let (status, shown) = self.send(&form).await;
         assert_eq!(status, 201, "{shown}");
         sid_of(&shown)
@@ -197,10 +182,7 @@ impl Opened {
 
     /// Waits until nothing is runnable, unsaved or in flight.
     pub async fn quiet(&self) {
-        assert!(
-            self.house.clock.quiet().await,
-            "the house does not become quiet"
-        );
+        assert!(self.house.clock.quiet().await, "the house does not become quiet");
     }
 
     /// From here on time moves only as the test says.
@@ -236,18 +218,11 @@ impl Opened {
     pub async fn number(&self, change: impl Fn(&mut Number)) {
         self.house
             .decide(|| -> Result<_, StoreError> {
-                let was = self
-                    .house
-                    .store
-                    .number_at(NUMBER)?
-                    .expect("the house's number");
+                let was = self.house.store.number_at(NUMBER)?.expect("the house's number");
                 let mut now = was.clone();
                 change(&mut now);
                 now.updated = self.house.after(was.updated);
-                let write = Write::UpdateNumber {
-                    was: was.updated,
-                    now: Box::new(now),
-                };
+                let write = Write::UpdateNumber { was: was.updated, now: Box::new(now) };
                 Ok((Change::one(write), ()))
             })
             .await
@@ -261,10 +236,7 @@ impl Opened {
         let mut number = offhook::first::number(self.sid, sid, phone_number, self.house.now());
         sms_url.clone_into(&mut number.sms.url);
         let write = Write::InsertNumber(Box::new(number));
-        self.house
-            .save(Change::one(write))
-            .await
-            .expect("a new number");
+        self.house.save(Change::one(write)).await.expect("a new number");
     }
 
     /// A bin, and its URL.
@@ -281,10 +253,7 @@ impl Opened {
             created: now,
             updated: now,
         };
-        self.house
-            .save(Change::one(Write::InsertBin(Box::new(bin))))
-            .await
-            .expect("a new bin");
+        self.house.save(Change::one(Write::InsertBin(Box::new(bin)))).await.expect("a new bin");
         format!("{}/bins/{sid}", self.url)
     }
 
@@ -296,10 +265,7 @@ impl Opened {
                 let mut now = was.clone();
                 change(&mut now.settings);
                 now.updated = self.house.after(was.updated);
-                let write = Write::UpdateAccount {
-                    was: was.updated,
-                    now: Box::new(now),
-                };
+                let write = Write::UpdateAccount { was: was.updated, now: Box::new(now) };
                 Ok((Change::one(write), ()))
             })
             .await
@@ -314,24 +280,13 @@ impl Opened {
     }
 
     pub fn message(&self, sid: MessageSid) -> Message {
-        self.house
-            .store
-            .message(sid)
-            .expect("readable")
-            .expect("there")
+        self.house.store.message(sid).expect("readable").expect("there")
     }
 
     /// The messages that a text set off, in their order.
     pub fn replies(&self, sid: MessageSid) -> Vec<Message> {
-        let filter = MessageFilter {
-            in_reply_to: Some(sid),
-            ..MessageFilter::default()
-        };
-        let mut found = self
-            .house
-            .store
-            .messages(self.sid, &filter, ROWS_MAX)
-            .expect("readable");
+        let filter = MessageFilter { in_reply_to: Some(sid), ..MessageFilter::default() };
+        let mut found = self.house.store.messages(self.sid, &filter, ROWS_MAX).expect("readable");
         found.reverse();
         found
     }
@@ -339,11 +294,7 @@ impl Opened {
     /// Every message, in their order.
     pub fn messages(&self) -> Vec<Message> {
         let filter = MessageFilter::default();
-        let mut found = self
-            .house
-            .store
-            .messages(self.sid, &filter, ROWS_MAX)
-            .expect("readable");
+        let mut found = self.house.store.messages(self.sid, &filter, ROWS_MAX).expect("readable");
         found.reverse();
         found
     }
@@ -351,11 +302,7 @@ impl Opened {
     /// Every alert, in their order.
     pub fn alerts(&self) -> Vec<Alert> {
         let filter = AlertFilter::default();
-        let mut found = self
-            .house
-            .store
-            .alerts(self.sid, &filter, ROWS_MAX)
-            .expect("readable");
+        let mut found = self.house.store.alerts(self.sid, &filter, ROWS_MAX).expect("readable");
         found.reverse();
         found
     }
@@ -368,41 +315,28 @@ impl Opened {
     /// The request log, in the order of commits.
     pub fn log(&self) -> Vec<WebhookEntry> {
         let filter = WebhookFilter::default();
-        let mut found = self
-            .house
-            .store
-            .webhooks(self.sid, &filter, ROWS_MAX)
-            .expect("readable");
+        let mut found = self.house.store.webhooks(self.sid, &filter, ROWS_MAX).expect("readable");
         found.reverse();
         found
     }
 
     /// The log's entries of a kind.
     pub fn log_of(&self, kind: Kind) -> Vec<WebhookEntry> {
-        self.log()
-            .into_iter()
-            .filter(|entry| entry.webhook.kind == kind)
-            .collect()
+        self.log().into_iter().filter(|entry| entry.webhook.kind == kind).collect()
     }
 
     /// Stops the house as SIGTERM does.
     pub async fn stop(self) -> Closed {
         drop(self.house);
         self.running.stop().await;
-        Closed {
-            folder: self.folder,
-            customer: self.customer,
-        }
+        Closed { folder: self.folder, customer: self.customer }
     }
 
     /// The end of a test: the house is quiet, nothing waits, nothing came that was not read.
     pub async fn finish(mut self) {
         self.quiet().await;
-        let waiting: Vec<_> = self
-            .log()
-            .into_iter()
-            .filter(|entry| entry.status == Status::Waiting)
-            .collect();
+        let waiting: Vec<_> =
+            self.log().into_iter().filter(|entry| entry.status == Status::Waiting).collect();
         assert!(waiting.is_empty(), "still waiting: {waiting:#?}");
         let unread = self.customer.unread();
         assert!(unread.is_empty(), "nobody expected: {unread:#?}");

@@ -17,19 +17,14 @@ fn status(seen: &Seen) -> String {
 }
 
 async fn durable(house: &Opened) {
-    house
-        .settings(|settings| settings.retry_profile = RetryProfile::Durable)
-        .await;
+    house.settings(|settings| settings.retry_profile = RetryProfile::Durable).await;
 }
 
 #[tokio::test]
 async fn the_next_status_of_a_message_waits_for_the_answer_to_the_one_before() {
     let mut house = open().await;
     let gate = Gate::new();
-    house.customer.on(
-        "/status",
-        [Say::status(200).behind(&gate), Say::status(200)],
-    );
+    house.customer.on("/status", [Say::status(200).behind(&gate), Say::status(200)]);
     let first = house.send_told("one").await;
     let held = house.heard().await;
     assert_eq!(
@@ -52,17 +47,9 @@ async fn the_next_status_of_a_message_waits_for_the_answer_to_the_one_before() {
 #[tokio::test]
 async fn attempts_of_one_event_share_a_token_and_the_next_event_has_its_own() {
     let mut house = open().await;
-    house.customer.on(
-        "/status",
-        [Say::status(500), Say::status(503), Say::status(200)],
-    );
+    house.customer.on("/status", [Say::status(500), Say::status(503), Say::status(200)]);
     let callback = house.customer.url("/status#rc=2&rp=5xx");
-    let form = [
-        ("To", PERSON),
-        ("From", NUMBER),
-        ("Body", "x"),
-        ("StatusCallback", &callback),
-    ];
+    let form = [("To", PERSON), ("From", NUMBER), ("Body", "x"), ("StatusCallback", &callback)];
     assert_eq!(house.send(&form).await.0, 201);
     let mut tokens = Vec::new();
     for expected in ["sent", "sent", "sent", "delivered"] {
@@ -109,21 +96,10 @@ async fn the_durable_profile_tries_for_about_a_day_and_then_gives_up() {
         let tokens: HashSet<String> = seen.iter().map(|seen| seen.token()).collect();
         assert_eq!(tokens.len(), 1, "{name}");
         let entry = house.log().remove(of);
-        assert_eq!(
-            (entry.status, entry.webhook.failures),
-            (Status::Dead, 13),
-            "{name}"
-        );
+        assert_eq!((entry.status, entry.webhook.failures), (Status::Dead, 13), "{name}");
         let hours = entry.due.duration_since(begun).as_hours();
-        assert!(
-            (20..=27).contains(&hours),
-            "{name} ended after {hours} hours"
-        );
-        let exchanges = house
-            .house
-            .store
-            .exchanges(entry.webhook.id)
-            .expect("readable");
+        assert!((20..=27).contains(&hours), "{name} ended after {hours} hours");
+        let exchanges = house.house.store.exchanges(entry.webhook.id).expect("readable");
         assert_eq!(exchanges.len(), 13, "{name}");
     }
     house.finish().await;
@@ -134,9 +110,7 @@ async fn a_retry_within_half_a_minute_keeps_the_order() {
     let mut house = open().await;
     durable(&house).await;
     house.stand_still();
-    house
-        .customer
-        .on("/status", [Say::status(500), Say::status(200)]);
+    house.customer.on("/status", [Say::status(500), Say::status(200)]);
     house.send_told("x").await;
     assert_eq!(status(&house.heard().await), "sent");
     house.advance(3).await;
@@ -144,12 +118,7 @@ async fn a_retry_within_half_a_minute_keeps_the_order() {
     house.advance(3).await;
     assert_eq!(status(&house.heard().await), "sent");
     assert_eq!(status(&house.heard().await), "delivered");
-    assert!(
-        house
-            .log()
-            .iter()
-            .all(|entry| !entry.late && entry.status == Status::Done)
-    );
+    assert!(house.log().iter().all(|entry| !entry.late && entry.status == Status::Done));
     house.finish().await;
 }
 
@@ -158,27 +127,18 @@ async fn after_half_a_minute_later_ones_go_and_the_failing_one_is_marked_late() 
     let mut house = open().await;
     durable(&house).await;
     house.stand_still();
-    house.customer.on(
-        "/status",
-        [Say::status(500), Say::status(500), Say::status(200)],
-    );
+    house.customer.on("/status", [Say::status(500), Say::status(500), Say::status(200)]);
     house.send_told("x").await;
     let first = house.heard().await;
     house.advance(29).await;
     let second = house.heard().await;
-    assert_eq!(
-        (status(&first), status(&second)),
-        ("sent".into(), "sent".into())
-    );
+    assert_eq!((status(&first), status(&second)), ("sent".into(), "sent".into()));
     assert!(house.customer.unread().is_empty(), "29 s are held");
     house.advance(1).await;
     assert_eq!(status(&house.heard().await), "delivered");
     house.advance(60).await;
     let third = house.heard().await;
-    assert_eq!(
-        (status(&third), third.token()),
-        ("sent".into(), first.token())
-    );
+    assert_eq!((status(&third), third.token()), ("sent".into(), first.token()));
     let late: Vec<bool> = house.log().iter().map(|entry| entry.late).collect();
     assert_eq!(late, [true, false]);
     house.finish().await;
@@ -192,19 +152,11 @@ async fn an_endpoint_that_never_answers_delays_no_other() {
     slow.on("/status", [Say::status(200).behind(&gate)]);
     let callback = slow.url("/status");
     for _ in 0..80 {
-        let form = [
-            ("To", PERSON),
-            ("From", NUMBER),
-            ("Body", "x"),
-            ("StatusCallback", &callback),
-        ];
+        let form = [("To", PERSON), ("From", NUMBER), ("Body", "x"), ("StatusCallback", &callback)];
         assert_eq!(house.send(&form).await.0, 201);
     }
     // Another host's asks and tells, while all places of the slow one are taken.
-    house.customer.on(
-        "/sms",
-        [Say::verbs("<Message statusCallback='/told'>hi</Message>")],
-    );
+    house.customer.on("/sms", [Say::verbs("<Message statusCallback='/told'>hi</Message>")]);
     house.customer.on("/told", [Say::status(200)]);
     house.text("hello").await;
     house.heard_on("/sms").await;
@@ -235,18 +187,9 @@ async fn other_account(house: &Opened, phone_number: &str, url: &str) -> Account
     let mut number = offhook::first::number(account.sid, sid, phone_number, now);
     url.clone_into(&mut number.sms.url);
     let sid = account.sid;
-    let writes = vec![
-        Write::InsertAccount(Box::new(account)),
-        Write::InsertNumber(Box::new(number)),
-    ];
-    house
-        .house
-        .save(Change {
-            writes,
-            ..Change::default()
-        })
-        .await
-        .expect("saved");
+    let writes =
+        vec![Write::InsertAccount(Box::new(account)), Write::InsertNumber(Box::new(number))];
+    house.house.save(Change { writes, ..Change::default() }).await.expect("saved");
     sid
 }
 
@@ -283,9 +226,7 @@ async fn an_account_takes_its_share_of_the_wires_and_no_other_accounts() {
         body: "x".into(),
         media: Vec::new(),
     };
-    offhook::messages::receive(&house.house, arrival, "+12025550177")
-        .await
-        .expect("received");
+    offhook::messages::receive(&house.house, arrival, "+12025550177").await.expect("received");
     house.heard_on("/other").await;
     let mut rest = 0;
     for host in &mut hosts {
@@ -303,10 +244,7 @@ async fn an_account_takes_its_share_of_the_wires_and_no_other_accounts() {
 
 /// A tell of a resource that is only a number.
 fn tell(house: &Opened, url: &str, resource: u64, status: &str) -> Webhook {
-    let parts = exchange::sid::Parts {
-        key: 1,
-        tail: resource,
-    };
+    let parts = exchange::sid::Parts { key: 1, tail: resource };
     let resource = MessageSid::of(parts, false).sid();
     let form =
         webhook::Form::from_pairs([("MessageSid", resource.as_str()), ("MessageStatus", status)]);
@@ -332,16 +270,12 @@ fn tell(house: &Opened, url: &str, resource: u64, status: &str) -> Webhook {
 async fn more_tells_than_memory_holds_arrive_once_and_in_their_order() {
     let mut house = open().await;
     let gate = Gate::new();
-    house
-        .customer
-        .on("/status", [Say::status(200).behind(&gate)]);
+    house.customer.on("/status", [Say::status(200).behind(&gate)]);
     let url = house.customer.url("/status");
     for round in 0..25 {
         let mut change = Change::default();
         for resource in 0..200 {
-            change
-                .webhooks
-                .push(tell(&house, &url, resource, &round.to_string()));
+            change.webhooks.push(tell(&house, &url, resource, &round.to_string()));
         }
         house.house.save(change).await.expect("saved");
     }
@@ -350,9 +284,7 @@ async fn more_tells_than_memory_holds_arrive_once_and_in_their_order() {
     let mut tokens = HashSet::new();
     for _ in 0..5000 {
         let seen = house.customer.heard().await;
-        let place = next
-            .entry(seen.get("MessageSid").expect("a sid"))
-            .or_default();
+        let place = next.entry(seen.get("MessageSid").expect("a sid")).or_default();
         assert_eq!(status(&seen), place.to_string());
         *place += 1;
         assert!(tokens.insert(seen.token()), "twice: {seen:?}");
@@ -364,9 +296,7 @@ async fn more_tells_than_memory_holds_arrive_once_and_in_their_order() {
 async fn a_tell_whose_message_was_deleted_is_still_told() {
     let mut house = open().await;
     let gate = Gate::new();
-    house
-        .customer
-        .on("/status", [Say::status(200).behind(&gate)]);
+    house.customer.on("/status", [Say::status(200).behind(&gate)]);
     let sid = house.send_told("x").await;
     house.heard().await;
     assert_eq!(house.message(sid).state, State::Delivered);

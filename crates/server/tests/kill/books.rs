@@ -27,11 +27,8 @@ pub fn balance(house: &Opened, promised: &Acknowledged, received: &[Received]) -
     let mut wrong = Vec::new();
     promises(&stored, promised, &mut wrong);
     for message in stored.messages.values() {
-        let rows = stored
-            .by_resource
-            .get(&message.sid.sid())
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let rows =
+            stored.by_resource.get(&message.sid.sid()).map(Vec::as_slice).unwrap_or_default();
         match message.direction {
             Direction::Inbound => asked(&stored, message, rows, &mut wrong),
             _ => told(message, rows, &mut wrong),
@@ -48,16 +45,10 @@ fn read(house: &Opened) -> Stored {
     let rows = store.webhooks(house.sid, &WebhookFilter::default(), ROWS_MAX);
     let mut by_resource: HashMap<Sid, Vec<WebhookEntry>> = HashMap::new();
     for entry in rows.expect("readable").into_iter().rev() {
-        by_resource
-            .entry(entry.webhook.resource)
-            .or_default()
-            .push(entry);
+        by_resource.entry(entry.webhook.resource).or_default().push(entry);
     }
     let messages = messages.expect("readable").into_iter();
-    Stored {
-        messages: messages.map(|message| (message.sid, message)).collect(),
-        by_resource,
-    }
+    Stored { messages: messages.map(|message| (message.sid, message)).collect(), by_resource }
 }
 
 /// Whatever a client saw a 201 for is there.
@@ -78,11 +69,7 @@ fn asked(stored: &Stored, message: &Message, rows: &[WebhookEntry], wrong: &mut 
         wrong.push(format!("text {sid} has {} asks", rows.len()));
         return;
     };
-    let replies = stored
-        .messages
-        .values()
-        .filter(|reply| reply.in_reply_to == Some(sid))
-        .count();
+    let replies = stored.messages.values().filter(|reply| reply.in_reply_to == Some(sid)).count();
     let wanted = match ask.status {
         Status::Done => 1,
         Status::Failed => 0,
@@ -92,10 +79,7 @@ fn asked(stored: &Stored, message: &Message, rows: &[WebhookEntry], wrong: &mut 
         }
     };
     if replies != wanted {
-        wrong.push(format!(
-            "text {sid} has {replies} replies, its ask {}",
-            ask.status.as_str()
-        ));
+        wrong.push(format!("text {sid} has {replies} replies, its ask {}", ask.status.as_str()));
     }
 }
 
@@ -107,11 +91,7 @@ fn told(message: &Message, rows: &[WebhookEntry], wrong: &mut Vec<String>) {
     }
     let statuses: Vec<String> = rows.iter().map(status).collect();
     for state in [State::Sent, State::Delivered] {
-        match statuses
-            .iter()
-            .filter(|status| *status == state.as_str())
-            .count()
-        {
+        match statuses.iter().filter(|status| *status == state.as_str()).count() {
             1 => {}
             0 => wrong.push(format!("{sid} has no tell of {}", state.as_str())),
             more => wrong.push(format!("{sid} has {more} tells of {}", state.as_str())),
@@ -121,11 +101,7 @@ fn told(message: &Message, rows: &[WebhookEntry], wrong: &mut Vec<String>) {
         wrong.push(format!("the tells of {sid} are {statuses:?}"));
     }
     for row in rows.iter().filter(|row| row.status != Status::Done) {
-        wrong.push(format!(
-            "{} of {sid} ended {}",
-            status(row),
-            row.status.as_str()
-        ));
+        wrong.push(format!("{} of {sid} ended {}", status(row), row.status.as_str()));
     }
 }
 
@@ -162,9 +138,7 @@ fn arrivals(stored: &Stored, received: &[Received], wrong: &mut Vec<String>) {
         }
     }
     for (message, status, _) in tokens {
-        wrong.push(format!(
-            "{status:?} of {message} came with a token that is not its own"
-        ));
+        wrong.push(format!("{status:?} of {message} came with a token that is not its own"));
     }
     for (message, status) in places.into_keys() {
         wrong.push(format!("{status:?} of {message} came and is in no book"));

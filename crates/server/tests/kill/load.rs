@@ -82,21 +82,14 @@ impl Plan {
         while !over.load(Ordering::Relaxed) {
             let n = self.persons.fetch_add(1, Ordering::Relaxed);
             let person = format!("+1202{:07}", 2_000_000 + n);
-            let request = if creates {
-                self.create(&person)
-            } else {
-                self.text(&person)
-            };
+            let request = if creates { self.create(&person) } else { self.text(&person) };
             // A house that has been killed answers nothing, and promises nothing.
             let Some(got) = asker::exchange(url, &request).await else {
                 continue;
             };
             assert_eq!(got.status, 201, "{}", got.text());
             let shown = got.json();
-            let sid = shown["sid"]
-                .as_str()
-                .and_then(MessageSid::parse)
-                .expect("a sid");
+            let sid = shown["sid"].as_str().and_then(MessageSid::parse).expect("a sid");
             if creates {
                 assert_eq!(shown["status"], State::Queued.as_str());
                 seen.created.push(sid);

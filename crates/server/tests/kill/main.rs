@@ -87,9 +87,7 @@ async fn run(fault: &str) -> Vec<String> {
     let receiver = Receiver::start().await;
     let setup = support::open().await;
     setup.point(&receiver.url("/sms")).await;
-    setup
-        .settings(|settings| settings.retry_profile = RetryProfile::Durable)
-        .await;
+    setup.settings(|settings| settings.retry_profile = RetryProfile::Durable).await;
     let (sid, token) = (setup.sid, setup.token.clone());
     let closed = setup.stop().await;
 
@@ -117,16 +115,9 @@ async fn run(fault: &str) -> Vec<String> {
         acknowledged.texted.len(),
         received.len(),
         wrong.len(),
-        if fault.is_empty() {
-            String::new()
-        } else {
-            format!(" with {fault}")
-        },
+        if fault.is_empty() { String::new() } else { format!(" with {fault}") },
     );
-    assert!(
-        acknowledged.created.len() > 50 && acknowledged.texted.len() > 50,
-        "a real load"
-    );
+    assert!(acknowledged.created.len() > 50 && acknowledged.texted.len() > 50, "a real load");
     house.stop().await;
     wrong
 }
@@ -134,12 +125,7 @@ async fn run(fault: &str) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_books_balance_after_every_kill() {
     let wrong = run("").await;
-    assert!(
-        wrong.is_empty(),
-        "{} entries:\n{}",
-        wrong.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} entries:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[cfg(feature = "planted-faults")]

@@ -56,10 +56,7 @@ async fn serve(mut stream: TcpStream, books: Arc<Mutex<Vec<Received>>>, origin: 
     let mut buffer = Vec::new();
     while let Some(seen) = read(&mut stream, &mut buffer).await {
         let asked = seen.path() == "/sms";
-        books
-            .lock()
-            .expect("nobody panics with it")
-            .push(entry(&seen));
+        books.lock().expect("nobody panics with it").push(entry(&seen));
         tokio::time::sleep(Duration::from_millis(between(ANSWER_MS))).await;
         let body = format!(
             "<Response><Message statusCallback=\"{origin}/status\">back</Message></Response>"

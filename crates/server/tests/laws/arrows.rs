@@ -12,50 +12,22 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("crates/store", &["exchange", "webhook"]),
     ("crates/client", &["exchange", "webhook"]),
     ("crates/carriers", &["exchange", "media"]),
-    (
-        "crates/server",
-        &[
-            "twiml", "webhook", "exchange", "media", "store", "client", "carriers",
-        ],
-    ),
+    ("crates/server", &["twiml", "webhook", "exchange", "media", "store", "client", "carriers"]),
 ];
 
 /// What the pure middle may be built from: things that compute and do nothing else.
-const PURE: &[&str] = &[
-    "base64",
-    "jiff",
-    "md-5",
-    "roxmltree",
-    "sha2",
-    "twiml",
-    "unicode-segmentation",
-    "webhook",
-];
+const PURE: &[&str] =
+    &["base64", "jiff", "md-5", "roxmltree", "sha2", "twiml", "unicode-segmentation", "webhook"];
 
 /// What would bring a runtime into a published library. An optional dependency may.
-const RUNTIMES: &[&str] = &[
-    "async-std",
-    "axum",
-    "futures",
-    "hyper",
-    "reqwest",
-    "smol",
-    "tokio",
-];
+const RUNTIMES: &[&str] = &["async-std", "axum", "futures", "hyper", "reqwest", "smol", "tokio"];
 
 /// The tables of a manifest that name dependencies, and the names in each.
 fn dependencies(manifest: &toml::Table, kinds: &[&str]) -> Vec<(String, toml::Value)> {
     let mut tables: Vec<&toml::Table> = vec![manifest];
     let targets = manifest.get("target").and_then(toml::Value::as_table);
-    tables.extend(
-        targets
-            .into_iter()
-            .flatten()
-            .filter_map(|(_, target)| target.as_table()),
-    );
-    let named = tables
-        .iter()
-        .flat_map(|table| kinds.iter().filter_map(|kind| table.get(*kind)));
+    tables.extend(targets.into_iter().flatten().filter_map(|(_, target)| target.as_table()));
+    let named = tables.iter().flat_map(|table| kinds.iter().filter_map(|kind| table.get(*kind)));
     let all = named.filter_map(toml::Value::as_table).flatten();
     all.map(|(name, how)| (name.clone(), how.clone())).collect()
 }
@@ -73,14 +45,8 @@ fn is_room(name: &str) -> bool {
 pub fn outside(tree: &Tree) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for (path, manifest) in tree.manifests() {
-        let names = dependencies(&manifest, ALL)
-            .into_iter()
-            .map(|(name, _)| name);
-        all.extend(
-            names
-                .filter(|name| !is_room(name))
-                .map(|name| (path.to_owned(), name)),
-        );
+        let names = dependencies(&manifest, ALL).into_iter().map(|(name, _)| name);
+        all.extend(names.filter(|name| !is_room(name)).map(|name| (path.to_owned(), name)));
     }
     all
 }
@@ -110,26 +76,11 @@ fn arrows_go_down_only() {
     kept(
         rooms,
         &[
-            (
-                "libs/twiml/Cargo.toml",
-                "[dependencies]\nwebhook.workspace = true",
-            ),
-            (
-                "libs/webhook/Cargo.toml",
-                "[dev-dependencies]\nexchange.workspace = true",
-            ),
-            (
-                "crates/store/Cargo.toml",
-                "[target.'cfg(unix)'.dependencies]\ncarriers = '1'",
-            ),
-            (
-                "crates/carriers/Cargo.toml",
-                "[dependencies]\ntwiml.workspace = true",
-            ),
-            (
-                "crates/exchange/Cargo.toml",
-                "[build-dependencies]\nstore.workspace = true",
-            ),
+            ("libs/twiml/Cargo.toml", "[dependencies]\nwebhook.workspace = true"),
+            ("libs/webhook/Cargo.toml", "[dev-dependencies]\nexchange.workspace = true"),
+            ("crates/store/Cargo.toml", "[target.'cfg(unix)'.dependencies]\ncarriers = '1'"),
+            ("crates/carriers/Cargo.toml", "[dependencies]\ntwiml.workspace = true"),
+            ("crates/exchange/Cargo.toml", "[build-dependencies]\nstore.workspace = true"),
             ("crates/attic/Cargo.toml", "[package]\nname = 'attic'"),
         ],
     );
@@ -139,9 +90,7 @@ fn pure(tree: &Tree) -> Broken {
     let mut broken = Broken::new();
     for (path, manifest) in tree.manifests() {
         if path.starts_with("crates/exchange/") || path.starts_with("crates/media/") {
-            let names = dependencies(&manifest, SHIPPED)
-                .into_iter()
-                .map(|(name, _)| name);
+            let names = dependencies(&manifest, SHIPPED).into_iter().map(|(name, _)| name);
             let impure = names.filter(|name| !PURE.contains(&name.as_str()));
             broken.extend(impure.map(|name| format!("{path}: {name} is not known to be pure")));
         }
@@ -154,10 +103,7 @@ fn the_pure_middle_is_built_from_pure_things() {
     kept(
         pure,
         &[
-            (
-                "crates/exchange/Cargo.toml",
-                "[dependencies]\ntokio.workspace = true",
-            ),
+            ("crates/exchange/Cargo.toml", "[dependencies]\ntokio.workspace = true"),
             ("crates/media/Cargo.toml", "[dependencies]\nrand = '1'"),
         ],
     );
@@ -181,21 +127,13 @@ fn light(tree: &Tree) -> Broken {
 
 #[test]
 fn the_published_libraries_bring_no_runtime() {
-    kept(
-        light,
-        &[(
-            "libs/webhook/Cargo.toml",
-            "[dependencies]\naxum = { workspace = true }",
-        )],
-    );
+    kept(light, &[("libs/webhook/Cargo.toml", "[dependencies]\naxum = { workspace = true }")]);
 }
 
 fn strict(tree: &Tree) -> Broken {
     let mut broken = Broken::new();
     for (path, manifest) in tree.manifests() {
-        let lints = manifest
-            .get("lints")
-            .and_then(|lints| lints.get("workspace"));
+        let lints = manifest.get("lints").and_then(|lints| lints.get("workspace"));
         let in_workspace = path.starts_with("libs/") || path.starts_with("crates/");
         if in_workspace && lints.and_then(toml::Value::as_bool) != Some(true) {
             broken.push(format!("{path}: does not take the workspace's lints"));
@@ -218,12 +156,6 @@ fn every_crate_takes_the_workspaces_lints_and_unsafe_code_is_forbidden() {
     let root = "[workspace.lints]\nrust.unsafe_code = 'deny'\nclippy.all.level = 'warn'";
     kept(
         strict,
-        &[
-            (
-                "crates/store/Cargo.toml",
-                "[package]\nname = 'offhook-store'",
-            ),
-            ("Cargo.toml", root),
-        ],
+        &[("crates/store/Cargo.toml", "[package]\nname = 'offhook-store'"), ("Cargo.toml", root)],
     );
 }

@@ -21,26 +21,13 @@ const DIALLING: &[&str] = &[
 
 /// Who may, and why.
 const DIALLERS: &[(&str, &str)] = &[
-    (
-        "crates/client/src/dial.rs",
-        "checks the very address it dials",
-    ),
-    (
-        "crates/server/src/cli/",
-        "speaks to the house, at the address its user gave",
-    ),
+    ("crates/client/src/dial.rs", "checks the very address it dials"),
+    ("crates/server/src/cli/", "speaks to the house, at the address its user gave"),
 ];
 
 fn dialling(tree: &Tree) -> Broken {
-    let may = |path: &str| {
-        DIALLERS
-            .iter()
-            .any(|(dialler, _)| path.starts_with(dialler))
-    };
-    tree.sources()
-        .filter(|file| !may(&file.path))
-        .flat_map(|file| file.naming(DIALLING))
-        .collect()
+    let may = |path: &str| DIALLERS.iter().any(|(dialler, _)| path.starts_with(dialler));
+    tree.sources().filter(|file| !may(&file.path)).flat_map(|file| file.naming(DIALLING)).collect()
 }
 
 #[test]
@@ -48,19 +35,10 @@ fn only_the_guarded_client_opens_connections_to_customers() {
     kept(
         dialling,
         &[
-            (
-                "crates/server/src/media.rs",
-                "fn f() { tokio::net::TcpStream::connect(a); }",
-            ),
+            ("crates/server/src/media.rs", "fn f() { tokio::net::TcpStream::connect(a); }"),
             ("crates/client/src/run.rs", "use tokio::net::lookup_host;"),
-            (
-                "crates/server/src/bins.rs",
-                "use hyper_util::client::legacy::Client;",
-            ),
-            (
-                "crates/server/src/api/media.rs",
-                "fn f() { reqwest::get(url); }",
-            ),
+            ("crates/server/src/bins.rs", "use hyper_util::client::legacy::Client;"),
+            ("crates/server/src/api/media.rs", "fn f() { reqwest::get(url); }"),
         ],
     );
 }
@@ -82,10 +60,7 @@ const BEHIND: &[&str] = &[
 
 /// Commands that are the house itself, and why.
 const INSIDE: &[(&str, &str)] = &[
-    (
-        "crates/server/src/cli/configuration.rs",
-        "what `serve` opens a house with",
-    ),
+    ("crates/server/src/cli/configuration.rs", "what `serve` opens a house with"),
     ("crates/server/src/cli/migrate.rs", "moves a data folder"),
     ("crates/server/src/cli/serve.rs", "opens a house"),
 ];
@@ -103,10 +78,7 @@ fn console_and_command_line_use_the_public_doors() {
         outside,
         &[
             ("crates/server/src/cli/numbers.rs", "use store::Store;"),
-            (
-                "crates/server/src/console/mod.rs",
-                "use crate::{house::House, clock::Clock};",
-            ),
+            ("crates/server/src/console/mod.rs", "use crate::{house::House, clock::Clock};"),
         ],
     );
 }

@@ -9,10 +9,7 @@ use std::process::Command;
 
 /// Whether `expression` (SPDX, or the older `A/B`) can be satisfied with `allowed` licences.
 fn may(expression: &str, allowed: &BTreeSet<String>) -> bool {
-    let spaced = expression
-        .replace('(', " ( ")
-        .replace(')', " ) ")
-        .replace('/', " OR ");
+    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
     let mut at = 0;
     any_of(&words, &mut at, allowed) && at == words.len()
@@ -54,65 +51,38 @@ fn one(words: &[&str], at: &mut usize, allowed: &BTreeSet<String>) -> bool {
 
 fn allowed(tree: &Tree) -> BTreeSet<String> {
     let deny: toml::Table = tree.text("deny.toml").parse().expect("deny.toml is TOML");
-    let list = deny["licenses"]["allow"]
-        .as_array()
-        .expect("deny.toml lists licences");
-    list.iter()
-        .filter_map(|one| one.as_str())
-        .map(str::to_owned)
-        .collect()
+    let list = deny["licenses"]["allow"].as_array().expect("deny.toml lists licences");
+    list.iter().filter_map(|one| one.as_str()).map(str::to_owned).collect()
 }
 
 /// Crates and their licences, as cargo knows them; nothing is fetched.
 fn crates() -> Vec<(String, String)> {
-    let host = Command::new("rustc")
-        .arg("-vV")
-        .output()
-        .expect("rustc has built this test");
+    let host = Command::new("rustc").arg("-vV").output().expect("rustc has built this test");
     let host = String::from_utf8_lossy(&host.stdout).into_owned();
-    let host = host
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .expect("rustc has a host");
+    let host = host.lines().find_map(|line| line.strip_prefix("host: ")).expect("rustc has a host");
     let metadata = Command::new(env!("CARGO"))
-        .args([
-            "metadata",
-            "--format-version=1",
-            "--offline",
-            "--filter-platform",
-            host,
-        ])
+        .args(["metadata", "--format-version=1", "--offline", "--filter-platform", host])
         .current_dir(root())
         .output()
         .expect("cargo has started this test");
     let why = String::from_utf8_lossy(&metadata.stderr);
     let metadata: Value = serde_json::from_slice(&metadata.stdout)
         .unwrap_or_else(|_| panic!("cargo metadata: {why}"));
-    let packages = metadata["packages"]
-        .as_array()
-        .expect("cargo lists packages");
+    let packages = metadata["packages"].as_array().expect("cargo lists packages");
     let text = |value: &Value| value.as_str().unwrap_or("none").to_owned();
-    packages
-        .iter()
-        .map(|one| (text(&one["name"]), text(&one["license"])))
-        .collect()
+    packages.iter().map(|one| (text(&one["name"]), text(&one["license"]))).collect()
 }
 
 fn licensed(crates: &[(String, String)], allowed: &BTreeSet<String>) -> Broken {
     let bad = crates.iter().filter(|(_, licence)| !may(licence, allowed));
-    bad.map(|(name, licence)| format!("{name}: {licence}"))
-        .collect()
+    bad.map(|(name, licence)| format!("{name}: {licence}")).collect()
 }
 
 #[test]
 fn every_crate_has_a_licence_that_we_may_ship() {
     let allowed = allowed(Tree::of_the_house());
     let mut crates = crates();
-    assert!(
-        crates.len() > 100,
-        "cargo names only {} crates",
-        crates.len()
-    );
+    assert!(crates.len() > 100, "cargo names only {} crates", crates.len());
     let broken = licensed(&crates, &allowed);
     assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
     crates.push(("planted".to_owned(), "GPL-3.0-only".to_owned()));

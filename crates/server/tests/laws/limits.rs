@@ -6,34 +6,17 @@ use crate::{Broken, kept};
 
 /// Queues without a length, and why each still has a limit.
 const UNBOUNDED: &[(&str, &str)] = &[
-    (
-        "crates/server/src/open.rs",
-        "committed batches: as many as callers that wait, and finishes",
-    ),
-    (
-        "crates/server/src/webhooks/delivery.rs",
-        "outcomes: as many as exchanges on their way",
-    ),
-    (
-        "crates/store/src/writer.rs",
-        "orders: as many as connections and exchanges",
-    ),
+    ("crates/server/src/open.rs", "committed batches: as many as callers that wait, and finishes"),
+    ("crates/server/src/webhooks/delivery.rs", "outcomes: as many as exchanges on their way"),
+    ("crates/store/src/writer.rs", "orders: as many as connections and exchanges"),
 ];
 
 fn queues(tree: &Tree) -> Broken {
     let may = |path: &str| UNBOUNDED.iter().any(|(known, _)| path == *known);
-    let queues = [
-        "unbounded_channel",
-        "mpsc::channel",
-        "unbounded",
-        "LinkedList",
-    ];
+    let queues = ["unbounded_channel", "mpsc::channel", "unbounded", "LinkedList"];
     let bounded = |line: &String| !line.contains("tokio::sync::mpsc::channel");
     let sources = tree.sources().filter(|file| !may(&file.path));
-    sources
-        .flat_map(|file| file.naming(&queues))
-        .filter(bounded)
-        .collect()
+    sources.flat_map(|file| file.naming(&queues)).filter(bounded).collect()
 }
 
 #[test]
@@ -41,14 +24,8 @@ fn every_queue_has_a_length_or_a_reason() {
     kept(
         queues,
         &[
-            (
-                "crates/server/src/events.rs",
-                "use tokio::sync::mpsc::unbounded_channel;",
-            ),
-            (
-                "crates/store/src/reader.rs",
-                "use std::sync::mpsc::{Sender, channel};",
-            ),
+            ("crates/server/src/events.rs", "use tokio::sync::mpsc::unbounded_channel;"),
+            ("crates/store/src/reader.rs", "use std::sync::mpsc::{Sender, channel};"),
         ],
     );
 }
@@ -70,18 +47,9 @@ fn bodies(tree: &Tree) -> Broken {
 
 /// Who reads a whole file or stream, and what bounds it.
 const WHOLE_FILES: &[(&str, &str)] = &[
-    (
-        "crates/client/src/answer.rs",
-        "unpacks through `take`, up to the request's limit",
-    ),
-    (
-        "crates/server/src/data_dir.rs",
-        "files that the house itself wrote",
-    ),
-    (
-        "crates/server/src/cli/",
-        "what the user of the command named",
-    ),
+    ("crates/client/src/answer.rs", "unpacks through `take`, up to the request's limit"),
+    ("crates/server/src/data_dir.rs", "files that the house itself wrote"),
+    ("crates/server/src/cli/", "what the user of the command named"),
 ];
 
 #[test]
@@ -91,14 +59,8 @@ fn every_body_has_a_named_maximum() {
         bodies,
         &[
             (path, "fn f() { axum::body::to_bytes(body, usize::MAX); }"),
-            (
-                path,
-                "fn f() { stream.read(a); std::fs::read_to_string(b); }",
-            ),
-            (
-                path,
-                "use axum::extract::DefaultBodyLimit;\nfn f() { DefaultBodyLimit::disable() }",
-            ),
+            (path, "fn f() { stream.read(a); std::fs::read_to_string(b); }"),
+            (path, "use axum::extract::DefaultBodyLimit;\nfn f() { DefaultBodyLimit::disable() }"),
         ],
     );
 }
@@ -113,9 +75,7 @@ fn locks(tree: &Tree) -> Broken {
         "tokio::sync::Mutex",
         "tokio::sync::RwLock",
     ];
-    tree.sources()
-        .flat_map(|file| file.naming(&locks))
-        .collect()
+    tree.sources().flat_map(|file| file.naming(&locks)).collect()
 }
 
 #[test]
@@ -133,10 +93,7 @@ fn no_lock_is_made_to_be_held_across_an_await() {
 /// Who has a static, and why.
 const STATICS: &[(&str, &str)] = &[
     ("crates/server/src/main.rs", "the allocator"),
-    (
-        "crates/store/src/lib.rs",
-        "which fault is planted; in no build that ships",
-    ),
+    ("crates/store/src/lib.rs", "which fault is planted; in no build that ships"),
 ];
 
 fn statics(tree: &Tree) -> Broken {

@@ -32,9 +32,6 @@ fn kept(law: fn(&Tree) -> Broken, planted: &[(&str, &str)]) {
     assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
     for (path, text) in planted {
         let found = law(&tree.with(path, text));
-        assert!(
-            !found.is_empty(),
-            "the law does not see this in {path}:\n{text}"
-        );
+        assert!(!found.is_empty(), "the law does not see this in {path}:\n{text}");
     }
 }

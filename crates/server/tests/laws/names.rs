@@ -14,12 +14,9 @@ fn named(tree: &Tree) -> Broken {
     let rust = tree.files().filter(|file| file.path.ends_with(".rs"));
     let says_nothing = |path: &str| {
         let stem = path.trim_end_matches(".rs");
-        stem.split('/')
-            .any(|part| part.split('_').any(|word| EMPTY.contains(&word)))
+        stem.split('/').any(|part| part.split('_').any(|word| EMPTY.contains(&word)))
     };
-    rust.filter(|file| says_nothing(&file.path))
-        .map(|file| file.path.clone())
-        .collect()
+    rust.filter(|file| says_nothing(&file.path)).map(|file| file.path.clone()).collect()
 }
 
 #[test]
@@ -39,10 +36,8 @@ const BY_MACRO: &[(&str, &str)] = &[("Element", "every element of TwiML, by `ele
 
 fn traits(tree: &Tree) -> Broken {
     let mut broken = Broken::new();
-    let words: Vec<Vec<&str>> = tree
-        .sources()
-        .map(|file| file.code.split_whitespace().collect())
-        .collect();
+    let words: Vec<Vec<&str>> =
+        tree.sources().map(|file| file.code.split_whitespace().collect()).collect();
     for (file, own) in tree.sources().zip(&words) {
         for pair in own.windows(2).filter(|pair| pair[0] == "trait") {
             let end = pair[1].find(|sign: char| !sign.is_alphanumeric() && sign != '_');
@@ -54,15 +49,10 @@ fn traits(tree: &Tree) -> Broken {
                 let path = window[0].split('<').next().unwrap_or("");
                 window[1] == "for" && path.rsplit("::").next() == Some(name)
             };
-            let count: usize = words
-                .iter()
-                .map(|words| words.windows(2).filter(implements).count())
-                .sum();
+            let count: usize =
+                words.iter().map(|words| words.windows(2).filter(implements).count()).sum();
             if count < 2 {
-                broken.push(format!(
-                    "{}: trait {name} has {count} implementations",
-                    file.path
-                ));
+                broken.push(format!("{}: trait {name} has {count} implementations", file.path));
             }
         }
     }
@@ -74,10 +64,7 @@ fn no_trait_has_a_single_implementation() {
     kept(
         traits,
         &[
-            (
-                "crates/store/src/engine.rs",
-                "pub trait Engine: Send {}\nimpl Engine for Sqlite {}",
-            ),
+            ("crates/store/src/engine.rs", "pub trait Engine: Send {}\nimpl Engine for Sqlite {}"),
             ("crates/store/src/engine.rs", "trait Engine<T> {}"),
         ],
     );
@@ -89,11 +76,7 @@ const HEADER_LINES_MAX: usize = 40;
 fn headers(tree: &Tree) -> Broken {
     let mut broken = Broken::new();
     for file in tree.files().filter(|file| file.path.ends_with(".rs")) {
-        let lines = file
-            .text
-            .lines()
-            .take_while(|line| line.starts_with("//!"))
-            .count();
+        let lines = file.text.lines().take_while(|line| line.starts_with("//!")).count();
         if lines == 0 {
             broken.push(format!("{}: does not say what it is", file.path));
         }

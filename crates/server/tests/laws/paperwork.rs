@@ -17,9 +17,7 @@ fn dependencies(tree: &Tree) -> Broken {
     let mut broken = Broken::new();
     for (manifest, name) in &used {
         if !named.contains(name.as_str()) {
-            broken.push(format!(
-                "{manifest}: {name} has no reason in docs/dependencies.md"
-            ));
+            broken.push(format!("{manifest}: {name} has no reason in docs/dependencies.md"));
         }
     }
     for name in named {
@@ -45,25 +43,16 @@ fn every_dependency_has_its_reason() {
 /// The root manifest names nothing that nobody uses.
 fn unused(tree: &Tree) -> Broken {
     let used: BTreeSet<String> = outside(tree).into_iter().map(|(_, name)| name).collect();
-    let root: toml::Table = tree
-        .text("Cargo.toml")
-        .parse()
-        .expect("cargo has read it, too");
-    let all = root["workspace"]["dependencies"]
-        .as_table()
-        .expect("it is a table");
+    let root: toml::Table = tree.text("Cargo.toml").parse().expect("cargo has read it, too");
+    let all = root["workspace"]["dependencies"].as_table().expect("it is a table");
     let outside = all.iter().filter(|(_, how)| how.get("path").is_none());
     let idle = outside.filter(|(name, _)| !used.contains(*name));
-    idle.map(|(name, _)| format!("Cargo.toml: nobody uses {name}"))
-        .collect()
+    idle.map(|(name, _)| format!("Cargo.toml: nobody uses {name}")).collect()
 }
 
 #[test]
 fn the_root_manifest_names_nothing_in_vain() {
-    kept(
-        unused,
-        &[("Cargo.toml", "[workspace.dependencies]\nleft-pad = '1'")],
-    );
+    kept(unused, &[("Cargo.toml", "[workspace.dependencies]\nleft-pad = '1'")]);
 }
 
 /// Functions that tests are, by name.
@@ -73,14 +62,8 @@ fn tests(tree: &Tree) -> BTreeSet<String> {
         let mut lines = file.text.lines().map(str::trim);
         while let Some(line) = lines.next() {
             if line.starts_with("#[test]") || line.starts_with("#[tokio::test") {
-                let function = lines
-                    .by_ref()
-                    .find(|line| line.contains("fn "))
-                    .unwrap_or("");
-                let name = function
-                    .split("fn ")
-                    .nth(1)
-                    .and_then(|rest| rest.split('(').next());
+                let function = lines.by_ref().find(|line| line.contains("fn ")).unwrap_or("");
+                let name = function.split("fn ").nth(1).and_then(|rest| rest.split('(').next());
                 names.extend(name.map(str::to_owned));
             }
         }
@@ -92,20 +75,12 @@ fn tests(tree: &Tree) -> BTreeSet<String> {
 fn choices(tree: &Tree) -> Broken {
     let known = tests(tree);
     let mut broken = Broken::new();
-    let rows = tree
-        .text("docs/fidelity.md")
-        .lines()
-        .filter(|line| line.starts_with("| "));
+    let rows = tree.text("docs/fidelity.md").lines().filter(|line| line.starts_with("| "));
     // The first is the head of the table.
     let mut count = 0;
     for row in rows.filter(|row| !row.starts_with("| what ")) {
         count += 1;
-        let cells: Vec<&str> = row
-            .trim()
-            .trim_matches('|')
-            .split(" | ")
-            .map(str::trim)
-            .collect();
+        let cells: Vec<&str> = row.trim().trim_matches('|').split(" | ").map(str::trim).collect();
         let [what, _why, held] = cells[..] else {
             broken.push(format!("docs/fidelity.md: not three cells: {row}"));
             continue;
@@ -130,10 +105,7 @@ fn every_choice_names_tests_that_exist() {
         choices,
         &[
             ("docs/fidelity.md", ""),
-            (
-                "docs/fidelity.md",
-                "| a choice | because | `no_such_test_exists` |",
-            ),
+            ("docs/fidelity.md", "| a choice | because | `no_such_test_exists` |"),
             ("docs/fidelity.md", "| a choice | because |"),
             ("docs/fidelity.md", "| a choice | because | nothing |"),
         ],
@@ -157,9 +129,7 @@ const PAPERS: &[&str] = &[
 ];
 
 fn present(tree: &Tree) -> Broken {
-    let missing = PAPERS
-        .iter()
-        .filter(|path| tree.text(path).trim().is_empty());
+    let missing = PAPERS.iter().filter(|path| tree.text(path).trim().is_empty());
     missing.map(|path| format!("{path} is missing")).collect()
 }
 
@@ -204,10 +174,7 @@ fn translated(tree: &Tree) -> Broken {
                 broken.push(format!("{}: {other} is missing", file.path));
             }
         } else if skeleton(&file.text) != skeleton(tree.text(&other)) {
-            broken.push(format!(
-                "{}: other headings or code than {other}",
-                file.path
-            ));
+            broken.push(format!("{}: other headings or code than {other}", file.path));
         }
     }
     broken
@@ -226,10 +193,7 @@ fn both_languages_say_the_same() {
 
 /// Where the relative links of a page lead, and the paths in backticks that look like places here.
 fn places(text: &str) -> Vec<&str> {
-    let links = text
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next());
+    let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let links = links.filter(|link| !link.contains("://") && !link.starts_with('#'));
     let mut all: Vec<&str> = links
         .map(|link| link.split('#').next().unwrap_or(link))
@@ -237,22 +201,9 @@ fn places(text: &str) -> Vec<&str> {
         .collect();
     let prose = text.split("```").step_by(2);
     let quoted = prose.flat_map(|prose| prose.split('`').skip(1).step_by(2));
-    let roots = [
-        "crates/",
-        "libs/",
-        "docs/",
-        "scripts/",
-        "fuzz/",
-        "examples/",
-        "bench/",
-        ".ci/",
-    ];
+    let roots = ["crates/", "libs/", "docs/", "scripts/", "fuzz/", "examples/", "bench/", ".ci/"];
     let plain = |path: &&str| !path.contains(['*', '{', '<', ' ', '…']);
-    all.extend(
-        quoted
-            .filter(|path| roots.iter().any(|root| path.starts_with(root)))
-            .filter(plain),
-    );
+    all.extend(quoted.filter(|path| roots.iter().any(|root| path.starts_with(root))).filter(plain));
     all
 }
 
@@ -263,10 +214,7 @@ fn leads(tree: &Tree) -> Broken {
         for place in places(&file.text) {
             let near = format!("{folder}/{place}").replace("/./", "/");
             let mut parts: Vec<&str> = Vec::new();
-            for part in near
-                .split('/')
-                .filter(|part| !part.is_empty() && *part != ".")
-            {
+            for part in near.split('/').filter(|part| !part.is_empty() && *part != ".") {
                 match part {
                     ".." => parts.truncate(parts.len().saturating_sub(1)),
                     part => parts.push(part),
@@ -286,10 +234,7 @@ fn every_place_that_a_page_names_is_there() {
         leads,
         &[
             ("docs/new.md", "See [the map](../ARCHITECTURE-OLD.md)."),
-            (
-                "ARCHITECTURE.md",
-                "It is in `crates/server/src/nowhere.rs`.",
-            ),
+            ("ARCHITECTURE.md", "It is in `crates/server/src/nowhere.rs`."),
         ],
     );
 }

@@ -37,10 +37,7 @@ fn deciding(tree: &Tree) -> Broken {
     let sources = PURE.iter().flat_map(|folder| tree.sources_in(folder));
     // `now` is an argument everywhere; only asking somebody for it is doing.
     let called = |line: &String| !line.ends_with(": now");
-    sources
-        .flat_map(|file| file.naming(DOING))
-        .filter(called)
-        .collect()
+    sources.flat_map(|file| file.naming(DOING)).filter(called).collect()
 }
 
 #[test]
@@ -53,14 +50,8 @@ fn who_decides_knows_no_async_clock_file_socket_thread_or_log() {
             (path, "use std::{fs, fmt};"),
             (path, "use std::time::{Duration, Instant};"),
             (path, "fn at() -> Timestamp { Timestamp::now() }"),
-            (
-                path,
-                "fn ask() { let a = std::net::TcpStream::connect(b); }",
-            ),
-            (
-                path,
-                "static A: std::sync::OnceLock<u8> = std::sync::OnceLock::new();",
-            ),
+            (path, "fn ask() { let a = std::net::TcpStream::connect(b); }"),
+            (path, "static A: std::sync::OnceLock<u8> = std::sync::OnceLock::new();"),
             (path, "fn log() { println!(\"here\"); }"),
         ],
     );
@@ -96,43 +87,24 @@ fn the_store_takes_records_from_the_middle_and_never_its_decisions() {
 }
 
 fn carrying(tree: &Tree) -> Broken {
-    let unseen = [
-        "exchange::bins",
-        "exchange::webhooks",
-        "store",
-        "twiml",
-        "webhook",
-    ];
-    tree.sources_in("crates/carriers/src/")
-        .flat_map(|file| file.naming(&unseen))
-        .collect()
+    let unseen = ["exchange::bins", "exchange::webhooks", "store", "twiml", "webhook"];
+    tree.sources_in("crates/carriers/src/").flat_map(|file| file.naming(&unseen)).collect()
 }
 
 #[test]
 fn carriers_never_see_store_webhooks_or_twiml() {
     let path = "crates/carriers/src/lib.rs";
-    kept(
-        carrying,
-        &[(
-            path,
-            "use exchange::{messages::Message, webhooks::Webhook};",
-        )],
-    );
+    kept(carrying, &[(path, "use exchange::{messages::Message, webhooks::Webhook};")]);
 }
 
 fn plain(tree: &Tree) -> Broken {
     let rooms = ["crates/exchange/", "crates/media/", "crates/carriers/"];
     let sources = rooms.iter().flat_map(|folder| tree.sources_in(folder));
-    sources
-        .flat_map(|file| file.naming(&["serde", "Serialize", "Deserialize"]))
-        .collect()
+    sources.flat_map(|file| file.naming(&["serde", "Serialize", "Deserialize"])).collect()
 }
 
 #[test]
 fn records_do_not_derive_their_shape_on_the_wire() {
     let path = "crates/exchange/src/bins/record.rs";
-    kept(
-        plain,
-        &[(path, "#[derive(Debug, serde::Serialize)]\npub struct Bin;")],
-    );
+    kept(plain, &[(path, "#[derive(Debug, serde::Serialize)]\npub struct Bin;")]);
 }

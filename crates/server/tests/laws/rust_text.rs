@@ -44,16 +44,11 @@ pub fn without_tests(code: &str) -> String {
 }
 
 fn blank(bytes: &mut [u8]) {
-    bytes
-        .iter_mut()
-        .filter(|byte| **byte != b'\n')
-        .for_each(|byte| *byte = b' ');
+    bytes.iter_mut().filter(|byte| **byte != b'\n').for_each(|byte| *byte = b' ');
 }
 
 fn find(bytes: &[u8], from: usize, what: &[u8]) -> usize {
-    let found = bytes[from..]
-        .windows(what.len())
-        .position(|window| window == what);
+    let found = bytes[from..].windows(what.len()).position(|window| window == what);
     found.map_or(bytes.len(), |found| from + found)
 }
 
@@ -89,17 +84,11 @@ fn string(bytes: &[u8], from: usize) -> usize {
 /// The end of `r"…"`, `r#"…"#`, `br"…"` and their like; strings with a prefix but without `r` are
 /// found at their quote.
 fn raw_string(bytes: &[u8], from: usize) -> Option<usize> {
-    let prefix = bytes[from..]
-        .iter()
-        .take_while(|byte| b"rbc".contains(byte))
-        .count();
+    let prefix = bytes[from..].iter().take_while(|byte| b"rbc".contains(byte)).count();
     if !bytes[from..from + prefix].ends_with(b"r") {
         return None;
     }
-    let hashes = bytes[from + prefix..]
-        .iter()
-        .take_while(|byte| **byte == b'#')
-        .count();
+    let hashes = bytes[from + prefix..].iter().take_while(|byte| **byte == b'#').count();
     let quote = from + prefix + hashes;
     if bytes.get(quote) != Some(&b'"') {
         return None;
@@ -121,11 +110,7 @@ fn character(bytes: &[u8], from: usize) -> usize {
         return from + 1;
     };
     let close = from + 1 + first.len_utf8();
-    if bytes.get(close) == Some(&b'\'') {
-        close + 1
-    } else {
-        from + 1
-    }
+    if bytes.get(close) == Some(&b'\'') { close + 1 } else { from + 1 }
 }
 
 fn begins_word(bytes: &[u8], at: usize) -> bool {
@@ -197,14 +182,9 @@ pub fn functions(code: &str) -> Vec<Function<'_>> {
             continue;
         }
         let name_at = begin + 3;
-        let name_len = bytes[name_at..]
-            .iter()
-            .take_while(|byte| is_word(**byte))
-            .count();
+        let name_len = bytes[name_at..].iter().take_while(|byte| is_word(**byte)).count();
         // A type (`fn (…)`) or a macro's pattern (`fn $name`) has no name.
-        let Some(open) = (name_len > 0)
-            .then(|| parameters_at(bytes, name_at + name_len))
-            .flatten()
+        let Some(open) = (name_len > 0).then(|| parameters_at(bytes, name_at + name_len)).flatten()
         else {
             continue;
         };
@@ -259,10 +239,7 @@ fn parameters(list: &str) -> Vec<&str> {
     }
     all.push(&list[begin..]);
     let is_self = |one: &str| one.split(':').next().unwrap_or("").trim().ends_with("self");
-    all.into_iter()
-        .map(str::trim)
-        .filter(|one| !one.is_empty() && !is_self(one))
-        .collect()
+    all.into_iter().map(str::trim).filter(|one| !one.is_empty() && !is_self(one)).collect()
 }
 
 /// A path that code names, imports spelled out: `std::fs::read`.
@@ -345,10 +322,7 @@ fn use_tree(
 }
 
 fn is_name(token: &str) -> bool {
-    token
-        .bytes()
-        .next()
-        .is_some_and(|first| is_word(first) && !first.is_ascii_digit())
+    token.bytes().next().is_some_and(|first| is_word(first) && !first.is_ascii_digit())
 }
 
 /// Words, `::`, and every other sign alone; each with its line.
@@ -366,10 +340,7 @@ fn tokens(code: &str) -> Vec<(usize, &str)> {
                 at += 1;
                 continue;
             }
-            byte if is_word(byte) => bytes[at..]
-                .iter()
-                .take_while(|byte| is_word(**byte))
-                .count(),
+            byte if is_word(byte) => bytes[at..].iter().take_while(|byte| is_word(**byte)).count(),
             b':' if bytes.get(at + 1) == Some(&b':') => 2,
             _ => 1,
         };
@@ -396,10 +367,7 @@ fn comments_and_strings_are_no_code() {
 #[test]
 fn tests_beside_the_code_are_set_aside() {
     let code = "fn a() {}\n#[cfg(test)]\nmod tests {\n fn b() { { } }\n}\nfn c() {}\n";
-    let names: Vec<_> = functions(&without_tests(code))
-        .iter()
-        .map(|f| f.name.len())
-        .collect();
+    let names: Vec<_> = functions(&without_tests(code)).iter().map(|f| f.name.len()).collect();
     assert_eq!(names, [1, 1]);
     assert!(!without_tests(code).contains('b'));
 }
@@ -417,20 +385,8 @@ fn functions_have_their_lines_and_parameters() {
 #[test]
 fn imports_are_spelled_out() {
     let code = "use std::{fs, io::{self, Read as R}};\nlet a = b::c(&d::<e::F>::g);";
-    let paths: Vec<_> = mentions(code)
-        .into_iter()
-        .map(|mention| mention.path)
-        .collect();
-    let expected = [
-        "std::fs",
-        "std::io::self",
-        "std::io::Read",
-        "let",
-        "a",
-        "b::c",
-        "d",
-        "e::F",
-        "g",
-    ];
+    let paths: Vec<_> = mentions(code).into_iter().map(|mention| mention.path).collect();
+    let expected =
+        ["std::fs", "std::io::self", "std::io::Read", "let", "a", "b::c", "d", "e::F", "g"];
     assert_eq!(paths, expected);
 }

@@ -23,17 +23,10 @@ fn files(tree: &Tree) -> Broken {
     for file in tree.files().filter(|file| file.path.ends_with(".rs")) {
         // Tests beside the code come last; what is before them is counted.
         let text = &file.text;
-        let end = if file.code.is_empty() {
-            None
-        } else {
-            text.find("\n#[cfg(test)]\nmod ")
-        };
+        let end = if file.code.is_empty() { None } else { text.find("\n#[cfg(test)]\nmod ") };
         let lines = text[..end.unwrap_or(text.len())].lines().count();
         if lines > FILE_LINES_MAX && !TABLES.contains(&file.path.as_str()) {
-            broken.push(format!(
-                "{}: {lines} lines, at most {FILE_LINES_MAX}",
-                file.path
-            ));
+            broken.push(format!("{}: {lines} lines, at most {FILE_LINES_MAX}", file.path));
         }
     }
     broken
@@ -107,10 +100,8 @@ fn a_handler_reads_calls_and_shows() {
         "async fn create(State(house): State<Arc<House>>) -> Shown {{{}}}",
         "\n".repeat(30)
     );
-    let call = long.replace(
-        "State(house): State<Arc<House>>",
-        "Path(sid): Path<String>, call: Call",
-    );
+    let call =
+        long.replace("State(house): State<Arc<House>>", "Path(sid): Path<String>, call: Call");
     let path = "crates/server/src/api/long.rs";
     kept(handlers, &[(path, &long), (path, &call)]);
 }
@@ -118,20 +109,10 @@ fn a_handler_reads_calls_and_shows() {
 fn map(tree: &Tree) -> Broken {
     let lines = tree.text("ARCHITECTURE.md").lines().count();
     let fits = (1..=MAP_LINES_MAX).contains(&lines);
-    if fits {
-        Vec::new()
-    } else {
-        vec![format!("ARCHITECTURE.md has {lines} lines")]
-    }
+    if fits { Vec::new() } else { vec![format!("ARCHITECTURE.md has {lines} lines")] }
 }
 
 #[test]
 fn the_map_can_be_read_in_one_go() {
-    kept(
-        map,
-        &[
-            ("ARCHITECTURE.md", ""),
-            ("ARCHITECTURE.md", &"\n".repeat(301)),
-        ],
-    );
+    kept(map, &[("ARCHITECTURE.md", ""), ("ARCHITECTURE.md", &"\n".repeat(301))]);
 }

@@ -44,33 +44,17 @@ fn a_status_is_never_saved_without_its_tell() {
 
 /// Where requests to customers are made, and for what.
 const SENDERS: &[(&str, &str)] = &[
-    (
-        "crates/server/src/webhooks/exchange.rs",
-        "the one exchange of a row of webhooks",
-    ),
-    (
-        "crates/server/src/cli/check.rs",
-        "reads a document that its user named",
-    ),
+    ("crates/server/src/webhooks/exchange.rs", "the one exchange of a row of webhooks"),
+    ("crates/server/src/cli/check.rs", "reads a document that its user named"),
 ];
 
 fn inline(tree: &Tree) -> Broken {
     let may = |path: &str| SENDERS.iter().any(|(sender, _)| path == *sender);
-    let others = tree
-        .sources_in("crates/server/src/")
-        .filter(|file| !may(&file.path));
-    others
-        .flat_map(|file| file.naming(&["client::Request"]))
-        .collect()
+    let others = tree.sources_in("crates/server/src/").filter(|file| !may(&file.path));
+    others.flat_map(|file| file.naming(&["client::Request"])).collect()
 }
 
 #[test]
 fn a_webhook_leaves_only_as_a_row_of_the_store() {
-    kept(
-        inline,
-        &[(
-            "crates/server/src/api/messages.rs",
-            "use client::{Client, Request};",
-        )],
-    );
+    kept(inline, &[("crates/server/src/api/messages.rs", "use client::{Client, Request};")]);
 }

@@ -37,12 +37,7 @@ impl File {
             String::new()
         };
         let mentions = rust_text::mentions(&code);
-        File {
-            path: path.to_owned(),
-            text,
-            code,
-            mentions,
-        }
+        File { path: path.to_owned(), text, code, mentions }
     }
 
     /// `path:line: path named`, for every mention of one of `forbidden`.
@@ -61,9 +56,7 @@ impl File {
 /// Tests, benchmarks and examples are not part of the house.
 fn is_test(path: &str) -> bool {
     let folders = ["tests/", "benches/", "examples/", "bench/", "fuzz/"];
-    folders
-        .iter()
-        .any(|folder| path.starts_with(folder) || path.contains(&format!("/{folder}")))
+    folders.iter().any(|folder| path.starts_with(folder) || path.contains(&format!("/{folder}")))
         || path.ends_with("/testing.rs")
 }
 
@@ -85,8 +78,7 @@ impl Tree {
     /// The same tree, with another text of one file.
     pub fn with(&self, path: &str, text: &str) -> Tree {
         let mut tree = self.clone();
-        tree.0
-            .insert(path.to_owned(), Arc::new(File::new(path, text.to_owned())));
+        tree.0.insert(path.to_owned(), Arc::new(File::new(path, text.to_owned())));
         tree
     }
 
@@ -102,8 +94,7 @@ impl Tree {
 
     /// Sources under a folder.
     pub fn sources_in<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a File> {
-        self.sources()
-            .filter(move |file| file.path.starts_with(folder))
+        self.sources().filter(move |file| file.path.starts_with(folder))
     }
 
     /// A file's text; empty when there is none.
@@ -120,14 +111,8 @@ impl Tree {
     /// Every manifest, parsed, with its path.
     pub fn manifests(&self) -> Vec<(&str, toml::Table)> {
         let manifests = self.files().filter(|file| file.name() == "Cargo.toml");
-        let parsed = |file: &File| {
-            file.text
-                .parse()
-                .expect("cargo has read this manifest, too")
-        };
-        manifests
-            .map(|file| (file.path.as_str(), parsed(file)))
-            .collect()
+        let parsed = |file: &File| file.text.parse().expect("cargo has read this manifest, too");
+        manifests.map(|file| (file.path.as_str(), parsed(file))).collect()
     }
 }
 

@@ -49,25 +49,15 @@ fn made(tree: &Tree) -> Broken {
 fn nothing_tells_how_or_where_it_was_made() {
     let path = concat!("// see /wo", "rk/notes");
     let maker = concat!("written by Clau", "de");
-    kept(
-        made,
-        &[("crates/server/src/new.rs", path), ("docs/new.md", maker)],
-    );
+    kept(made, &[("crates/server/src/new.rs", path), ("docs/new.md", maker)]);
 }
 
 fn unfinished(tree: &Tree) -> Broken {
-    let marks = [
-        concat!("TO", "DO"),
-        concat!("FIX", "ME"),
-        concat!("XX", "X:"),
-        concat!("HA", "CK"),
-    ];
+    let marks =
+        [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X:"), concat!("HA", "CK")];
     let mut broken = Broken::new();
     let texts = [".rs", ".toml", ".sql", ".md", ".py", ".mjs", ".sh"];
-    for file in tree
-        .files()
-        .filter(|file| texts.iter().any(|end| file.path.ends_with(end)))
-    {
+    for file in tree.files().filter(|file| texts.iter().any(|end| file.path.ends_with(end))) {
         for (n, line) in file.text.lines().enumerate() {
             if marks.iter().any(|mark| line.contains(mark)) {
                 broken.push(format!("{}:{}: {}", file.path, n + 1, line.trim()));
@@ -96,10 +86,7 @@ fn surprised(tree: &Tree) -> Broken {
     let mut broken = Broken::new();
     for file in tree.sources() {
         for (n, line) in file.code.lines().enumerate() {
-            if [".unwrap()", ".unwrap_err()", "panic!("]
-                .iter()
-                .any(|call| line.contains(call))
-            {
+            if [".unwrap()", ".unwrap_err()", "panic!("].iter().any(|call| line.contains(call)) {
                 broken.push(format!("{}:{}: {}", file.path, n + 1, line.trim()));
             }
         }
@@ -110,11 +97,5 @@ fn surprised(tree: &Tree) -> Broken {
 #[test]
 fn whatever_cannot_happen_says_why() {
     let path = "crates/server/src/new.rs";
-    kept(
-        surprised,
-        &[
-            (path, "fn f() { a().unwrap(); }"),
-            (path, "fn f() { panic!(\"no\") }"),
-        ],
-    );
+    kept(surprised, &[(path, "fn f() { a().unwrap(); }"), (path, "fn f() { panic!(\"no\") }")]);
 }

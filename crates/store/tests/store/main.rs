@@ -138,7 +138,7 @@ async fn a_conflict_writes_nothing_of_its_change_and_fails_only_its_caller() {
             advance(&second, &[State::Delivered], State::Read),
         ],
         webhooks: vec![tell(&first)],
-            ..Change::default()
+        ..Change::default()
     };
     let good = Change::one(advance(&second, &[State::Queued], State::Sent));
     let (bad, good) = tokio::join!(store.save(bad), store.save(good));
@@ -270,7 +270,10 @@ async fn no_room_fails_the_change_and_the_store_recovers() {
     // Reads go on, and room that is made is used again.
     assert!(store.message(kept[0]).expect("read").is_some());
     for sid in &kept[..20] {
-        store.save(Change::one(Write::DeleteMessage { sid: *sid, account: account() })).await.expect("saved");
+        store
+            .save(Change::one(Write::DeleteMessage { sid: *sid, account: account() }))
+            .await
+            .expect("saved");
     }
     store.save(Change::one(Write::InsertMessage(Box::new(message(5000))))).await.expect("saved");
 }

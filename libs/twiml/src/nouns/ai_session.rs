@@ -37,13 +37,8 @@ mod tests {
     #[test]
     fn it_names_a_configuration() {
         let xml = "<Connect><AiSession aiConnector='a' aiSessionConfiguration='b'/></Connect>";
-        let session = AiSession::default()
-            .ai_connector("a")
-            .ai_session_configuration("b");
+        let session = AiSession::default().ai_connector("a").ai_session_configuration("b");
         assert_eq!(voice(xml), Verb::Connect(Connect::new(session)));
-        assert_eq!(
-            problems("<Connect><AiSession>x</AiSession></Connect>"),
-            [12200]
-        );
+        assert_eq!(problems("<Connect><AiSession>x</AiSession></Connect>"), [12200]);
     }
 }

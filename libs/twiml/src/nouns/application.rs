@@ -40,10 +40,7 @@ element! {
 impl Application {
     /// Dials that application.
     pub fn new(application_sid: impl Into<String>) -> Application {
-        Application {
-            application_sid: application_sid.into(),
-            ..Application::default()
-        }
+        Application { application_sid: application_sid.into(), ..Application::default() }
     }
 
     /// Adds a custom parameter.
@@ -63,9 +60,7 @@ impl Content for Application {
                 "ApplicationSid" if application.application_sid.is_empty() => {
                     application.application_sid = reader.plain_text(child);
                 }
-                "Parameter" => application
-                    .parameters
-                    .extend(Parameter::read(reader, child)),
+                "Parameter" => application.parameters.extend(Parameter::read(reader, child)),
                 _ => return false,
             }
             true
@@ -99,9 +94,8 @@ mod tests {
     #[test]
     fn it_needs_a_sid() {
         let of = |inside: &str| format!("<Dial><Application>{inside}</Application></Dial>");
-        let xml = of(&format!(
-            "<ApplicationSid>{SID}</ApplicationSid><Parameter name='a' value='b'/>"
-        ));
+        let xml =
+            of(&format!("<ApplicationSid>{SID}</ApplicationSid><Parameter name='a' value='b'/>"));
         let application = Application::new(SID).parameter("a", "b");
         assert_eq!(voice(&xml), Verb::Dial(Dial::new().noun(application)));
         for (inside, codes) in [

@@ -100,9 +100,6 @@ mod tests {
         let xml = "<Connect><Assistant id='a' dtmfDetection='true'/></Connect>";
         let assistant = Assistant::new("a").dtmf_detection(true);
         assert_eq!(voice(xml), Verb::Connect(Connect::new(assistant)));
-        assert_eq!(
-            problems("<Connect><Assistant url='wss://a.b'/></Connect>"),
-            [12200]
-        );
+        assert_eq!(problems("<Connect><Assistant url='wss://a.b'/></Connect>"), [12200]);
     }
 }

@@ -47,10 +47,7 @@ mod tests {
     #[test]
     fn it_names_a_bot() {
         let xml = "<Connect><Autopilot> UA1 </Autopilot></Connect>";
-        assert_eq!(
-            voice(xml),
-            Verb::Connect(Connect::new(Autopilot::new("UA1")))
-        );
+        assert_eq!(voice(xml), Verb::Connect(Connect::new(Autopilot::new("UA1"))));
         assert_eq!(problems("<Connect><Autopilot/></Connect>"), [12200, 12200]);
     }
 }

@@ -42,10 +42,7 @@ element! {
 impl Client {
     /// Dials that identity.
     pub fn new(identity: impl Into<String>) -> Client {
-        Client {
-            identity: identity.into(),
-            ..Client::default()
-        }
+        Client { identity: identity.into(), ..Client::default() }
     }
 
     /// Adds a custom parameter.

@@ -156,10 +156,7 @@ element! {
 impl Conference {
     /// Dials the room of that name.
     pub fn new(name: impl Into<String>) -> Conference {
-        Conference {
-            name: name.into(),
-            ..Conference::default()
-        }
+        Conference { name: name.into(), ..Conference::default() }
     }
 }
 
@@ -209,11 +206,7 @@ mod tests {
         ] {
             let xml = format!("<Dial><Conference {attribute}>r</Conference></Dial>");
             assert_eq!(problems(&xml), [code], "{attribute}");
-            assert_eq!(
-                voice(&xml),
-                Verb::Dial(Dial::new().conference("r")),
-                "{attribute}"
-            );
+            assert_eq!(voice(&xml), Verb::Dial(Dial::new().conference("r")), "{attribute}");
         }
     }
 
@@ -228,9 +221,7 @@ mod tests {
     #[test]
     fn silence_and_music_stay_apart() {
         let xml = "<Dial><Conference waitUrl='' beep='onEnter'>r</Conference></Dial>";
-        let Verb::Dial(dial) = voice(xml) else {
-            panic!()
-        };
+        let Verb::Dial(dial) = voice(xml) else { panic!() };
         let room = Conference::new("r").wait_url("").beep(Beep::OnEnter);
         assert_eq!(dial.nouns, [Noun::Conference(room)]);
     }

@@ -82,15 +82,9 @@ mod tests {
         let of = |attribute: &str| format!("<Connect><Conversation {attribute}/></Connect>");
         assert_eq!(
             voice(&of("record='true'")),
-            Verb::Connect(Connect::new(
-                Conversation::default().record(CallRecord::FromAnswer)
-            ))
+            Verb::Connect(Connect::new(Conversation::default().record(CallRecord::FromAnswer)))
         );
-        for attribute in [
-            "record='x'",
-            "inboundTimeout='x'",
-            "statusCallbackEvent='ringing'",
-        ] {
+        for attribute in ["record='x'", "inboundTimeout='x'", "statusCallbackEvent='ringing'"] {
             assert_eq!(problems(&of(attribute)), [12200], "{attribute}");
         }
     }

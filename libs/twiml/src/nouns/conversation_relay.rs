@@ -123,18 +123,14 @@ pub(super) fn read_inside(
     node: Xml<'_>,
 ) -> (Vec<Language>, Vec<Parameter>) {
     let (mut languages, mut parameters) = (Vec::new(), Vec::new());
-    reader.children(
-        node,
-        Allowed::only(&["Language", "Parameter"]),
-        |reader, name, child| {
-            match name {
-                "Language" => languages.extend(Language::read(reader, child)),
-                "Parameter" => parameters.extend(Parameter::read(reader, child)),
-                _ => return false,
-            }
-            true
-        },
-    );
+    reader.children(node, Allowed::only(&["Language", "Parameter"]), |reader, name, child| {
+        match name {
+            "Language" => languages.extend(Language::read(reader, child)),
+            "Parameter" => parameters.extend(Parameter::read(reader, child)),
+            _ => return false,
+        }
+        true
+    });
     (languages, parameters)
 }
 

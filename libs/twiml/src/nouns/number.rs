@@ -60,10 +60,7 @@ element! {
 impl Number {
     /// Dials that number.
     pub fn new(number: impl Into<String>) -> Number {
-        Number {
-            number: number.into(),
-            ..Number::default()
-        }
+        Number { number: number.into(), ..Number::default() }
     }
 }
 
@@ -109,24 +106,14 @@ mod tests {
         ] {
             let xml = format!("<Dial><Number {attribute}>1</Number></Dial>");
             assert_eq!(problems(&xml), [code], "{attribute}");
-            assert_eq!(
-                voice(&xml),
-                Verb::Dial(Dial::new().number("1")),
-                "{attribute}"
-            );
+            assert_eq!(voice(&xml), Verb::Dial(Dial::new().number("1")), "{attribute}");
         }
     }
 
     #[test]
     fn an_empty_one_is_skipped() {
-        assert_eq!(
-            problems("<Dial><Number/><Number>1</Number></Dial>"),
-            [13223]
-        );
+        assert_eq!(problems("<Dial><Number/><Number>1</Number></Dial>"), [13223]);
         let dial = Dial::new().number(Number::new("1"));
-        assert_eq!(
-            voice("<Dial><Number/><Number>1</Number></Dial>"),
-            Verb::Dial(dial)
-        );
+        assert_eq!(voice("<Dial><Number/><Number>1</Number></Dial>"), Verb::Dial(dial));
     }
 }

@@ -32,20 +32,14 @@ element! {
 impl Parameter {
     /// A parameter of that name and value.
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Parameter {
-        Parameter {
-            name: name.into(),
-            value: value.into(),
-        }
+        Parameter { name: name.into(), value: value.into() }
     }
 }
 
 impl Config {
     /// A setting of that name and value.
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Config {
-        Config {
-            name: name.into(),
-            value: value.into(),
-        }
+        Config { name: name.into(), value: value.into() }
     }
 }
 
@@ -76,17 +70,13 @@ impl Content for Config {
 /// The parameters of an element that takes nothing else.
 pub(crate) fn read_all(reader: &mut Reader<'_>, node: Xml<'_>) -> Vec<Parameter> {
     let mut parameters = Vec::new();
-    reader.children(
-        node,
-        Allowed::only(&["Parameter"]),
-        |reader, name, child| {
-            let known = name == "Parameter";
-            if known {
-                parameters.extend(Parameter::read(reader, child));
-            }
-            known
-        },
-    );
+    reader.children(node, Allowed::only(&["Parameter"]), |reader, name, child| {
+        let known = name == "Parameter";
+        if known {
+            parameters.extend(Parameter::read(reader, child));
+        }
+        known
+    });
     parameters
 }
 
@@ -96,18 +86,14 @@ pub(crate) fn read_with_configs(
     node: Xml<'_>,
 ) -> (Vec<Config>, Vec<Parameter>) {
     let (mut configs, mut parameters) = (Vec::new(), Vec::new());
-    reader.children(
-        node,
-        Allowed::only(&["Config", "Parameter"]),
-        |reader, name, child| {
-            match name {
-                "Config" => configs.extend(Config::read(reader, child)),
-                "Parameter" => parameters.extend(Parameter::read(reader, child)),
-                _ => return false,
-            }
-            true
-        },
-    );
+    reader.children(node, Allowed::only(&["Config", "Parameter"]), |reader, name, child| {
+        match name {
+            "Config" => configs.extend(Config::read(reader, child)),
+            "Parameter" => parameters.extend(Parameter::read(reader, child)),
+            _ => return false,
+        }
+        true
+    });
     (configs, parameters)
 }
 
@@ -129,25 +115,14 @@ mod tests {
             ("<Parameter name='a'/>", 1, vec![12200]),
             ("<Parameter name='' value='b'/>", 0, vec![12200]),
             ("<Parameter value='b'/>", 0, vec![12200]),
-            (
-                "<Parameter name='a' value='b'>c</Parameter>",
-                1,
-                vec![12200],
-            ),
+            ("<Parameter name='a' value='b'>c</Parameter>", 1, vec![12200]),
         ] {
             let xml = format!("<Hangup>{xml}</Hangup>");
             assert_eq!(problems(&xml), codes, "{xml}");
-            let Verb::Hangup(hangup) = voice(&xml) else {
-                panic!()
-            };
+            let Verb::Hangup(hangup) = voice(&xml) else { panic!() };
             assert_eq!(hangup.parameters.len(), count, "{xml}");
         }
         let kept = voice("<Hangup><Parameter name='a' value=' b '/></Hangup>");
-        assert_eq!(
-            kept,
-            Verb::Hangup(Hangup {
-                parameters: vec![Parameter::new("a", " b ")]
-            })
-        );
+        assert_eq!(kept, Verb::Hangup(Hangup { parameters: vec![Parameter::new("a", " b ")] }));
     }
 }

@@ -22,10 +22,7 @@ element! {
 impl Room {
     /// The room of that name.
     pub fn new(name: impl Into<String>) -> Room {
-        Room {
-            name: name.into(),
-            ..Room::default()
-        }
+        Room { name: name.into(), ..Room::default() }
     }
 }
 

@@ -24,12 +24,8 @@ const BAD_HEADER: u32 = 13252;
 const HEADERS_TOO_LONG: u32 = 13253;
 
 /// Headers that can be sent without beginning with `x-` (Sip page).
-const PLAIN_HEADERS: [&str; 4] = [
-    "user-to-user",
-    "remote-party-id",
-    "p-preferred-identity",
-    "p-called-party-id",
-];
+const PLAIN_HEADERS: [&str; 4] =
+    ["user-to-user", "remote-party-id", "p-preferred-identity", "p-called-party-id"];
 
 element! {
     /// A SIP address to dial.
@@ -113,18 +109,13 @@ fn header_name(text: &str) -> Result<&str, crate::value::Wrong> {
     if name.starts_with("x-") || PLAIN_HEADERS.contains(&name.as_str()) {
         return Ok(text.trim());
     }
-    Err(crate::value::Wrong::expected(
-        "a name that begins with 'x-'",
-    ))
+    Err(crate::value::Wrong::expected("a name that begins with 'x-'"))
 }
 
 impl Sip {
     /// Dials one address.
     pub fn new(uri: impl Into<String>) -> Sip {
-        Sip {
-            uris: vec![Uri::new(uri)],
-            ..Sip::default()
-        }
+        Sip { uris: vec![Uri::new(uri)], ..Sip::default() }
     }
 
     /// Adds another address.
@@ -137,10 +128,7 @@ impl Sip {
     /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Sip {
-        self.headers.push(Header {
-            name: name.into(),
-            value: value.into(),
-        });
+        self.headers.push(Header { name: name.into(), value: value.into() });
         self
     }
 
@@ -153,10 +141,7 @@ impl Sip {
 impl Uri {
     /// That address.
     pub fn new(uri: impl Into<String>) -> Uri {
-        Uri {
-            uri: uri.into(),
-            ..Uri::default()
-        }
+        Uri { uri: uri.into(), ..Uri::default() }
     }
 }
 
@@ -169,9 +154,7 @@ impl<T: Into<String>> From<T> for Sip {
 /// Checks a SIP URI and the headers in it; reports one that cannot be dialed.
 pub(crate) fn check_uri(reader: &mut Reader<'_>, node: Xml<'_>, uri: &str) -> bool {
     let (address, headers) = uri.split_once('?').unwrap_or((uri, ""));
-    let scheme = address
-        .split_once(':')
-        .map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let scheme = address.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
     let known = matches!(scheme.as_deref(), Some("sip" | "sips"));
     let blank = uri.contains(|c: char| c.is_whitespace() || c.is_control());
     if !known || blank || address.ends_with(':') || address.len() > URI_BYTES_MAX {
@@ -305,17 +288,11 @@ mod tests {
             ("sip:a@b.com?subject=x", 13252),
             (&headers, 13253),
             ("sip:a@b.com<Uri>sip:c@b.com</Uri>", 12200),
-            (
-                "sip:a@b.com<Headers><Header name='subject' value='x'/></Headers>",
-                13252,
-            ),
+            ("sip:a@b.com<Headers><Header name='subject' value='x'/></Headers>", 13252),
         ] {
             assert_eq!(problems(&dial(inside)), [code], "{inside}");
         }
-        assert_eq!(
-            problems("<Dial><Sip method='x'>sip:a@b.com</Sip></Dial>"),
-            [13241]
-        );
+        assert_eq!(problems("<Dial><Sip method='x'>sip:a@b.com</Sip></Dial>"), [13241]);
         let name = "x".repeat(257);
         let xml = format!("<Dial><Sip username='{name}'>sip:a@b.com</Sip></Dial>");
         assert_eq!(problems(&xml), [13249]);

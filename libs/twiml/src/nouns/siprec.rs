@@ -58,13 +58,7 @@ mod tests {
     fn it_names_a_connector() {
         let xml = "<Start><Siprec connectorName='c' name='n'/></Start>";
         assert_eq!(problems(xml), []);
-        assert_eq!(
-            voice(xml),
-            Verb::Start(Start::new(Siprec::new("c").name("n")))
-        );
-        assert_eq!(
-            problems("<Start><Siprec url='wss://a.b'/></Start>"),
-            [12200]
-        );
+        assert_eq!(voice(xml), Verb::Start(Start::new(Siprec::new("c").name("n"))));
+        assert_eq!(problems("<Start><Siprec url='wss://a.b'/></Start>"), [12200]);
     }
 }

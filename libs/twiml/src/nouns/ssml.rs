@@ -46,30 +46,22 @@ impl TagName {
     /// Finds the tag of that name.
     fn find(name: &str) -> Option<TagName> {
         use crate::value::Value;
-        TagName::read(name, ())
-            .ok()
-            .filter(|tag| tag.as_str() == name)
+        TagName::read(name, ()).ok().filter(|tag| tag.as_str() == name)
     }
 
     /// The attributes, and the tags that can stand inside.
     fn row(self) -> (&'static [TagAttribute], &'static [&'static str]) {
-        const IN_WORDS: &[&str] = &[
-            "break", "emphasis", "lang", "phoneme", "prosody", "say-as", "sub", "w",
-        ];
-        const IN_BLOCKS: &[&str] = &[
-            "break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w",
-        ];
-        const IN_PARAGRAPH: &[&str] = &[
-            "break", "emphasis", "lang", "phoneme", "prosody", "s", "say-as", "sub", "w",
-        ];
+        const IN_WORDS: &[&str] =
+            &["break", "emphasis", "lang", "phoneme", "prosody", "say-as", "sub", "w"];
+        const IN_BLOCKS: &[&str] =
+            &["break", "emphasis", "lang", "p", "phoneme", "prosody", "s", "say-as", "sub", "w"];
+        const IN_PARAGRAPH: &[&str] =
+            &["break", "emphasis", "lang", "phoneme", "prosody", "s", "say-as", "sub", "w"];
         const IN_WORD: &[&str] = &["break", "emphasis", "phoneme", "prosody", "say-as", "sub"];
         match self {
             TagName::Break => (
                 &[
-                    (
-                        "strength",
-                        &["none", "x-weak", "weak", "medium", "strong", "x-strong"],
-                    ),
+                    ("strength", &["none", "x-weak", "weak", "medium", "strong", "x-strong"]),
                     ("time", &[]),
                 ],
                 &[],
@@ -112,9 +104,8 @@ const SAY_AS: &[&str] = &[
     "telephone",
 ];
 
-const SAY_AS_FORMATS: &[&str] = &[
-    "mdy", "dmy", "ymd", "md", "dm", "ym", "my", "d", "m", "y", "yyyymmdd",
-];
+const SAY_AS_FORMATS: &[&str] =
+    &["mdy", "dmy", "ymd", "md", "dm", "ym", "my", "d", "m", "y", "yyyymmdd"];
 
 /// A piece of what is said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,11 +152,7 @@ pub struct Tag {
 impl Tag {
     /// An element without attributes and without content.
     pub fn new(name: TagName) -> Tag {
-        Tag {
-            name,
-            attributes: Vec::new(),
-            inside: Vec::new(),
-        }
+        Tag { name, attributes: Vec::new(), inside: Vec::new() }
     }
 
     /// Adds an attribute; its name is written as it is, so it has to be one of SSML.
@@ -270,11 +257,7 @@ pub(crate) fn write(speech: &[Ssml], out: &mut Writer) {
             Ssml::Text(text) => out.text(text),
             Ssml::Tag(tag) => out.tag(
                 tag.name.as_str(),
-                |out| {
-                    tag.attributes
-                        .iter()
-                        .for_each(|(name, value)| out.attribute(name, value))
-                },
+                |out| tag.attributes.iter().for_each(|(name, value)| out.attribute(name, value)),
                 |out| write(&tag.inside, out),
             ),
         }
@@ -328,10 +311,7 @@ mod tests {
             Ssml::from("One "),
             Tag::new(TagName::Break).attribute("time", "1s").into(),
             Ssml::from(" "),
-            Tag::new(TagName::Emphasis)
-                .attribute("level", "strong")
-                .inside("two")
-                .into(),
+            Tag::new(TagName::Emphasis).attribute("level", "strong").inside("two").into(),
             Ssml::from(", three"),
         ];
         assert_eq!(say.speech, expected);
@@ -340,10 +320,7 @@ mod tests {
 
     #[test]
     fn the_alias_of_a_sub_is_what_is_heard() {
-        assert_eq!(
-            say("<sub alias='aluminum'>Al</sub> foil").words(),
-            "aluminum foil"
-        );
+        assert_eq!(say("<sub alias='aluminum'>Al</sub> foil").words(), "aluminum foil");
     }
 
     #[test]

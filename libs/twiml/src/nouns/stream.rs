@@ -69,11 +69,7 @@ mod tests {
         for url in ["ws://localhost:8080/", "wss://a.b/c?d=e", "https://a.b"] {
             let xml = format!("<Start><Stream url='{url}'/></Start>");
             assert_eq!(problems(&xml), [12200], "{url}");
-            assert_eq!(
-                voice(&xml),
-                Verb::Start(Start::new(Stream::new(url))),
-                "{url}"
-            );
+            assert_eq!(voice(&xml), Verb::Start(Start::new(Stream::new(url))), "{url}");
         }
     }
 
@@ -81,9 +77,7 @@ mod tests {
     fn its_parameters_are_kept_in_order() {
         let xml = "<Start><Stream url='wss://a.b'><Parameter name='b' value='1'/>\
                    <Parameter name='a' value='2'/></Stream></Start>";
-        let stream = Stream::new("wss://a.b")
-            .parameter("b", "1")
-            .parameter("a", "2");
+        let stream = Stream::new("wss://a.b").parameter("b", "1").parameter("a", "2");
         assert_eq!(voice(xml), Verb::Start(Start::new(stream)));
     }
 }

@@ -29,10 +29,7 @@ element! {
 impl Task {
     /// A task with those attributes, a JSON object.
     pub fn new(attributes: impl Into<String>) -> Task {
-        Task {
-            attributes: attributes.into(),
-            ..Task::default()
-        }
+        Task { attributes: attributes.into(), ..Task::default() }
     }
 }
 
@@ -53,9 +50,7 @@ impl Content for Task {
 }
 
 fn is_json_object(text: &str) -> bool {
-    let mut json = Json {
-        rest: text.trim().as_bytes(),
-    };
+    let mut json = Json { rest: text.trim().as_bytes() };
     json.rest.first() == Some(&b'{') && json.value(0).is_some() && json.rest.is_empty()
 }
 
@@ -138,11 +133,7 @@ impl Json<'_> {
     }
 
     fn digits(&mut self) -> Option<()> {
-        let count = self
-            .rest
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
+        let count = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         self.rest = &self.rest[count..];
         (count > 0).then_some(())
     }

@@ -82,9 +82,8 @@ mod tests {
         let xml = "<Start><Transcription statusCallbackUrl='/t' partialResults='true'>\
                    <Config name='a' value='b'/></Transcription></Start>";
         assert_eq!(problems(xml), []);
-        let mut transcription = Transcription::default()
-            .status_callback_url("/t")
-            .partial_results(true);
+        let mut transcription =
+            Transcription::default().status_callback_url("/t").partial_results(true);
         transcription.configs.push(Config::new("a", "b"));
         assert_eq!(voice(xml), Verb::Start(Start::new(transcription)));
         let xml = "<Start><Transcription statusCallback='/t' partialResults='x'/></Start>";

@@ -33,10 +33,7 @@ element! {
 impl WhatsApp {
     /// Dials that number.
     pub fn new(number: impl Into<String>) -> WhatsApp {
-        WhatsApp {
-            number: number.into(),
-            ..WhatsApp::default()
-        }
+        WhatsApp { number: number.into(), ..WhatsApp::default() }
     }
 }
 
@@ -66,9 +63,6 @@ mod tests {
         let xml = "<Dial><WhatsApp url='/hi'> +12025550123 </WhatsApp></Dial>";
         let whats_app = WhatsApp::new("+12025550123").url("/hi");
         assert_eq!(voice(xml), Verb::Dial(Dial::new().noun(whats_app)));
-        assert_eq!(
-            problems("<Dial><WhatsApp/><Number>1</Number></Dial>"),
-            [12200]
-        );
+        assert_eq!(problems("<Dial><WhatsApp/><Number>1</Number></Dial>"), [12200]);
     }
 }

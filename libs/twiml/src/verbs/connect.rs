@@ -64,10 +64,7 @@ element! {
 impl Connect {
     /// Hands the call to a session.
     pub fn new(session: impl Into<Session>) -> Connect {
-        Connect {
-            session: Some(Box::new(session.into())),
-            ..Connect::default()
-        }
+        Connect { session: Some(Box::new(session.into())), ..Connect::default() }
     }
 }
 
@@ -80,26 +77,22 @@ impl<S: Into<Session>> From<S> for Connect {
 impl Content for Connect {
     fn read(reader: &mut Reader<'_>, node: Xml<'_>) -> Option<Connect> {
         let mut connect: Connect = reader.attributes(node);
-        reader.children(
-            node,
-            Allowed::only(Session::NAMES),
-            |reader, name, child| {
-                let Some(read) = Session::read(reader, name, child) else {
-                    return false;
-                };
-                match read {
-                    Some(_) if connect.session.is_some() => reader.one_too_many(child, SCHEMA),
-                    Some(session) => {
-                        if matches!(session, Session::Stream(_)) {
-                            reader.require(child, "Stream", "url");
-                        }
-                        connect.session = Some(Box::new(session));
+        reader.children(node, Allowed::only(Session::NAMES), |reader, name, child| {
+            let Some(read) = Session::read(reader, name, child) else {
+                return false;
+            };
+            match read {
+                Some(_) if connect.session.is_some() => reader.one_too_many(child, SCHEMA),
+                Some(session) => {
+                    if matches!(session, Session::Stream(_)) {
+                        reader.require(child, "Stream", "url");
                     }
-                    None => {}
+                    connect.session = Some(Box::new(session));
                 }
-                true
-            },
-        );
+                None => {}
+            }
+            true
+        });
         if connect.session.is_none() {
             reader.incomplete(node, SCHEMA, Session::NAMES);
         }
@@ -133,11 +126,7 @@ mod tests {
             ("<ConversationRelay/>", vec![12200]),
             ("a room", vec![12200, 12200]),
         ] {
-            assert_eq!(
-                problems(&format!("<Connect>{inside}</Connect>")),
-                codes,
-                "{inside}"
-            );
+            assert_eq!(problems(&format!("<Connect>{inside}</Connect>")), codes, "{inside}");
         }
         let xml = "<Connect><Room>r</Room><Room>s</Room></Connect>";
         assert_eq!(voice(xml), Verb::Connect(Connect::new(Room::new("r"))));

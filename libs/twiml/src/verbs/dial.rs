@@ -56,10 +56,7 @@ one_of! {
 impl Noun {
     /// Whether it has to be the only one of its Dial.
     fn stands_alone(&self) -> bool {
-        matches!(
-            self,
-            Noun::Conference(_) | Noun::Queue(_) | Noun::Application(_)
-        )
+        matches!(self, Noun::Conference(_) | Noun::Queue(_) | Noun::Application(_))
     }
 }
 
@@ -205,13 +202,9 @@ impl<T: Into<String>> From<T> for Dial {
 impl Content for Dial {
     fn read(reader: &mut Reader<'_>, node: Xml<'_>) -> Option<Dial> {
         let mut dial: Dial = reader.attributes(node);
-        let allowed = Allowed {
-            names: Noun::NAMES,
-            code: NESTED_ELEMENT,
-        };
-        let text = reader.mixed(node, allowed, |reader, name, child| {
-            dial.take(reader, name, child)
-        });
+        let allowed = Allowed { names: Noun::NAMES, code: NESTED_ELEMENT };
+        let text =
+            reader.mixed(node, allowed, |reader, name, child| dial.take(reader, name, child));
         if dial.nouns.is_empty() && !text.text.is_empty() {
             dial.nouns.push(Noun::Number(Number::new(text.text)));
         } else {
@@ -224,9 +217,7 @@ impl Content for Dial {
     }
 
     fn write(&self, out: &mut Writer) {
-        out.element(self, |out| {
-            self.nouns.iter().for_each(|noun| noun.write(out))
-        });
+        out.element(self, |out| self.nouns.iter().for_each(|noun| noun.write(out)));
     }
 }
 
@@ -246,10 +237,7 @@ mod tests {
     fn a_plain_text_is_a_number() {
         let number = Dial::new().number("+12025550123");
         assert_eq!(dial("<Dial>\n +12025550123 </Dial>"), number);
-        assert_eq!(
-            dial("<Dial><Number> +12025550123\n</Number></Dial>"),
-            number
-        );
+        assert_eq!(dial("<Dial><Number> +12025550123\n</Number></Dial>"), number);
     }
 
     #[test]
@@ -295,30 +283,14 @@ mod tests {
         let application = "<Application><ApplicationSid>AP00000000000000000000000000000001\
                            </ApplicationSid></Application>";
         for (inside, codes) in [
-            (
-                "<Number>1</Number><Conference>r</Conference>".to_owned(),
-                vec![13000],
-            ),
-            (
-                "<Conference>r</Conference><Number>1</Number>".to_owned(),
-                vec![13000],
-            ),
-            (
-                "<Conference>r</Conference><Conference>s</Conference>".to_owned(),
-                vec![12200],
-            ),
+            ("<Number>1</Number><Conference>r</Conference>".to_owned(), vec![13000]),
+            ("<Conference>r</Conference><Number>1</Number>".to_owned(), vec![13000]),
+            ("<Conference>r</Conference><Conference>s</Conference>".to_owned(), vec![12200]),
             ("<Queue>q</Queue><Number>1</Number>".to_owned(), vec![12200]),
             (format!("<Client>c</Client>{application}"), vec![12200]),
-            (
-                "<Number>1</Number><Client>c</Client><Sip>sip:a@b</Sip>".to_owned(),
-                vec![],
-            ),
+            ("<Number>1</Number><Client>c</Client><Sip>sip:a@b</Sip>".to_owned(), vec![]),
         ] {
-            assert_eq!(
-                problems(&format!("<Dial>{inside}</Dial>")),
-                codes,
-                "{inside}"
-            );
+            assert_eq!(problems(&format!("<Dial>{inside}</Dial>")), codes, "{inside}");
         }
         let xml = "<Dial><Conference>r</Conference><Number>1</Number></Dial>";
         assert_eq!(dial(xml), Dial::new().conference(Conference::new("r")));
@@ -334,15 +306,9 @@ mod tests {
 
     #[test]
     fn what_is_no_noun_is_skipped() {
-        assert_eq!(
-            problems("<Dial><Say>x</Say><Number>1</Number></Dial>"),
-            [13215]
-        );
+        assert_eq!(problems("<Dial><Say>x</Say><Number>1</Number></Dial>"), [13215]);
         assert_eq!(problems("<Dial>2<Number>1</Number></Dial>"), [12200]);
-        assert_eq!(
-            dial("<Dial>2<Number>1</Number></Dial>"),
-            Dial::new().number(Number::new("1"))
-        );
+        assert_eq!(dial("<Dial>2<Number>1</Number></Dial>"), Dial::new().number(Number::new("1")));
         assert_eq!(problems("<Dial/>"), [12200]);
         assert_eq!(dial("<Dial/>"), Dial::new());
     }

@@ -44,19 +44,12 @@ element! {
 impl Enqueue {
     /// Waits in a queue.
     pub fn new(name: impl Into<String>) -> Enqueue {
-        Enqueue {
-            name: name.into(),
-            ..Enqueue::default()
-        }
+        Enqueue { name: name.into(), ..Enqueue::default() }
     }
 
     /// Waits for a workflow.
     pub fn workflow(workflow_sid: impl Into<String>, task: Task) -> Enqueue {
-        Enqueue {
-            task: Some(task),
-            ..Enqueue::default()
-        }
-        .workflow_sid(workflow_sid)
+        Enqueue { task: Some(task), ..Enqueue::default() }.workflow_sid(workflow_sid)
     }
 }
 
@@ -105,19 +98,13 @@ mod tests {
 
     #[test]
     fn it_names_a_queue_or_gives_a_task_to_a_workflow() {
-        assert_eq!(
-            voice("<Enqueue> support\n</Enqueue>"),
-            Verb::Enqueue("support".into())
-        );
+        assert_eq!(voice("<Enqueue> support\n</Enqueue>"), Verb::Enqueue("support".into()));
         let xml = format!(
             "<Enqueue workflowSid='{WORKFLOW}'><Task priority='2'>{{\"a\": [1]}}</Task></Enqueue>"
         );
         assert_eq!(problems(&xml), []);
         let task = Task::new("{\"a\": [1]}").priority(2);
-        assert_eq!(
-            voice(&xml),
-            Verb::Enqueue(Enqueue::workflow(WORKFLOW, task))
-        );
+        assert_eq!(voice(&xml), Verb::Enqueue(Enqueue::workflow(WORKFLOW, task)));
     }
 
     #[test]
@@ -127,10 +114,7 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert_eq!(wait_url("<Enqueue>q</Enqueue>"), None);
-        assert_eq!(
-            wait_url("<Enqueue waitUrl=''>q</Enqueue>").as_deref(),
-            Some("")
-        );
+        assert_eq!(wait_url("<Enqueue waitUrl=''>q</Enqueue>").as_deref(), Some(""));
     }
 
     #[test]
@@ -143,10 +127,7 @@ mod tests {
             (format!("<Enqueue>{}</Enqueue>", "q".repeat(65)), 14205),
             ("<Enqueue waitUrlMethod='x'>q</Enqueue>".to_owned(), 14206),
             ("<Enqueue workflowSid='x'>q</Enqueue>".to_owned(), 14220),
-            (
-                format!("<Enqueue workflowSid='{WORKFLOW}'><Task>x</Task></Enqueue>"),
-                14221,
-            ),
+            (format!("<Enqueue workflowSid='{WORKFLOW}'><Task>x</Task></Enqueue>"), 14221),
             ("<Enqueue>q<Say>x</Say></Enqueue>".to_owned(), 12200),
         ] {
             assert_eq!(problems(&xml), [code], "{xml}");

@@ -48,10 +48,7 @@ impl Value for FinishOnKey {
             (None, _) => Ok(FinishOnKey::Never),
             (Some(key @ ('0'..='9' | '*' | '#')), None) => Ok(FinishOnKey::Key(key)),
             (Some(_), None) => Err(Wrong::expected(expected)),
-            _ => Err(Wrong {
-                code: Some(TOO_MANY_KEYS),
-                ..Wrong::expected(expected)
-            }),
+            _ => Err(Wrong { code: Some(TOO_MANY_KEYS), ..Wrong::expected(expected) }),
         }
     }
 
@@ -197,10 +194,7 @@ impl Content for Gather {
                            not valid: it must be a whole number when 'speechModel' is given.";
             reader.problem(AUTO_WITH_MODEL, node.range().start, message);
         }
-        let allowed = Allowed {
-            names: GatherPrompt::NAMES,
-            code: NESTED_VERB,
-        };
+        let allowed = Allowed { names: GatherPrompt::NAMES, code: NESTED_VERB };
         reader.in_gather = true;
         reader.children(node, allowed, |reader, name, child| {
             let read = GatherPrompt::read(reader, name, child);
@@ -213,9 +207,7 @@ impl Content for Gather {
     }
 
     fn write(&self, out: &mut Writer) {
-        out.element(self, |out| {
-            self.prompts.iter().for_each(|prompt| prompt.write(out))
-        });
+        out.element(self, |out| self.prompts.iter().for_each(|prompt| prompt.write(out)));
     }
 }
 
@@ -234,19 +226,10 @@ mod tests {
     #[test]
     fn what_is_given_and_what_is_not_stay_apart() {
         let bare = gather("<Gather/>");
-        assert_eq!(
-            (bare.action, bare.num_digits, bare.speech_timeout),
-            (None, None, None)
-        );
-        assert_eq!(
-            (bare.timeout, bare.finish_on_key),
-            (5, FinishOnKey::Key('#'))
-        );
+        assert_eq!((bare.action, bare.num_digits, bare.speech_timeout), (None, None, None));
+        assert_eq!((bare.timeout, bare.finish_on_key), (5, FinishOnKey::Key('#')));
         assert_eq!(gather("<Gather action=''/>").action.as_deref(), Some(""));
-        assert_eq!(
-            gather("<Gather finishOnKey=''/>").finish_on_key,
-            FinishOnKey::Never
-        );
+        assert_eq!(gather("<Gather finishOnKey=''/>").finish_on_key, FinishOnKey::Never);
         let auto = gather("<Gather speechTimeout='auto' input='speech dtmf'/>");
         assert_eq!(auto.speech_timeout, Some(SpeechTimeout::Auto));
         assert_eq!(auto.input, [Input::Speech, Input::Dtmf]);
@@ -281,10 +264,7 @@ mod tests {
         }
         let hints = ["x,"; 500].concat();
         assert_eq!(problems(&format!("<Gather hints='{hints}'/>")), [13330]);
-        assert_eq!(
-            problems(&format!("<Gather hints='{}'/>", &hints[..999])),
-            []
-        );
+        assert_eq!(problems(&format!("<Gather hints='{}'/>", &hints[..999])), []);
     }
 
     #[test]
@@ -296,24 +276,15 @@ mod tests {
 
     #[test]
     fn a_speech_model_needs_a_speech_timeout_in_seconds() {
-        assert_eq!(
-            problems("<Gather speechModel='phone_call' speechTimeout='auto'/>"),
-            [13335]
-        );
-        assert_eq!(
-            problems("<Gather speechModel='phone_call' speechTimeout='2'/>"),
-            []
-        );
+        assert_eq!(problems("<Gather speechModel='phone_call' speechTimeout='auto'/>"), [13335]);
+        assert_eq!(problems("<Gather speechModel='phone_call' speechTimeout='2'/>"), []);
     }
 
     #[test]
     fn it_holds_say_play_and_pause_alone() {
         let xml = "<Gather><Say>a</Say><Play>b.mp3</Play><Pause length='2'/></Gather>";
         assert_eq!(problems(xml), []);
-        assert_eq!(
-            gather(xml),
-            Gather::new().say("a").play("b.mp3").pause(Pause::new(2))
-        );
+        assert_eq!(gather(xml), Gather::new().say("a").play("b.mp3").pause(Pause::new(2)));
         for (inside, code) in [
             ("<Dial>1</Dial>", 13320),
             ("<say>x</say>", 13320),
@@ -321,11 +292,7 @@ mod tests {
             ("<Say voice=''>x</Say>", 13321),
             ("<Say loop='x'>x</Say>", 13322),
         ] {
-            assert_eq!(
-                problems(&format!("<Gather>{inside}</Gather>")),
-                [code],
-                "{inside}"
-            );
+            assert_eq!(problems(&format!("<Gather>{inside}</Gather>")), [code], "{inside}");
         }
         assert_eq!(problems("<Gather/><Say loop='x'>x</Say>"), [13510]);
     }

@@ -54,10 +54,7 @@ element! {
 impl Message {
     /// Replies with a text.
     pub fn new(body: impl Into<String>) -> Message {
-        Message {
-            body: body.into(),
-            ..Message::default()
-        }
+        Message { body: body.into(), ..Message::default() }
     }
 
     /// Adds the URL of a picture or other media.
@@ -91,31 +88,23 @@ pub(super) fn to_address(text: &str) -> Result<&str, Wrong> {
     if is_number(text) || is_channel(text) {
         return Ok(text);
     }
-    Err(Wrong::expected(
-        "a phone number or the address of a channel",
-    ))
+    Err(Wrong::expected("a phone number or the address of a channel"))
 }
 
 /// As [`to_address`], or a name: up to 11 letters, digits and blanks, one of them a letter.
 pub(super) fn from_address(text: &str) -> Result<&str, Wrong> {
     let text = text.trim();
     let letters = text.bytes().any(|byte| byte.is_ascii_alphabetic());
-    let plain = text
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || byte == b' ');
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ');
     if is_number(text) || is_channel(text) || (letters && plain && text.len() <= 11) {
         return Ok(text);
     }
-    Err(Wrong::expected(
-        "a phone number, the address of a channel or a name of 11 characters",
-    ))
+    Err(Wrong::expected("a phone number, the address of a channel or a name of 11 characters"))
 }
 
 fn is_number(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
-    let plain = text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || b"+-.() ".contains(&byte));
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.() ".contains(&byte));
     plain && (3..=15).contains(&digits) && !text.get(1..).is_some_and(|rest| rest.contains('+'))
 }
 
@@ -183,23 +172,11 @@ mod tests {
     #[test]
     fn bodies_and_texts_are_joined_and_media_kept() {
         for (xml, message) in [
-            (
-                "<Message>\n  Hello\n  you\n</Message>",
-                Message::new("Hello\n  you"),
-            ),
+            ("<Message>\n  Hello\n  you\n</Message>", Message::new("Hello\n  you")),
             ("<Sms>Hello</Sms>", Message::new("Hello")),
-            (
-                "<Message><Body>a </Body><Body> b</Body></Message>",
-                Message::new("ab"),
-            ),
-            (
-                "<Message>Hi<Media>/a.jpg</Media></Message>",
-                Message::new("Hi").media("/a.jpg"),
-            ),
-            (
-                "<Message><Media> /a.jpg </Media></Message>",
-                Message::default().media("/a.jpg"),
-            ),
+            ("<Message><Body>a </Body><Body> b</Body></Message>", Message::new("ab")),
+            ("<Message>Hi<Media>/a.jpg</Media></Message>", Message::new("Hi").media("/a.jpg")),
+            ("<Message><Media> /a.jpg </Media></Message>", Message::default().media("/a.jpg")),
             (
                 "<Message to='+12025550123' from='My Shop'>x</Message>",
                 Message::new("x").to("+12025550123").from("My Shop"),
@@ -224,10 +201,7 @@ mod tests {
             assert_eq!(messaging_problems(xml), [code], "{xml}");
             assert_eq!(messaging(xml), [], "{xml}");
         }
-        assert_eq!(
-            messaging_problems(&format!("<Message>{}</Message>", "ü".repeat(1600))),
-            []
-        );
+        assert_eq!(messaging_problems(&format!("<Message>{}</Message>", "ü".repeat(1600))), []);
     }
 
     #[test]
@@ -270,10 +244,7 @@ mod tests {
     #[test]
     fn a_call_has_no_message_and_a_message_no_call() {
         assert_eq!(problems("<Message>x</Message>"), [12200]);
-        assert_eq!(
-            messaging_problems("<Say>x</Say><Message>y</Message>"),
-            [14110]
-        );
+        assert_eq!(messaging_problems("<Say>x</Say><Message>y</Message>"), [14110]);
         assert_eq!(messaging_problems("<message>x</message>"), [12200]);
         assert_eq!(messaging("<Dial>1</Dial><Message>y</Message>").len(), 1);
     }

@@ -168,27 +168,21 @@ impl Pay {
 impl Content for Pay {
     fn read(reader: &mut Reader<'_>, node: Xml<'_>) -> Option<Pay> {
         let mut pay: Pay = reader.attributes(node);
-        reader.children(
-            node,
-            Allowed::only(&["Prompt", "Parameter"]),
-            |reader, name, child| {
-                match name {
-                    "Prompt" => pay.prompts.extend(Prompt::read(reader, child)),
-                    "Parameter" => pay.parameters.extend(Parameter::read(reader, child)),
-                    _ => return false,
-                }
-                true
-            },
-        );
+        reader.children(node, Allowed::only(&["Prompt", "Parameter"]), |reader, name, child| {
+            match name {
+                "Prompt" => pay.prompts.extend(Prompt::read(reader, child)),
+                "Parameter" => pay.parameters.extend(Parameter::read(reader, child)),
+                _ => return false,
+            }
+            true
+        });
         Some(pay)
     }
 
     fn write(&self, out: &mut Writer) {
         out.element(self, |out| {
             self.prompts.iter().for_each(|prompt| prompt.write(out));
-            self.parameters
-                .iter()
-                .for_each(|parameter| parameter.write(out));
+            self.parameters.iter().for_each(|parameter| parameter.write(out));
         });
     }
 }
@@ -204,10 +198,7 @@ mod tests {
                    <Parameter name='a' value='b'/></Pay>";
         assert_eq!(problems(xml), []);
         let prompt = Prompt::new().step(PromptFor::PostalCode).say("Zip?");
-        let pay = Pay::new()
-            .charge_amount("20.45")
-            .prompt(prompt)
-            .parameter("a", "b");
+        let pay = Pay::new().charge_amount("20.45").prompt(prompt).parameter("a", "b");
         assert_eq!(voice(xml), Verb::Pay(pay));
     }
 

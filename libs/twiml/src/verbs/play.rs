@@ -35,10 +35,7 @@ element! {
 impl Play {
     /// Plays the audio at a URL.
     pub fn new(url: impl Into<String>) -> Play {
-        Play {
-            url: url.into(),
-            ..Play::default()
-        }
+        Play { url: url.into(), ..Play::default() }
     }
 
     /// Sends tones.
@@ -88,10 +85,7 @@ mod tests {
                 Play::new("https://a.b/c.mp3?d=1&e=2"),
             ),
             ("<Play digits='1w2'/>", Play::tones("1w2")),
-            (
-                "<Play loop='0'>ring.mp3</Play>",
-                Play::new("ring.mp3").loops(0),
-            ),
+            ("<Play loop='0'>ring.mp3</Play>", Play::new("ring.mp3").loops(0)),
         ] {
             assert_eq!(problems(xml), [], "{xml}");
             assert_eq!(voice(xml), Verb::Play(play), "{xml}");
@@ -107,10 +101,7 @@ mod tests {
             ("<Play digits='E'/>", vec![12200, 13430]),
             ("<Play>my file.mp3</Play>", vec![11100]),
             ("<Play><Say>x</Say>a.mp3</Play>", vec![12200]),
-            (
-                "<Gather><Play digits='1'>a.mp3</Play></Gather>",
-                vec![12200],
-            ),
+            ("<Gather><Play digits='1'>a.mp3</Play></Gather>", vec![12200]),
             ("<Gather><Play digits='1'/></Gather>", vec![12200, 12200]),
         ] {
             assert_eq!(problems(xml), codes, "{xml}");

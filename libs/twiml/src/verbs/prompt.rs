@@ -101,23 +101,17 @@ impl Prompt {
 impl Content for Prompt {
     fn read(reader: &mut Reader<'_>, node: Xml<'_>) -> Option<Prompt> {
         let mut prompt: Prompt = reader.attributes(node);
-        reader.children(
-            node,
-            Allowed::only(GatherPrompt::NAMES),
-            |reader, name, child| {
-                let read = GatherPrompt::read(reader, name, child);
-                let known = read.is_some();
-                prompt.prompts.extend(read.flatten());
-                known
-            },
-        );
+        reader.children(node, Allowed::only(GatherPrompt::NAMES), |reader, name, child| {
+            let read = GatherPrompt::read(reader, name, child);
+            let known = read.is_some();
+            prompt.prompts.extend(read.flatten());
+            known
+        });
         Some(prompt)
     }
 
     fn write(&self, out: &mut Writer) {
-        out.element(self, |out| {
-            self.prompts.iter().for_each(|prompt| prompt.write(out))
-        });
+        out.element(self, |out| self.prompts.iter().for_each(|prompt| prompt.write(out)));
     }
 }
 
@@ -137,10 +131,7 @@ mod tests {
             .attempt([2, 3])
             .say("Again");
         assert_eq!(voice(xml), Verb::Prompt(prompt));
-        assert_eq!(
-            problems("<Prompt for='x' attempt='0' cardType='x'/>"),
-            [12200; 3]
-        );
+        assert_eq!(problems("<Prompt for='x' attempt='0' cardType='x'/>"), [12200; 3]);
         assert_eq!(problems("<Prompt><Gather/></Prompt>"), [12200]);
     }
 }

@@ -34,10 +34,7 @@ element! {
 impl Queue {
     /// The front of that queue.
     pub fn new(name: impl Into<String>) -> Queue {
-        Queue {
-            name: name.into(),
-            ..Queue::default()
-        }
+        Queue { name: name.into(), ..Queue::default() }
     }
 }
 
@@ -86,14 +83,8 @@ mod tests {
             ("<Queue url='a b'>q</Queue>".to_owned(), vec![14211]),
             ("<Queue/>".to_owned(), vec![14212]),
             (format!("<Queue>{}</Queue>", "q".repeat(65)), vec![14213]),
-            (
-                "<Queue reservationSid='x'>q</Queue>".to_owned(),
-                vec![14215],
-            ),
-            (
-                "<Queue postWorkActivitySid='x'>q</Queue>".to_owned(),
-                vec![14216],
-            ),
+            ("<Queue reservationSid='x'>q</Queue>".to_owned(), vec![14215]),
+            ("<Queue postWorkActivitySid='x'>q</Queue>".to_owned(), vec![14216]),
         ] {
             assert_eq!(problems(&xml), codes, "{xml}");
         }

@@ -55,11 +55,7 @@ impl Record {
 
     /// The longest recording in seconds: as given, else 120 when transcribing, else 3600.
     pub fn length_seconds_max(&self) -> u32 {
-        let default = if self.transcribe {
-            TRANSCRIBED_SECONDS_MAX
-        } else {
-            3600
-        };
+        let default = if self.transcribe { TRANSCRIBED_SECONDS_MAX } else { 3600 };
         self.max_length.unwrap_or(default)
     }
 }
@@ -114,17 +110,12 @@ mod tests {
         assert_eq!(Record::new().transcribe(true).length_seconds_max(), 120);
         assert_eq!(problems("<Record transcribe='true'/>"), []);
         assert_eq!(problems("<Record transcribe='true' maxLength='120'/>"), []);
-        assert_eq!(
-            problems("<Record transcribe='true' maxLength='121'/>"),
-            [13615]
-        );
+        assert_eq!(problems("<Record transcribe='true' maxLength='121'/>"), [13615]);
     }
 
     #[test]
     fn silence_and_keys_can_be_told_not_to_end_it() {
-        let Verb::Record(record) = voice("<Record timeout='0' finishOnKey=''/>") else {
-            panic!()
-        };
+        let Verb::Record(record) = voice("<Record timeout='0' finishOnKey=''/>") else { panic!() };
         assert_eq!((record.timeout, record.finish_on_key.as_str()), (0, ""));
     }
 }

@@ -24,10 +24,7 @@ element! {
 impl Redirect {
     /// Goes on with the document at a URL.
     pub fn new(url: impl Into<String>) -> Redirect {
-        Redirect {
-            url: url.into(),
-            ..Redirect::default()
-        }
+        Redirect { url: url.into(), ..Redirect::default() }
     }
 }
 
@@ -66,10 +63,7 @@ mod tests {
     #[test]
     fn a_method_counts_in_any_case_and_a_bad_one_has_a_code_per_realm() {
         let get = Redirect::new("/next").method(Method::Get);
-        assert_eq!(
-            voice("<Redirect method='get'>\n/next\n</Redirect>"),
-            Verb::Redirect(get)
-        );
+        assert_eq!(voice("<Redirect method='get'>\n/next\n</Redirect>"), Verb::Redirect(get));
         let xml = "<Redirect method='PUT'>/next</Redirect>";
         assert_eq!(problems(xml), [13710]);
         assert_eq!(messaging_problems(xml), [14104]);

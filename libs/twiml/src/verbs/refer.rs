@@ -31,10 +31,7 @@ element! {
 impl Refer {
     /// Transfers to a SIP URI.
     pub fn new(uri: impl Into<String>) -> Refer {
-        Refer {
-            sip: Some(uri.into()),
-            ..Refer::default()
-        }
+        Refer { sip: Some(uri.into()), ..Refer::default() }
     }
 }
 
@@ -91,11 +88,7 @@ mod tests {
             ("", vec![12200]),
             ("<Number>1</Number>", vec![12200, 12200]),
         ] {
-            assert_eq!(
-                problems(&format!("<Refer>{inside}</Refer>")),
-                codes,
-                "{inside}"
-            );
+            assert_eq!(problems(&format!("<Refer>{inside}</Refer>")), codes, "{inside}");
         }
         let xml = "<Refer><Sip> sip:a@b.com </Sip><Sip>sip:c@b.com</Sip></Refer>";
         assert_eq!(voice(xml), Verb::Refer(Refer::new("sip:a@b.com")));

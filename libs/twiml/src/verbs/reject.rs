@@ -57,15 +57,9 @@ mod tests {
 
     #[test]
     fn a_bad_reason_is_the_default_one() {
-        assert_eq!(
-            voice("<Reject reason='busy'/>"),
-            Verb::Reject(Reject::new(Reason::Busy))
-        );
+        assert_eq!(voice("<Reject reason='busy'/>"), Verb::Reject(Reject::new(Reason::Busy)));
         assert_eq!(problems("<Reject reason='tired'/>"), [13810]);
-        assert_eq!(
-            voice("<Reject reason='tired'/>"),
-            Verb::Reject(Reject::default())
-        );
+        assert_eq!(voice("<Reject reason='tired'/>"), Verb::Reject(Reject::default()));
         assert_eq!(problems("<Reject><Say>no</Say></Reject>"), [12200]);
     }
 }

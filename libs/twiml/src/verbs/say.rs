@@ -43,10 +43,7 @@ element! {
 impl Say {
     /// Says a plain text.
     pub fn new(text: impl Into<String>) -> Say {
-        Say {
-            speech: vec![Ssml::Text(text.into())],
-            ..Say::default()
-        }
+        Say { speech: vec![Ssml::Text(text.into())], ..Say::default() }
     }
 
     /// Adds a text or an SSML element to what is said.
@@ -68,11 +65,7 @@ impl Say {
         if voice.starts_with("Google.") {
             return source.chars().count() > 5000;
         }
-        let characters_max = if voice.starts_with("Polly.") {
-            3000
-        } else {
-            4096
-        };
+        let characters_max = if voice.starts_with("Polly.") { 3000 } else { 4096 };
         // Words are never longer than their source, and counting that is cheap.
         source.len() > characters_max && self.words().chars().count() > characters_max
     }
@@ -119,15 +112,9 @@ mod tests {
 
     #[test]
     fn the_text_is_trimmed_and_keeps_its_inside() {
-        assert_eq!(
-            say("<Say>\n  Hello <!-- you --> there\n</Say>"),
-            Say::new("Hello  there")
-        );
+        assert_eq!(say("<Say>\n  Hello <!-- you --> there\n</Say>"), Say::new("Hello  there"));
         assert_eq!(say("<Say><![CDATA[ a < b ]]></Say>"), Say::new("a < b"));
-        assert_eq!(
-            say("<Say>&#72;i &amp; &quot;you&quot;</Say>"),
-            Say::new("Hi & \"you\"")
-        );
+        assert_eq!(say("<Say>&#72;i &amp; &quot;you&quot;</Say>"), Say::new("Hi & \"you\""));
     }
 
     #[test]
@@ -156,11 +143,8 @@ mod tests {
         let text = |length: usize, voice: &str| {
             format!("<Say voice='{voice}'>{}</Say>", "x".repeat(length))
         };
-        for (voice, most) in [
-            ("man", 4096),
-            ("Polly.Amy", 3000),
-            ("Google.en-US-Wavenet-A", 5000),
-        ] {
+        for (voice, most) in [("man", 4096), ("Polly.Amy", 3000), ("Google.en-US-Wavenet-A", 5000)]
+        {
             assert_eq!(problems(&text(most, voice)), [], "{voice}");
             assert_eq!(problems(&text(most + 1, voice)), [13521], "{voice}");
             assert_eq!(say(&text(most + 1, voice)).words().len(), most + 1);

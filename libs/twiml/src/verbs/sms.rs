@@ -36,10 +36,7 @@ element! {
 impl Sms {
     /// Sends a text.
     pub fn new(body: impl Into<String>) -> Sms {
-        Sms {
-            body: body.into(),
-            ..Sms::default()
-        }
+        Sms { body: body.into(), ..Sms::default() }
     }
 }
 
@@ -78,11 +75,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_sent_as_meant_is_skipped() {
-        for (xml, code) in [
-            ("<Sms/>", 14103),
-            ("<Sms to='x'>x</Sms>", 14101),
-            ("<Sms from='?'>x</Sms>", 14102),
-        ] {
+        for (xml, code) in
+            [("<Sms/>", 14103), ("<Sms to='x'>x</Sms>", 14101), ("<Sms from='?'>x</Sms>", 14102)]
+        {
             assert_eq!(problems(xml), [code], "{xml}");
             assert_eq!(verbs(xml), [], "{xml}");
         }

@@ -63,10 +63,7 @@ impl<T: Into<Tap>> From<T> for Start {
 impl Content for Start {
     fn read(reader: &mut Reader<'_>, node: Xml<'_>) -> Option<Start> {
         let mut start: Start = reader.attributes(node);
-        let allowed = Allowed {
-            names: Tap::NAMES,
-            code: NESTED_NOUN,
-        };
+        let allowed = Allowed { names: Tap::NAMES, code: NESTED_NOUN };
         reader.children(node, allowed, |reader, name, child| {
             let read = Tap::read(reader, name, child);
             let known = read.is_some();
@@ -97,10 +94,7 @@ mod tests {
         let xml = "<Start><Stream url='wss://a.b/c' track='both_tracks'/><Recording/></Start>";
         assert_eq!(problems(xml), []);
         let stream = Stream::new("wss://a.b/c").track(Track::Both);
-        assert_eq!(
-            voice(xml),
-            Verb::Start(Start::new(stream).tap(Recording::default()))
-        );
+        assert_eq!(voice(xml), Verb::Start(Start::new(stream).tap(Recording::default())));
     }
 
     #[test]

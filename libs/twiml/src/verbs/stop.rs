@@ -66,14 +66,8 @@ mod tests {
     fn a_name_is_enough_to_end_a_stream() {
         let xml = "<Stop><Stream name='one'/></Stop>";
         assert_eq!(problems(xml), []);
-        assert_eq!(
-            voice(xml),
-            Verb::Stop(Stop::new(Stream::default().name("one")))
-        );
+        assert_eq!(voice(xml), Verb::Stop(Stop::new(Stream::default().name("one"))));
         assert_eq!(problems("<Stop/>"), [12200]);
-        assert_eq!(
-            problems("<Stop name='one'><Stream name='one'/></Stop>"),
-            [12200]
-        );
+        assert_eq!(problems("<Stop name='one'><Stream name='one'/></Stop>"), [12200]);
     }
 }

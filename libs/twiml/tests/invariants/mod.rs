@@ -14,10 +14,7 @@ pub fn hold(text: &str) {
                 comes_back(&document, realm);
             }
             Err(fatal) => {
-                assert!(
-                    matches!(fatal.code, 11750 | 12100 | 12101 | 12102),
-                    "{fatal}"
-                );
+                assert!(matches!(fatal.code, 11750 | 12100 | 12101 | 12102), "{fatal}");
                 is_in(text, fatal.at);
             }
         }
@@ -27,14 +24,8 @@ pub fn hold(text: &str) {
 /// A position is that of a character, or of the end of a line.
 fn is_in(text: &str, at: Position) {
     let line = text.split('\n').nth(at.line.saturating_sub(1) as usize);
-    let length = line
-        .unwrap_or_else(|| panic!("no line {at}"))
-        .chars()
-        .count();
-    assert!(
-        (1..=length + 1).contains(&(at.column as usize)),
-        "no column {at}"
-    );
+    let length = line.unwrap_or_else(|| panic!("no line {at}")).chars().count();
+    assert!((1..=length + 1).contains(&(at.column as usize)), "no column {at}");
 }
 
 /// What was read, problems or not, is written so that it is read again.

@@ -20,23 +20,13 @@ impl Row {
 }
 
 pub fn rows() -> Vec<Row> {
-    let lines = include_str!("../schema.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'));
+    let lines = include_str!("../schema.txt").lines().filter(|line| !line.starts_with('#'));
     lines
         .map(|line| {
             let cells: Vec<&str> = line.split(" | ").collect();
-            let [element, parents, attribute, kind, default] = cells[..] else {
-                panic!("{line}")
-            };
+            let [element, parents, attribute, kind, default] = cells[..] else { panic!("{line}") };
             let parents = parents.split(' ').collect();
-            Row {
-                element,
-                parents,
-                attribute,
-                kind,
-                default,
-            }
+            Row { element, parents, attribute, kind, default }
         })
         .collect()
 }
@@ -51,9 +41,7 @@ pub fn read(xml: &str, realm: Realm) -> (Document, Vec<Problem>) {
 }
 
 pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 /// Values of a type, each to be read without a problem.
@@ -135,18 +123,15 @@ pub fn element(element: &str, attributes: &[(&str, &str)], inside: &str) -> Stri
     let given = |name: &str| attributes.iter().any(|(given, _)| *given == name);
     let needed = needed.iter().filter(|(name, _)| !given(name));
     let all = attributes.iter().chain(needed);
-    let attributes: String = all
-        .map(|(name, value)| format!(" {name}=\"{}\"", escape(value)))
-        .collect();
+    let attributes: String =
+        all.map(|(name, value)| format!(" {name}=\"{}\"", escape(value))).collect();
     let tag = tag(element);
     format!("<{tag}{attributes}>{inside}</{tag}>")
 }
 
 /// A sample of what stands in an element.
 pub fn content(rows: &[Row], element: &str) -> &'static str {
-    let row = rows
-        .iter()
-        .find(|row| row.is_content() && row.element == element);
+    let row = rows.iter().find(|row| row.is_content() && row.element == element);
     row.map(|row| row.kind).unwrap_or_default()
 }
 
@@ -169,9 +154,7 @@ pub fn document(rows: &[Row], inner: &str, parent: &str) -> (String, Realm) {
     };
     let inside = format!("{beside}{inner}");
     let outer = element(parent, &[], &inside);
-    let row = rows
-        .iter()
-        .find(|row| row.is_content() && row.element == parent);
+    let row = rows.iter().find(|row| row.is_content() && row.element == parent);
     let grandparent = row.unwrap_or_else(|| panic!("{parent}")).parents[0];
     document(rows, &outer, grandparent)
 }

@@ -60,10 +60,9 @@ impl IntoResponse for Wrong {
         match self {
             Wrong::Other(error) => error.into_response(),
             Wrong::Template(Refused { refusal, at: None }) => ApiError(refusal).into_response(),
-            Wrong::Template(Refused {
-                refusal,
-                at: Some(at),
-            }) => error::with_details(&refusal, json!({ "line": at.line, "column": at.column })),
+            Wrong::Template(Refused { refusal, at: Some(at) }) => {
+                error::with_details(&refusal, json!({ "line": at.line, "column": at.column }))
+            }
         }
     }
 }
@@ -81,18 +80,13 @@ async fn create(call: Call) -> Result<Response, Wrong> {
     let sid = BinSid::from_parts(house.ids.parts(house.clock.wire_us()));
     let (bin, problems) = save::create(&draft(&call), call.account.sid, sid, house.now())?;
     let shown = show_bin(&call, &bin, &problems);
-    house
-        .save(Change::one(Write::InsertBin(Box::new(bin))))
-        .await?;
+    house.save(Change::one(Write::InsertBin(Box::new(bin)))).await?;
     Ok(show::created(&shown))
 }
 
 async fn list(call: Call) -> Result<Response, ApiError> {
     let page = Page::of(&call)?.capped(PAGE_SIZE_MAX);
-    let found = call
-        .house
-        .store
-        .bins(call.account.sid, page.offset(), page.limit())?;
+    let found = call.house.store.bins(call.account.sid, page.offset(), page.limit())?;
     let show_one = |bin: &Bin| show_bin(&call, bin, &check::check(&bin.twiml).problems);
     Ok(show::ok(&page.counted(&call, "bins", found, show_one)))
 }
@@ -101,17 +95,12 @@ async fn list(call: Call) -> Result<Response, ApiError> {
 fn find(call: &Call, sid: &str) -> Result<Bin, ApiError> {
     let sid = BinSid::parse(sid).ok_or_else(|| call.not_found())?;
     let bin = call.house.store.bin(sid)?;
-    bin.filter(|bin| bin.account == call.account.sid)
-        .ok_or_else(|| call.not_found())
+    bin.filter(|bin| bin.account == call.account.sid).ok_or_else(|| call.not_found())
 }
 
 async fn fetch(Path(sid): Path<String>, call: Call) -> Result<Response, ApiError> {
     let bin = find(&call, &sid)?;
-    Ok(show::ok(&show_bin(
-        &call,
-        &bin,
-        &check::check(&bin.twiml).problems,
-    )))
+    Ok(show::ok(&show_bin(&call, &bin, &check::check(&bin.twiml).problems)))
 }
 
 async fn update(Path(sid): Path<String>, call: Call) -> Result<Response, Wrong> {
@@ -119,10 +108,7 @@ async fn update(Path(sid): Path<String>, call: Call) -> Result<Response, Wrong> 
     let changed = house.decide(|| -> Result<_, Wrong> {
         let bin = find(&call, &sid)?;
         let (now, problems) = save::update(&bin, &draft(&call), house.after(bin.updated))?;
-        let write = Write::UpdateBin {
-            was: bin.updated,
-            now: Box::new(now.clone()),
-        };
+        let write = Write::UpdateBin { was: bin.updated, now: Box::new(now.clone()) };
         Ok((Change::one(write), (now, problems)))
     });
     let (bin, problems) = changed.await?;
@@ -131,11 +117,7 @@ async fn update(Path(sid): Path<String>, call: Call) -> Result<Response, Wrong> 
 
 async fn delete(Path(sid): Path<String>, call: Call) -> Result<Response, ApiError> {
     let bin = find(&call, &sid)?;
-    match call
-        .house
-        .save(Change::one(Write::DeleteBin(bin.sid)))
-        .await
-    {
+    match call.house.save(Change::one(Write::DeleteBin(bin.sid))).await {
         Err(StoreError::Conflict) => Err(call.not_found()),
         saved => Ok(saved.map(|()| show::deleted())?),
     }
@@ -145,9 +127,7 @@ async fn versions(Path(sid): Path<String>, call: Call) -> Result<Response, ApiEr
     let bin = find(&call, &sid)?;
     let page = Page::of(&call)?;
     let mut found = call.house.store.bin_versions(bin.sid)?;
-    let begin = usize::try_from(page.offset())
-        .unwrap_or(usize::MAX)
-        .min(found.len());
+    let begin = usize::try_from(page.offset()).unwrap_or(usize::MAX).min(found.len());
     found.drain(..begin);
     let show_one = |version: &BinVersion| show_version(version, &bin);
     Ok(show::ok(&page.counted(&call, "versions", found, show_one)))
@@ -164,18 +144,11 @@ async fn restore(
         let earlier = found.iter().find(|one| one.version.to_string() == version);
         let earlier = earlier.ok_or_else(|| call.not_found())?;
         let now = save::restore(&bin, earlier, house.after(bin.updated));
-        let write = Write::UpdateBin {
-            was: bin.updated,
-            now: Box::new(now.clone()),
-        };
+        let write = Write::UpdateBin { was: bin.updated, now: Box::new(now.clone()) };
         Ok((Change::one(write), now))
     });
     let bin = restored.await?;
-    Ok(show::ok(&show_bin(
-        &call,
-        &bin,
-        &check::check(&bin.twiml).problems,
-    )))
+    Ok(show::ok(&show_bin(&call, &bin, &check::check(&bin.twiml).problems)))
 }
 
 fn show_version(version: &BinVersion, bin: &Bin) -> Value {

@@ -41,9 +41,7 @@ async fn update(call: Call) -> Result<Response, ApiError> {
         mode => mode.flatten(),
     };
     let until = until(&call, mode.unwrap_or(call.house.clock.mode()))?;
-    let Call {
-        house, presence, ..
-    } = call;
+    let Call { house, presence, .. } = call;
     // An advance takes as long as the applications it meets; a reset need not wait for it.
     drop(presence);
     if let Some(mode) = mode.filter(|mode| *mode != house.clock.mode()) {
@@ -80,12 +78,10 @@ fn until(call: &Call, mode: Mode) -> Result<Option<Until>, ApiError> {
 
 fn after(now: Timestamp, name: &str, text: &str) -> Result<Timestamp, ApiError> {
     let duration = duration::parse(text).filter(|one| *one <= ADVANCE_MAX);
-    duration
-        .and_then(|duration| now.checked_add(duration).ok())
-        .ok_or_else(|| {
-            let why = "use an ISO 8601 duration of at most 366 days, such as PT10S";
-            Refusal::parameter_invalid(name, why).into()
-        })
+    duration.and_then(|duration| now.checked_add(duration).ok()).ok_or_else(|| {
+        let why = "use an ISO 8601 duration of at most 366 days, such as PT10S";
+        Refusal::parameter_invalid(name, why).into()
+    })
 }
 
 fn show_clock(house: &House) -> Value {

@@ -16,23 +16,14 @@ pub(super) fn show_entry(house: &House, entry: &WebhookEntry) -> Result<Value, S
     let webhook = &entry.webhook;
     let exchanges = house.store.exchanges(webhook.id)?;
     let running = entry.status == Status::Waiting && house.is_running(webhook.id);
-    let status = if running {
-        Status::Running
-    } else {
-        entry.status
-    };
+    let status = if running { Status::Running } else { entry.status };
     // Parameters were encoded by us; anything else in the row would be a broken disk.
     let form = Form::parse(webhook.parameters.as_bytes()).unwrap_or_default();
     let attempts = exchanges.iter().flat_map(|exchange| &exchange.attempts);
-    let sent = attempts
-        .clone()
-        .last()
-        .map(|attempt| attempt.request_headers.as_slice());
+    let sent = attempts.clone().last().map(|attempt| attempt.request_headers.as_slice());
     let last = exchanges.last();
     let answer = last.and_then(|exchange| exchange.answer.as_ref());
-    let problems = last
-        .map(|exchange| exchange.problems.as_slice())
-        .unwrap_or_default();
+    let problems = last.map(|exchange| exchange.problems.as_slice()).unwrap_or_default();
     Ok(json!({
         "sid": house.store.webhook_sid(webhook.id).as_str(),
         "account_sid": webhook.account.as_str(),
@@ -61,8 +52,7 @@ pub(super) fn show_entry(house: &House, entry: &WebhookEntry) -> Result<Value, S
 }
 
 fn pairs(all: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
-    all.iter()
-        .map(|(name, value)| (name.as_str(), value.as_str()))
+    all.iter().map(|(name, value)| (name.as_str(), value.as_str()))
 }
 
 /// Names and values as an object; a name that is there more than once has a list.
@@ -119,9 +109,6 @@ mod tests {
     #[test]
     fn a_name_that_is_there_twice_has_a_list_in_its_order() {
         let all = [("B", "1"), ("A", ""), ("B", "2"), ("B", "3")];
-        assert_eq!(
-            by_name(all.into_iter()),
-            json!({ "B": ["1", "2", "3"], "A": "" })
-        );
+        assert_eq!(by_name(all.into_iter()), json!({ "B": ["1", "2", "3"], "A": "" }));
     }
 }

@@ -51,20 +51,9 @@ async fn stream(call: Call) -> Result<Response, ApiError> {
 
 /// The last event the reader has: by the header, else by the query.
 fn last(call: &Call) -> Result<Option<i64>, ApiError> {
-    let header = call
-        .headers
-        .get("Last-Event-ID")
-        .and_then(|value| value.to_str().ok());
-    let query = || {
-        call.query
-            .get("LastEventId")
-            .or_else(|| call.query.get("Last-Event-ID"))
-    };
-    match header
-        .or_else(query)
-        .map(str::trim)
-        .filter(|text| !text.is_empty())
-    {
+    let header = call.headers.get("Last-Event-ID").and_then(|value| value.to_str().ok());
+    let query = || call.query.get("LastEventId").or_else(|| call.query.get("Last-Event-ID"));
+    match header.or_else(query).map(str::trim).filter(|text| !text.is_empty()) {
         None => Ok(None),
         Some(text) => text.parse().map(Some).map_err(|_| {
             let why = "use the id of the last event that was read";
@@ -80,12 +69,7 @@ async fn tell(
     account: AccountSid,
     resumed: Resumed,
 ) -> Result<(), Gone> {
-    let Resumed {
-        missed,
-        gap,
-        mut live,
-        mut closed,
-    } = resumed;
+    let Resumed { missed, gap, mut live, mut closed } = resumed;
     sender.send_data(HELLO.into()).await?;
     if gap {
         sender.send_data(gap_text(None)).await?;
@@ -113,11 +97,7 @@ async fn tell(
 
 /// Without an id: whoever comes back after it still goes on from the last event it really had.
 fn gap_text(missed: Option<u64>) -> Bytes {
-    format!(
-        "event: house.gap\ndata: {}\n\n",
-        json!({ "missed": missed })
-    )
-    .into()
+    format!("event: house.gap\ndata: {}\n\n", json!({ "missed": missed })).into()
 }
 
 fn text(event: &Event) -> Bytes {

@@ -20,20 +20,13 @@ pub(super) fn routes() -> Router<Arc<House>> {
 pub(crate) async fn ready(State(house): State<Arc<House>>) -> (StatusCode, &'static str) {
     match house.store.last_key() {
         Ok(_) => (StatusCode::OK, "ready\n"),
-        Err(_) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the database does not answer\n",
-        ),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
     }
 }
 
 async fn metrics(State(house): State<Arc<House>>) -> Response {
     let Ok(waiting) = house.store.waiting_counts() else {
-        return (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the database does not answer\n",
-        )
-            .into_response();
+        return (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response();
     };
     let text = house.metrics.text(waiting, house.running_ids().len());
     ([(header::CONTENT_TYPE, CONTENT_TYPE)], text).into_response()

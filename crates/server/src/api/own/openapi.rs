@@ -10,11 +10,7 @@ use std::sync::Arc;
 const DOCUMENT: &str = include_str!("openapi.json");
 
 pub(super) fn routes() -> Router<Arc<House>> {
-    let answer = || async {
-        (
-            [(header::CONTENT_TYPE, "application/json;charset=utf-8")],
-            DOCUMENT,
-        )
-    };
+    let answer =
+        || async { ([(header::CONTENT_TYPE, "application/json;charset=utf-8")], DOCUMENT) };
     Router::new().route("/offhook/v1/openapi.json", get(answer))
 }

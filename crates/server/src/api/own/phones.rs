@@ -6,12 +6,12 @@ use crate::api::paging::Page;
 use crate::api::request::Call;
 use crate::api::show;
 use crate::house::House;
-use exchange::media::content_type_of;
 use crate::messages::{ReceiveError, receive};
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
+use exchange::media::content_type_of;
 use exchange::messages::inbound::Arrival;
 use exchange::messages::segments::{BODY_CHARACTERS_MAX, body_characters};
 use exchange::messages::{Direction, Media, Message, State as MessageState, is_final};
@@ -175,13 +175,10 @@ fn session(house: &House, message: &Message) -> Result<(&'static str, Value), Ap
         before: None,
     };
     let asking = !house.store.webhooks(message.account, &waiting, 1)?.is_empty();
-    let filter =
-        MessageFilter { in_reply_to: Some(message.sid), ..MessageFilter::default() };
+    let filter = MessageFilter { in_reply_to: Some(message.sid), ..MessageFilter::default() };
     let mut replies = house.store.messages(message.account, &filter, REPLIES_MAX)?;
     replies.reverse();
-    let moving = |reply: &Message| {
-        !is_final(reply.state) && reply.state != MessageState::Sent
-    };
+    let moving = |reply: &Message| !is_final(reply.state) && reply.state != MessageState::Sent;
     let open = asking || replies.iter().any(moving);
     let shown = replies.iter().map(|reply| show_message(house, reply)).collect();
     Ok((if open { "open" } else { "closed" }, shown))

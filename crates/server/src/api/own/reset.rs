@@ -19,9 +19,7 @@ pub(super) fn routes() -> Router<Arc<House>> {
 
 async fn create(call: Call) -> Result<Response, ApiError> {
     simulated(&call)?;
-    let Call {
-        house, presence, ..
-    } = call;
+    let Call { house, presence, .. } = call;
     // The reset waits until everybody has gone: this request, too.
     drop(presence);
     reset::reset(&house).await.map_err(|error| match error {
@@ -30,11 +28,6 @@ async fn create(call: Call) -> Result<Response, ApiError> {
         ResetError::Seed(_) => Refusal::parameter_invalid("seed", error).into(),
     })?;
     let accounts = house.store.accounts()?;
-    let sids: Vec<&str> = accounts
-        .iter()
-        .map(|account| account.sid.as_str())
-        .collect();
-    Ok(show::ok(
-        &json!({ "account_sids": sids, "date_reset": show::iso8601(house.now()) }),
-    ))
+    let sids: Vec<&str> = accounts.iter().map(|account| account.sid.as_str()).collect();
+    Ok(show::ok(&json!({ "account_sids": sids, "date_reset": show::iso8601(house.now()) })))
 }

@@ -66,12 +66,7 @@ async fn list(call: Call) -> Result<Response, ApiError> {
         shown.push(show_entry(house, entry)?);
     }
     let sid_of = |entry: &Value| entry["sid"].as_str().unwrap_or_default().to_owned();
-    Ok(show::ok(&page.modern(
-        &call,
-        "webhooks",
-        shown,
-        (sid_of, Value::clone),
-    )))
+    Ok(show::ok(&page.modern(&call, "webhooks", shown, (sid_of, Value::clone))))
 }
 
 /// Running is not a stored status: those on their way are known to the house.
@@ -85,12 +80,7 @@ fn found(
         Some(Status::Running) => {
             let mut found = Vec::new();
             for id in house.running_ids() {
-                found.extend(
-                    house
-                        .store
-                        .webhook(id)?
-                        .filter(|entry| fits(entry, account, filter)),
-                );
+                found.extend(house.store.webhook(id)?.filter(|entry| fits(entry, account, filter)));
             }
             found
         }
@@ -111,9 +101,7 @@ fn fits(entry: &WebhookEntry, account: AccountSid, filter: &WebhookFilter) -> bo
     let webhook = &entry.webhook;
     entry.status == Status::Waiting
         && webhook.account == account
-        && filter
-            .resource
-            .is_none_or(|resource| resource == webhook.resource)
+        && filter.resource.is_none_or(|resource| resource == webhook.resource)
         && filter.kind.is_none_or(|kind| kind == webhook.kind)
         && filter.before.is_none_or(|before| webhook.id < before)
 }
@@ -121,10 +109,7 @@ fn fits(entry: &WebhookEntry, account: AccountSid, filter: &WebhookFilter) -> bo
 /// The entry of a path, when it is the account's.
 fn find(call: &Call, sid: &str) -> Result<WebhookEntry, ApiError> {
     let id = WebhookSid::parse(sid).and_then(|sid| call.house.store.webhook_id(sid));
-    let entry = call
-        .house
-        .store
-        .webhook(id.ok_or_else(|| call.not_found())?)?;
+    let entry = call.house.store.webhook(id.ok_or_else(|| call.not_found())?)?;
     let entry = entry.filter(|entry| entry.webhook.account == call.account.sid);
     entry.ok_or_else(|| call.not_found())
 }
@@ -138,10 +123,7 @@ async fn replay_one(Path(sid): Path<String>, call: Call) -> Result<Response, Api
     let house = &call.house;
     let entry = find(&call, &sid)?;
     let again = replay::replay(&entry.webhook, &call.form, house.ids.token(), house.now())?;
-    let change = Change {
-        webhooks: vec![again],
-        ..Change::default()
-    };
+    let change = Change { webhooks: vec![again], ..Change::default() };
     let id = house.save_webhook(change).await?;
     let entry = house.store.webhook(id)?.ok_or_else(|| call.not_found())?;
     Ok(show::created(&show_entry(house, &entry)?))
@@ -167,9 +149,7 @@ async fn replay_many(call: Call) -> Result<Response, ApiError> {
             n => count += n,
         }
     }
-    Ok(show::ok(
-        &json!({ "count": count, "more": count >= REVIVED_MAX }),
-    ))
+    Ok(show::ok(&json!({ "count": count, "more": count >= REVIVED_MAX })))
 }
 
 /// Makes the next rows of the filter wait again; how many. The filter goes on behind them, so that
@@ -177,25 +157,14 @@ async fn replay_many(call: Call) -> Result<Response, ApiError> {
 async fn revive(call: &Call, filter: &mut WebhookFilter) -> Result<usize, ApiError> {
     let house = &call.house;
     for attempt in 1..=REVIVE_TRIES_MAX {
-        let rows = house
-            .store
-            .webhooks(call.account.sid, filter, REVIVED_AT_ONCE)?;
+        let rows = house.store.webhooks(call.account.sid, filter, REVIVED_AT_ONCE)?;
         let Some(last) = rows.last().map(|entry| entry.webhook.id) else {
             return Ok(0);
         };
         let due = house.now();
-        let revive = |entry: &WebhookEntry| Write::ReviveWebhook {
-            id: entry.webhook.id,
-            due,
-        };
+        let revive = |entry: &WebhookEntry| Write::ReviveWebhook { id: entry.webhook.id, due };
         let writes = rows.iter().map(revive).collect();
-        match house
-            .save(Change {
-                writes,
-                ..Change::default()
-            })
-            .await
-        {
+        match house.save(Change { writes, ..Change::default() }).await {
             Ok(()) => {
                 filter.before = Some(last);
                 return Ok(rows.len());

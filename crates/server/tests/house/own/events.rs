@@ -81,9 +81,7 @@ fn own(opened: &Opened) -> (&str, &str) {
 #[tokio::test]
 async fn a_text_and_its_reply_are_told_step_by_step() {
     let mut opened = open().await;
-    opened
-        .customer
-        .on("/sms", [Say::verbs("<Message bogus='1'>Hi</Message>")]);
+    opened.customer.on("/sms", [Say::verbs("<Message bogus='1'>Hi</Message>")]);
     let mut stream = Stream::open(&opened, own(&opened), "").await;
     let sid = opened.text("hello").await;
     opened.heard().await;
@@ -108,10 +106,7 @@ async fn a_text_and_its_reply_are_told_step_by_step() {
         (&seen[1].data["kind"], &seen[1].data["status"]),
         (&"ask".into(), &"waiting".into())
     );
-    assert_eq!(
-        (&seen[2].data["kind"], &seen[2].data["status"]),
-        (&"ask".into(), &"done".into())
-    );
+    assert_eq!((&seen[2].data["kind"], &seen[2].data["status"]), (&"ask".into(), &"done".into()));
     for (before, after) in seen.iter().zip(&seen[1..]) {
         assert!(before.id < after.id, "{before:?} {after:?}");
     }
@@ -134,13 +129,8 @@ async fn a_reader_that_comes_back_goes_on_where_it_was() {
     opened.text("two").await;
     opened.heard().await;
     opened.quiet().await;
-    let missed = [
-        "webhook.waiting",
-        "webhook.done",
-        "message.received",
-        "webhook.waiting",
-        "webhook.done",
-    ];
+    let missed =
+        ["webhook.waiting", "webhook.done", "message.received", "webhook.waiting", "webhook.done"];
     let last = first.id.expect("an id");
     let mut stream =
         Stream::open(&opened, own(&opened), &format!("Last-Event-ID: {last}\r\n")).await;
@@ -158,9 +148,7 @@ async fn a_reader_from_another_life_of_the_house_is_told_of_the_gap() {
     opened.text("hello").await;
     opened.heard().await;
     assert_eq!(stream.names(1).await, ["message.received"]);
-    let (status, refused) = opened
-        .call("GET", "/offhook/v1/Events?LastEventId=x", &[])
-        .await;
+    let (status, refused) = opened.call("GET", "/offhook/v1/Events?LastEventId=x", &[]).await;
     assert_eq!((status, &refused["code"]), (400, &20_422.into()));
     opened.finish().await;
 }
@@ -168,9 +156,7 @@ async fn a_reader_from_another_life_of_the_house_is_told_of_the_gap() {
 #[tokio::test]
 async fn events_of_other_accounts_are_never_shown() {
     let mut opened = open().await;
-    opened
-        .customer
-        .on("/sms", [Say::verbs("<Message>Hi</Message>")]);
+    opened.customer.on("/sms", [Say::verbs("<Message>Hi</Message>")]);
     let (sid, token) = subaccount(&opened).await;
     let mut stream = Stream::open(&opened, (&sid, &token), "").await;
     // Everything that a message can go through, a deletion included, in the first account.
@@ -197,8 +183,5 @@ async fn streams_end_when_the_house_stops() {
     opened.stop().await;
     let end = tokio::time::timeout(Duration::from_secs(10), stream.next()).await;
     assert!(matches!(end, Ok(None)), "{end:?}");
-    assert!(
-        began.elapsed() < Duration::from_secs(5),
-        "it waited for the stream"
-    );
+    assert!(began.elapsed() < Duration::from_secs(5), "it waited for the stream");
 }

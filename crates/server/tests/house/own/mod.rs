@@ -19,12 +19,8 @@ use tokio::net::TcpStream;
 
 /// The names of an object's members, sorted.
 fn keys(object: &Value) -> Vec<&str> {
-    let mut keys: Vec<&str> = object
-        .as_object()
-        .expect("an object")
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let mut keys: Vec<&str> =
+        object.as_object().expect("an object").keys().map(String::as_str).collect();
     keys.sort_unstable();
     keys
 }
@@ -45,9 +41,7 @@ async fn ask_as(
     form: &[(&str, &str)],
 ) -> Got {
     let request = asker::form_request(method, path, &asker::basic(sid, token), form);
-    asker::exchange(&opened.url, &request)
-        .await
-        .expect("an answer")
+    asker::exchange(&opened.url, &request).await.expect("an answer")
 }
 
 /// The status line and headers that answer a HEAD; nothing may come behind them.
@@ -65,7 +59,5 @@ async fn head(opened: &Opened, path: &str, headers: &str) -> String {
 /// A request without credentials.
 async fn ask_bare(opened: &Opened, method: &str, path: &str, headers: &str, body: &str) -> Got {
     let request = asker::request(method, path, headers, body.as_bytes());
-    asker::exchange(&opened.url, &request)
-        .await
-        .expect("an answer")
+    asker::exchange(&opened.url, &request).await.expect("an answer")
 }

@@ -18,24 +18,12 @@ fn named_in(folder: &std::path::Path, paths: &mut BTreeSet<String>) {
         } else if path.extension().is_some_and(|end| end == "rs") {
             let text = std::fs::read_to_string(&path).expect("a source");
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-            let doors = [
-                "/offhook/v1/",
-                "/healthz",
-                "/readyz",
-                "/metrics",
-                "/bins/{",
-                "/twiml/{",
-            ];
-            let quoted = code
-                .lines()
-                .filter(|line| !line.trim_start().starts_with("//"));
+            let doors = ["/offhook/v1/", "/healthz", "/readyz", "/metrics", "/bins/{", "/twiml/{"];
+            let quoted = code.lines().filter(|line| !line.trim_start().starts_with("//"));
             let quoted = quoted.flat_map(|line| line.split('"').skip(1).step_by(2));
             let is_route = |text: &&str| doors.iter().any(|door| text.starts_with(door));
             paths.extend(
-                quoted
-                    .filter(is_route)
-                    .filter(|text| !text.contains("{}"))
-                    .map(str::to_owned),
+                quoted.filter(is_route).filter(|text| !text.contains("{}")).map(str::to_owned),
             );
         }
     }
@@ -73,11 +61,7 @@ async fn every_route_of_our_own_api_is_documented_and_every_documented_one_is_th
                 (true, false) => &[401],
                 (true, true) => &[200, 404],
             };
-            assert!(
-                expected.contains(&got.status),
-                "{method} {path}: {}",
-                got.status
-            );
+            assert!(expected.contains(&got.status), "{method} {path}: {}", got.status);
         }
     }
     opened.finish().await;
@@ -90,9 +74,7 @@ fn references<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
             if let Some(Value::String(to)) = members.get("$ref") {
                 found.push(to);
             }
-            members
-                .values()
-                .for_each(|member| references(member, found));
+            members.values().for_each(|member| references(member, found));
         }
         Value::Array(items) => items.iter().for_each(|item| references(item, found)),
         _ => {}
@@ -108,10 +90,7 @@ async fn the_document_is_whole_and_its_operations_have_names_of_their_own() {
     assert!(!found.is_empty());
     for reference in found {
         let place = reference.strip_prefix('#').expect("inside the document");
-        assert!(
-            document.pointer(place).is_some(),
-            "{reference} leads nowhere"
-        );
+        assert!(document.pointer(place).is_some(), "{reference} leads nowhere");
     }
     let mut names = BTreeSet::new();
     for (path, operations) in document["paths"].as_object().expect("paths") {
@@ -126,15 +105,9 @@ async fn the_document_is_whole_and_its_operations_have_names_of_their_own() {
                 .filter_map(Value::as_array)
                 .flatten()
                 .collect();
-            for part in path
-                .split('{')
-                .skip(1)
-                .filter_map(|rest| rest.split('}').next())
-            {
+            for part in path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
                 let is_it = |one: &&Value| match one["$ref"].as_str() {
-                    Some(to) => document
-                        .pointer(&to[1..])
-                        .is_some_and(|one| one["name"] == part),
+                    Some(to) => document.pointer(&to[1..]).is_some_and(|one| one["name"] == part),
                     None => one["name"] == part,
                 };
                 assert!(declared.iter().any(is_it), "{method} {path}: {part}");
@@ -147,36 +120,20 @@ async fn the_document_is_whole_and_its_operations_have_names_of_their_own() {
 /// Whether `value` has exactly the members that its schema requires and knows.
 fn check(document: &Value, value: &Value, schema: &str) {
     let schema = &document["components"]["schemas"][schema];
-    let known: BTreeSet<&str> = schema["properties"]
-        .as_object()
-        .expect("members")
-        .keys()
-        .map(String::as_str)
-        .collect();
+    let known: BTreeSet<&str> =
+        schema["properties"].as_object().expect("members").keys().map(String::as_str).collect();
     let required = schema["required"].as_array().expect("a list");
     let required: BTreeSet<&str> = required.iter().filter_map(Value::as_str).collect();
-    let there: BTreeSet<&str> = value
-        .as_object()
-        .expect("an object")
-        .keys()
-        .map(String::as_str)
-        .collect();
-    assert!(
-        there.is_subset(&known) && required.is_subset(&there),
-        "{there:?} {known:?}"
-    );
+    let there: BTreeSet<&str> =
+        value.as_object().expect("an object").keys().map(String::as_str).collect();
+    assert!(there.is_subset(&known) && required.is_subset(&there), "{there:?} {known:?}");
 }
 
 #[tokio::test]
 async fn what_is_shown_has_the_members_that_the_document_names() {
     let opened = open().await;
     let document = document(&opened).await;
-    opened
-        .point(&format!(
-            "{}/bins/EH00000000000000000000000000000000",
-            opened.url
-        ))
-        .await;
+    opened.point(&format!("{}/bins/EH00000000000000000000000000000000", opened.url)).await;
     let message = opened.text("hello").await;
     opened.quiet().await;
     let phone = "/offhook/v1/Phones/+12025550199";

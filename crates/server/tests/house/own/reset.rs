@@ -19,27 +19,18 @@ const PATH: &str = "/offhook/v1/Reset";
 async fn the_demo_is_back_and_the_same_credentials_work() {
     let opened = open().await;
     opened.handset(&[("OnMessage", "fail")]).await;
-    opened
-        .settings(|settings| settings.tls_validation = false)
-        .await;
-    opened
-        .send(&[("To", PERSON), ("From", NUMBER), ("Body", "x")])
-        .await;
+    opened.settings(|settings| settings.tls_validation = false).await;
+    opened.send(&[("To", PERSON), ("From", NUMBER), ("Body", "x")]).await;
     opened.quiet().await;
     let (status, answer) = opened.call("POST", PATH, &[]).await;
     assert_eq!(status, 200, "{answer}");
     assert_eq!(keys(&answer), ["account_sids", "date_reset"]);
-    assert_eq!(
-        answer["account_sids"],
-        serde_json::json!([opened.sid.as_str()])
-    );
+    assert_eq!(answer["account_sids"], serde_json::json!([opened.sid.as_str()]));
 
     assert_eq!(opened.messages(), []);
     assert_eq!(opened.log(), []);
     assert_eq!(opened.alerts(), []);
-    let (_, phone) = opened
-        .call("GET", &format!("/offhook/v1/Phones/{PERSON}"), &[])
-        .await;
+    let (_, phone) = opened.call("GET", &format!("/offhook/v1/Phones/{PERSON}"), &[]).await;
     assert_eq!(phone["on_message"], "deliver");
     let (_, settings) = opened.call("GET", "/offhook/v1/Settings", &[]).await;
     assert_eq!(settings["tls_validation"], true);
@@ -56,13 +47,8 @@ async fn the_demo_is_back_and_the_same_credentials_work() {
 async fn what_was_on_its_way_goes_no_further() {
     let mut opened = open().await;
     let gate = Gate::new();
-    opened.customer.on(
-        "/sms",
-        [Say::verbs("<Message>of before</Message>").behind(&gate)],
-    );
-    opened
-        .customer
-        .on("/status", [Say::status(200).behind(&gate)]);
+    opened.customer.on("/sms", [Say::verbs("<Message>of before</Message>").behind(&gate)]);
+    opened.customer.on("/status", [Say::status(200).behind(&gate)]);
     opened.text("hello").await;
     opened.heard().await;
     // One tell is out, the next waits behind it; another message waits for its time.
@@ -82,11 +68,7 @@ async fn what_was_on_its_way_goes_no_further() {
     let after = opened.send_told("of after").await;
     for status in ["sent", "delivered"] {
         let seen = opened.heard().await;
-        assert_eq!(
-            seen.get("MessageSid").as_deref(),
-            Some(after.as_str()),
-            "{seen:#?}"
-        );
+        assert_eq!(seen.get("MessageSid").as_deref(), Some(after.as_str()), "{seen:#?}");
         assert_eq!(seen.get("MessageStatus").as_deref(), Some(status));
     }
     opened.quiet().await;
@@ -94,19 +76,10 @@ async fn what_was_on_its_way_goes_no_further() {
     let log = opened.log();
     assert_eq!(log.len(), 2, "{log:#?}");
     let last = before.iter().map(|entry| entry.webhook.id).max();
-    assert!(
-        log.iter().all(|entry| Some(entry.webhook.id) > last),
-        "numbers are never used again"
-    );
+    assert!(log.iter().all(|entry| Some(entry.webhook.id) > last), "numbers are never used again");
     for entry in &before {
         let sid = opened.house.store.webhook_sid(entry.webhook.id);
-        assert_eq!(
-            opened
-                .call("GET", &format!("/offhook/v1/Webhooks/{sid}"), &[])
-                .await
-                .0,
-            404
-        );
+        assert_eq!(opened.call("GET", &format!("/offhook/v1/Webhooks/{sid}"), &[]).await.0, 404);
     }
     opened.finish().await;
 }
@@ -115,9 +88,7 @@ async fn what_was_on_its_way_goes_no_further() {
 async fn a_crowd_at_a_slow_door_is_gone_at_once_and_takes_nobodys_place() {
     let mut opened = open().await;
     let gate = Gate::new();
-    opened
-        .customer
-        .on("/status", [Say::status(200).behind(&gate)]);
+    opened.customer.on("/status", [Say::status(200).behind(&gate)]);
     opened.handset(&[("OnMessage", "silent")]).await;
     // More than go to one destination at once: some are out, some wait for a place.
     const CROWD: usize = 80;
@@ -146,9 +117,7 @@ async fn a_crowd_at_a_slow_door_is_gone_at_once_and_takes_nobodys_place() {
 #[tokio::test]
 async fn a_retry_of_before_never_comes() {
     let mut opened = open().await;
-    opened
-        .settings(|settings| settings.retry_profile = RetryProfile::Durable)
-        .await;
+    opened.settings(|settings| settings.retry_profile = RetryProfile::Durable).await;
     opened.customer.on("/status", [Say::status(503)]);
     opened.stand_still();
     opened.send_told("of before").await;
@@ -165,32 +134,17 @@ async fn a_retry_of_before_never_comes() {
 async fn keys_and_subaccounts_of_before_are_gone_even_over_a_restart() {
     let opened = open().await;
     let (sid, token) = subaccount(&opened).await;
-    let (_, key) = opened
-        .call("POST", "/2010-04-01/Accounts/{AC}/Keys.json", &[])
-        .await;
+    let (_, key) = opened.call("POST", "/2010-04-01/Accounts/{AC}/Keys.json", &[]).await;
     let text = |name: &str| key[name].as_str().expect(name).to_owned();
     let (key, secret) = (text("sid"), text("secret"));
-    let pairs = [
-        (sid.as_str(), token.as_str()),
-        (key.as_str(), secret.as_str()),
-    ];
+    let pairs = [(sid.as_str(), token.as_str()), (key.as_str(), secret.as_str())];
     for pair in pairs {
-        assert_eq!(
-            ask_as(&opened, pair, ("GET", "/offhook/v1/Settings"), &[])
-                .await
-                .status,
-            200
-        );
+        assert_eq!(ask_as(&opened, pair, ("GET", "/offhook/v1/Settings"), &[]).await.status, 200);
     }
     assert_eq!(opened.call("POST", PATH, &[]).await.0, 200);
     let opened = opened.stop().await.reopen().await;
     for pair in pairs {
-        assert_eq!(
-            ask_as(&opened, pair, ("GET", "/offhook/v1/Settings"), &[])
-                .await
-                .status,
-            401
-        );
+        assert_eq!(ask_as(&opened, pair, ("GET", "/offhook/v1/Settings"), &[]).await.status, 401);
     }
     assert_eq!(opened.call("GET", "/offhook/v1/Settings", &[]).await.0, 200);
     opened.finish().await;
@@ -205,10 +159,7 @@ async fn virtual_time_ends_and_the_date_is_the_worlds_again() {
     let (_, clock) = opened.call("GET", "/offhook/v1/Clock", &[]).await;
     assert_eq!(clock["mode"], "real");
     let ahead = opened.house.now().as_microsecond() - opened.house.clock.wire_us();
-    assert!(
-        ahead.abs() < SignedDuration::from_mins(1).as_micros() as i64,
-        "{ahead}"
-    );
+    assert!(ahead.abs() < SignedDuration::from_mins(1).as_micros() as i64, "{ahead}");
     let account = opened.house.account(opened.sid).expect("readable");
     assert!(account.created <= opened.house.now());
     opened.finish().await;
@@ -249,11 +200,7 @@ async fn requests_that_were_in_before_are_of_before_and_those_after_of_after() {
     opened.quiet().await;
     let last = opened.house.resets();
     assert_eq!(last, 3);
-    let kept: Vec<_> = opened
-        .messages()
-        .iter()
-        .map(|message| message.sid)
-        .collect();
+    let kept: Vec<_> = opened.messages().iter().map(|message| message.sid).collect();
     for (begun, ended, sid) in acknowledged {
         if ended < last {
             assert!(!kept.contains(&sid), "{sid} is of before");
@@ -262,35 +209,21 @@ async fn requests_that_were_in_before_are_of_before_and_those_after_of_after() {
             assert!(kept.contains(&sid), "{sid} is of after");
         }
     }
-    assert!(
-        opened
-            .messages()
-            .iter()
-            .all(|message| message.state.as_str() == "delivered")
-    );
-    Arc::into_inner(opened)
-        .expect("the load has gone")
-        .finish()
-        .await;
+    assert!(opened.messages().iter().all(|message| message.state.as_str() == "delivered"));
+    Arc::into_inner(opened).expect("the load has gone").finish().await;
 }
 
 #[tokio::test]
 async fn watchers_are_told_and_hear_nothing_of_before() {
     let opened = open().await;
     let before = opened.house.events.resume(None);
-    opened
-        .send(&[("To", PERSON), ("From", NUMBER), ("Body", "x")])
-        .await;
+    opened.send(&[("To", PERSON), ("From", NUMBER), ("Body", "x")]).await;
     opened.quiet().await;
     let mut live = before.live;
     let first = live.recv().await.expect("an event").id;
     assert_eq!(opened.call("POST", PATH, &[]).await.0, 200);
     let resumed = opened.house.events.resume(Some(first));
-    let names: Vec<_> = resumed
-        .missed
-        .iter()
-        .map(|event| event.what.name())
-        .collect();
+    let names: Vec<_> = resumed.missed.iter().map(|event| event.what.name()).collect();
     assert!(resumed.gap);
     assert_eq!(names, ["house.reset"]);
     opened.finish().await;
@@ -299,26 +232,16 @@ async fn watchers_are_told_and_hear_nothing_of_before() {
 #[tokio::test]
 async fn with_a_carrier_the_simulators_doors_are_not_there() {
     let opened = open().await;
-    let settings = Settings {
-        simulator: false,
-        ..opened.house.settings.clone()
-    };
-    let guard = Guard {
-        profile: Profile::Local,
-        allow: Vec::new(),
-    };
+    let settings = Settings { simulator: false, ..opened.house.settings.clone() };
+    let guard = Guard { profile: Profile::Local, allow: Vec::new() };
     let client = client::Client::new(client::Settings {
         guard,
         maps: Vec::new(),
         hosts: Vec::new(),
         trust: Vec::new(),
     });
-    let house = House::new(
-        opened.house.store.clone(),
-        Clock::new(),
-        client.expect("a client"),
-        settings,
-    );
+    let house =
+        House::new(opened.house.store.clone(), Clock::new(), client.expect("a client"), settings);
     let router = offhook::api::router(Arc::new(house.expect("a house")));
     let auth = crate::asker::basic(opened.sid.as_str(), &opened.token);
     let auth = auth.trim_start_matches("Authorization: ").trim_end();
@@ -341,18 +264,9 @@ async fn with_a_carrier_the_simulators_doors_are_not_there() {
             .expect("a request");
         let answer = router.clone().oneshot(request).await.expect("an answer");
         assert_eq!(answer.status(), status, "{method} {path}");
-        let body = answer
-            .into_body()
-            .collect()
-            .await
-            .expect("a body")
-            .to_bytes();
+        let body = answer.into_body().collect().await.expect("a body").to_bytes();
         let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
-        assert_eq!(
-            status == 404,
-            body["code"] == 20_404,
-            "{method} {path} {body}"
-        );
+        assert_eq!(status == 404, body["code"] == 20_404, "{method} {path} {body}");
     }
     opened.finish().await;
 }

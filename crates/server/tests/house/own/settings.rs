@@ -54,23 +54,11 @@ async fn what_can_not_be_is_refused_and_changes_nothing() {
         ("MediaAuth", "digest"),
     ] {
         // One that could be stands beside it: all or nothing.
-        let good = if name == "MediaAuth" {
-            ("TlsValidation", "false")
-        } else {
-            ("MediaAuth", "basic")
-        };
+        let good =
+            if name == "MediaAuth" { ("TlsValidation", "false") } else { ("MediaAuth", "basic") };
         let (status, refused) = opened.call("POST", PATH, &[good, (name, text)]).await;
-        assert_eq!(
-            (status, &refused["code"]),
-            (400, &20_422.into()),
-            "{refused}"
-        );
-        assert!(
-            refused["message"]
-                .as_str()
-                .is_some_and(|said| said.contains(name)),
-            "{refused}"
-        );
+        assert_eq!((status, &refused["code"]), (400, &20_422.into()), "{refused}");
+        assert!(refused["message"].as_str().is_some_and(|said| said.contains(name)), "{refused}");
     }
     assert_eq!(opened.call("GET", PATH, &[]).await.1, before);
     opened.finish().await;

@@ -19,16 +19,11 @@ async fn list(opened: &Opened, filter: &[(&str, &str)]) -> Vec<Value> {
 async fn an_entry_says_what_was_sent_what_came_back_and_what_is_wrong_with_it() {
     let mut opened = open().await;
     opened.point(&opened.customer.url("/moved")).await;
+    opened.customer.on("/moved", [Say::redirect(307, "/sms?x=1")]);
+    let document = "<Response>\n<Message bogus=\"1\">Hi</Message></Response>";
     opened
         .customer
-        .on("/moved", [Say::redirect(307, "/sms?x=1")]);
-    let document = "<Response>\n<Message bogus=\"1\">Hi</Message></Response>";
-    opened.customer.on(
-        "/sms",
-        [Say::twiml(document)
-            .header("Set-Cookie", "a=1")
-            .header("Set-Cookie", "b=2")],
-    );
+        .on("/sms", [Say::twiml(document).header("Set-Cookie", "a=1").header("Set-Cookie", "b=2")]);
     let sid = opened.text("hello").await;
     let (first, last) = (opened.heard().await, opened.heard().await);
     opened.quiet().await;
@@ -68,10 +63,7 @@ async fn an_entry_says_what_was_sent_what_came_back_and_what_is_wrong_with_it() 
     ] {
         assert_eq!(entry[name], value, "{name}");
     }
-    assert_eq!(
-        (&entry["late"], &entry["fallback_url"]),
-        (&false.into(), &Value::Null)
-    );
+    assert_eq!((&entry["late"], &entry["fallback_url"]), (&false.into(), &Value::Null));
     for (name, value) in first.form().iter() {
         assert_eq!(entry["parameters"][name], value, "{name}");
     }
@@ -95,26 +87,14 @@ async fn an_entry_says_what_was_sent_what_came_back_and_what_is_wrong_with_it() 
     assert_eq!(keys(&attempts[1]), contract);
     assert_eq!(attempts[0]["status"], 307);
     assert_eq!(attempts[1]["url"], opened.customer.url("/sms?x=1"));
-    assert_eq!(
-        attempts[1]["remote_address"],
-        opened.customer.address.to_string()
-    );
+    assert_eq!(attempts[1]["remote_address"], opened.customer.address.to_string());
     let signature = last.header("X-Twilio-Signature").expect("signed");
-    assert_eq!(
-        entry["headers"]["X-Twilio-Signature"], signature,
-        "as in the last attempt"
-    );
+    assert_eq!(entry["headers"]["X-Twilio-Signature"], signature, "as in the last attempt");
     let cookies: Value = ["a=1", "b=2"].into_iter().map(Value::from).collect();
-    assert_eq!(
-        entry["response"]["headers"]["set-cookie"], cookies,
-        "{entry:#}"
-    );
+    assert_eq!(entry["response"]["headers"]["set-cookie"], cookies, "{entry:#}");
     assert_eq!(entry["response"]["body"], document);
     assert_eq!(
-        (
-            &entry["response"]["status"],
-            &entry["response"]["truncated"]
-        ),
+        (&entry["response"]["status"], &entry["response"]["truncated"]),
         (&200.into(), &false.into())
     );
     let problem = &entry["problems"][0];
@@ -132,9 +112,7 @@ async fn an_entry_says_what_was_sent_what_came_back_and_what_is_wrong_with_it() 
 #[tokio::test]
 async fn the_log_is_found_by_resource_status_and_kind_newest_first() {
     let mut opened = open().await;
-    opened
-        .customer
-        .on("/sms", [Say::status(200), Say::status(500)]);
+    opened.customer.on("/sms", [Say::status(200), Say::status(500)]);
     opened.customer.on("/status", [Say::status(200)]);
     let (well, ill) = (opened.text("well").await, opened.text("ill").await);
     opened.heard().await;
@@ -144,10 +122,7 @@ async fn the_log_is_found_by_resource_status_and_kind_newest_first() {
     opened.heard().await;
     opened.quiet().await;
     let resources = |entries: &[Value]| -> Vec<String> {
-        entries
-            .iter()
-            .map(|one| one["resource_sid"].as_str().expect("a sid").to_owned())
-            .collect()
+        entries.iter().map(|one| one["resource_sid"].as_str().expect("a sid").to_owned()).collect()
     };
     let newest_first = [told.as_str(), told.as_str(), ill.as_str(), well.as_str()];
     assert_eq!(resources(&list(&opened, &[]).await), newest_first);
@@ -158,14 +133,7 @@ async fn the_log_is_found_by_resource_status_and_kind_newest_first() {
         (&[("Status", "waiting")], &[]),
         (&[("Status", "running")], &[]),
         (&[("Status", "dead")], &[]),
-        (
-            &[
-                ("ResourceSid", ill.as_str()),
-                ("Status", "failed"),
-                ("Kind", "ask"),
-            ],
-            &[ill.as_str()],
-        ),
+        (&[("ResourceSid", ill.as_str()), ("Status", "failed"), ("Kind", "ask")], &[ill.as_str()]),
     ] {
         assert_eq!(resources(&list(&opened, filter).await), found, "{filter:?}");
     }
@@ -186,11 +154,7 @@ async fn the_log_is_found_by_resource_status_and_kind_newest_first() {
         ("PageToken", "PAWH00000000000000000000000000000000", 21_481),
     ] {
         let (status, refused) = opened.call("GET", PATH, &[(name, value)]).await;
-        assert_eq!(
-            (status, &refused["code"]),
-            (400, &code.into()),
-            "{name} {refused}"
-        );
+        assert_eq!((status, &refused["code"]), (400, &code.into()), "{name} {refused}");
     }
     let (_, page) = opened.call("GET", PATH, &[("PageSize", "1000")]).await;
     assert_eq!(page["meta"]["page_size"], 100);
@@ -201,9 +165,7 @@ async fn the_log_is_found_by_resource_status_and_kind_newest_first() {
 async fn what_is_on_its_way_is_running_and_what_is_behind_it_waits() {
     let mut opened = open().await;
     let gate = Gate::new();
-    opened
-        .customer
-        .on("/status", [Say::status(200).behind(&gate)]);
+    opened.customer.on("/status", [Say::status(200).behind(&gate)]);
     let sid = opened.send_told("slow").await;
     opened.heard_on("/status").await;
     let running = list(&opened, &[("Status", "running")]).await;
@@ -214,11 +176,7 @@ async fn what_is_on_its_way_is_running_and_what_is_behind_it_waits() {
     );
     assert_eq!(running[0]["response"], Value::Null);
     assert_eq!(running[0]["parameters"]["MessageStatus"], "sent");
-    let waiting = list(
-        &opened,
-        &[("Status", "waiting"), ("ResourceSid", sid.as_str())],
-    )
-    .await;
+    let waiting = list(&opened, &[("Status", "waiting"), ("ResourceSid", sid.as_str())]).await;
     assert_eq!(waiting.len(), 1, "{waiting:#?}");
     assert_eq!(waiting[0]["parameters"]["MessageStatus"], "delivered");
     gate.open();
@@ -229,33 +187,22 @@ async fn what_is_on_its_way_is_running_and_what_is_behind_it_waits() {
 #[tokio::test]
 async fn a_replay_is_signed_anew_and_nothing_follows_from_it() {
     let mut opened = open().await;
-    opened
-        .customer
-        .on("/sms", [Say::verbs("<Message>Hi</Message>")]);
+    opened.customer.on("/sms", [Say::verbs("<Message>Hi</Message>")]);
     opened.customer.on("/other", [Say::twiml("no XML at all")]);
     let sid = opened.text("hello").await;
     let first = opened.heard().await;
     opened.quiet().await;
     let before = (opened.messages().len(), opened.alerts().len());
-    let entry = list(&opened, &[("ResourceSid", sid.as_str())])
-        .await
-        .remove(0);
+    let entry = list(&opened, &[("ResourceSid", sid.as_str())]).await.remove(0);
     let path = format!("{PATH}/{}/Replay", entry["sid"].as_str().expect("a sid"));
 
     let (status, again) = opened.call("POST", &path, &[]).await;
-    assert_eq!(
-        (status, &again["purpose"]),
-        (201, &"replay".into()),
-        "{again}"
-    );
+    assert_eq!((status, &again["purpose"]), (201, &"replay".into()), "{again}");
     assert_ne!(again["sid"], entry["sid"]);
     // `heard` checks the signature.
     let second = opened.heard().await;
     assert_eq!(second.form(), first.form());
-    assert_eq!(
-        second.token(),
-        again["idempotency_token"].as_str().expect("a token")
-    );
+    assert_eq!(second.token(), again["idempotency_token"].as_str().expect("a token"));
     assert_ne!(second.token(), first.token());
 
     let url = opened.customer.url("/other");
@@ -280,31 +227,20 @@ async fn a_replay_is_signed_anew_and_nothing_follows_from_it() {
     }
     assert_eq!(third.get("MessageSid").as_deref(), Some(sid.as_str()));
     opened.quiet().await;
-    assert_eq!(
-        (opened.messages().len(), opened.alerts().len()),
-        before,
-        "acted on by nobody"
-    );
+    assert_eq!((opened.messages().len(), opened.alerts().len()), before, "acted on by nobody");
     let log = list(&opened, &[("ResourceSid", sid.as_str())]).await;
     let purposes: Vec<_> = log.iter().map(|one| &one["purpose"]).collect();
     assert_eq!(purposes, ["replay", "replay", "inbound-message"]);
 
     let (status, refused) = opened.call("POST", &path, &[("Url", "nowhere")]).await;
-    assert_eq!(
-        (status, &refused["code"]),
-        (400, &20_422.into()),
-        "{refused}"
-    );
+    assert_eq!((status, &refused["code"]), (400, &20_422.into()), "{refused}");
     opened.finish().await;
 }
 
 #[tokio::test]
 async fn tells_that_were_given_up_are_sent_again_with_their_tokens() {
     let mut opened = open().await;
-    opened.customer.on(
-        "/status",
-        [Say::status(500), Say::status(500), Say::status(200)],
-    );
+    opened.customer.on("/status", [Say::status(500), Say::status(500), Say::status(200)]);
     opened.customer.on("/sms", [Say::status(500)]);
     opened.send_told("lost").await;
     let lost = [opened.heard().await, opened.heard().await];
@@ -314,22 +250,12 @@ async fn tells_that_were_given_up_are_sent_again_with_their_tokens() {
     let path = format!("{PATH}/Replay");
     for (form, found) in [
         (&[("Status", "dead")][..], 0),
-        (
-            &[
-                ("Status", "failed"),
-                ("ResourceSid", "SM00000000000000000000000000000000"),
-            ],
-            0,
-        ),
+        (&[("Status", "failed"), ("ResourceSid", "SM00000000000000000000000000000000")], 0),
         (&[("Status", "failed")], 2),
         (&[("Status", "failed")], 0),
     ] {
         let (status, answer) = opened.call("POST", &path, form).await;
-        assert_eq!(
-            (status, &answer["count"]),
-            (200, &found.into()),
-            "{form:?} {answer}"
-        );
+        assert_eq!((status, &answer["count"]), (200, &found.into()), "{form:?} {answer}");
         if found > 0 {
             // Out of any order: each is late.
             let mut again = [opened.heard().await, opened.heard().await];
@@ -343,22 +269,10 @@ async fn tells_that_were_given_up_are_sent_again_with_their_tokens() {
     let done = list(&opened, &[("Kind", "tell"), ("Status", "done")]).await;
     assert_eq!(done.len(), 2);
     assert!(done.iter().all(|one| one["late"] == true), "{done:#?}");
-    assert_eq!(
-        done[0]["attempts"].as_array().map(Vec::len),
-        Some(2),
-        "both exchanges are kept"
-    );
-    for form in [
-        &[][..],
-        &[("Status", "done")],
-        &[("Status", "failed"), ("Kind", "ask")],
-    ] {
+    assert_eq!(done[0]["attempts"].as_array().map(Vec::len), Some(2), "both exchanges are kept");
+    for form in [&[][..], &[("Status", "done")], &[("Status", "failed"), ("Kind", "ask")]] {
         let (status, refused) = opened.call("POST", &path, form).await;
-        assert_eq!(
-            (status, &refused["code"]),
-            (400, &20_422.into()),
-            "{form:?} {refused}"
-        );
+        assert_eq!((status, &refused["code"]), (400, &20_422.into()), "{form:?} {refused}");
     }
     opened.finish().await;
 }
@@ -367,9 +281,7 @@ async fn tells_that_were_given_up_are_sent_again_with_their_tokens() {
 async fn dead_letters_of_the_durable_profile_are_sent_again() {
     let mut opened = open().await;
     opened.stand_still();
-    opened
-        .settings(|settings| settings.retry_profile = RetryProfile::Durable)
-        .await;
+    opened.settings(|settings| settings.retry_profile = RetryProfile::Durable).await;
     opened.handset(&[("OnMessage", "silent")]).await;
     opened.customer.on("/status", [Say::status(503)]);
     opened.send_told("lost").await;
@@ -379,24 +291,13 @@ async fn dead_letters_of_the_durable_profile_are_sent_again() {
     let attempts = opened.customer.unread().len() + 1;
     assert_eq!(list(&opened, &[("Status", "dead")]).await.len(), 1);
     opened.customer.on("/status", [Say::status(200)]);
-    let (_, answer) = opened
-        .call("POST", &format!("{PATH}/Replay"), &[("Status", "dead")])
-        .await;
-    assert_eq!(
-        (&answer["count"], &answer["more"]),
-        (&1.into(), &false.into())
-    );
+    let (_, answer) = opened.call("POST", &format!("{PATH}/Replay"), &[("Status", "dead")]).await;
+    assert_eq!((&answer["count"], &answer["more"]), (&1.into(), &false.into()));
     assert_eq!(opened.heard().await.token(), token);
     opened.quiet().await;
     let entry = list(&opened, &[]).await.remove(0);
-    assert_eq!(
-        (&entry["status"], &entry["late"]),
-        (&"done".into(), &true.into())
-    );
-    assert_eq!(
-        entry["attempts"].as_array().map(Vec::len),
-        Some(attempts + 1)
-    );
+    assert_eq!((&entry["status"], &entry["late"]), (&"done".into(), &true.into()));
+    assert_eq!(entry["attempts"].as_array().map(Vec::len), Some(attempts + 1));
     opened.finish().await;
 }
 
@@ -413,11 +314,7 @@ async fn webhooks_of_other_accounts_are_not_there() {
     let path = format!("{PATH}/{}", entry["sid"].as_str().expect("a sid"));
     for (method, path) in [("GET", path.clone()), ("POST", format!("{path}/Replay"))] {
         let got = ask_as(&opened, as_other, (method, &path), &[]).await;
-        assert_eq!(
-            (got.status, &got.json()["code"]),
-            (404, &20_404.into()),
-            "{method} {path}"
-        );
+        assert_eq!((got.status, &got.json()["code"]), (404, &20_404.into()), "{method} {path}");
     }
     let none = ask_as(&opened, as_other, ("GET", PATH), &[]).await.json();
     assert_eq!(none["webhooks"], Value::Array(Vec::new()));

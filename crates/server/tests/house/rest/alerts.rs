@@ -28,21 +28,12 @@ async fn raise(opened: &Opened, code: u32, age_hours: i64) -> AlertSid {
         }),
         created: opened.house.now() - jiff::SignedDuration::from_hours(age_hours),
     };
-    opened
-        .house
-        .save(Change::one(Write::InsertAlert(Box::new(alert))))
-        .await
-        .expect("saved");
+    opened.house.save(Change::one(Write::InsertAlert(Box::new(alert)))).await.expect("saved");
     sid
 }
 
 fn codes(body: &Value) -> Vec<String> {
-    body["alerts"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|one| text(one, "error_code"))
-        .collect()
+    body["alerts"].as_array().expect("a list").iter().map(|one| text(one, "error_code")).collect()
 }
 
 #[tokio::test]
@@ -61,18 +52,9 @@ async fn alerts_are_filtered_by_level_and_time() {
         (vec![("LogLevel", "error")], vec!["12100", "11200"]),
         (vec![("LogLevel", "warning")], vec!["12200"]),
         (vec![("LogLevel", "debug")], vec![]),
-        (
-            vec![("StartDate", two_days.as_str())],
-            vec!["12100", "12200"],
-        ),
+        (vec![("StartDate", two_days.as_str())], vec!["12100", "12200"]),
         (vec![("EndDate", two_days.as_str())], vec!["11200"]),
-        (
-            vec![
-                ("StartDate", three_days.as_str()),
-                ("EndDate", two_days.as_str()),
-            ],
-            vec![],
-        ),
+        (vec![("StartDate", three_days.as_str()), ("EndDate", two_days.as_str())], vec![]),
     ] {
         let (status, body) = opened.call("GET", "/monitor/v1/Alerts", &filter).await;
         assert_eq!(
@@ -93,9 +75,7 @@ async fn a_fetch_shows_the_request_that_a_list_leaves_out() {
     let sid = raise(&opened, 11_200, 0).await;
     let (_, list) = opened.call("GET", "/monitor/v1/Alerts", &[]).await;
     assert!(list["alerts"][0].get("response_body").is_none());
-    let (status, body) = opened
-        .call("GET", &format!("/monitor/v1/Alerts/{sid}"), &[])
-        .await;
+    let (status, body) = opened.call("GET", &format!("/monitor/v1/Alerts/{sid}"), &[]).await;
     assert_eq!(status, 200);
     for (name, value) in [
         ("log_level", "error"),
@@ -111,11 +91,7 @@ async fn a_fetch_shows_the_request_that_a_list_leaves_out() {
         assert_eq!(body[name], json!(value), "{name}");
     }
     let other = format!("/monitor/v1/Alerts/NO{:032}", 0);
-    refused(
-        "unknown",
-        opened.call("GET", &other, &[]).await,
-        (404, 20_404),
-    );
+    refused("unknown", opened.call("GET", &other, &[]).await, (404, 20_404));
 }
 
 #[tokio::test]
@@ -136,10 +112,8 @@ async fn a_page_s_links_lead_back_to_the_door_it_was_asked_at() {
         for _ in 0..3 {
             let head =
                 format!("GET {next} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{auth}\r\n");
-            let body = asker::exchange(&opened.url, head.as_bytes())
-                .await
-                .expect("an answer")
-                .json();
+            let body =
+                asker::exchange(&opened.url, head.as_bytes()).await.expect("an answer").json();
             count += body["alerts"].as_array().map_or(0, Vec::len);
             let first = text(&body["meta"], "first_page_url");
             assert_eq!(first, format!("http://{host}{path}?PageSize=2&Page=0"));

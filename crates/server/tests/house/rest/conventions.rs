@@ -28,16 +28,9 @@ async fn every_answer_has_an_id_of_its_own_and_its_duration() {
         assert!(id.starts_with("RQ") && id.len() == 34, "{id}");
         ids.push(id.to_owned());
         let duration = header(&got.head, "Twilio-Request-Duration").expect("a duration");
-        assert!(
-            duration
-                .parse::<f64>()
-                .is_ok_and(|seconds| (0.0..60.0).contains(&seconds))
-        );
+        assert!(duration.parse::<f64>().is_ok_and(|seconds| (0.0..60.0).contains(&seconds)));
         assert_eq!(header(&got.head, "Twilio-Concurrent-Requests"), Some("1"));
-        assert_eq!(
-            header(&got.head, "Content-Type"),
-            Some("application/json;charset=utf-8")
-        );
+        assert_eq!(header(&got.head, "Content-Type"), Some("application/json;charset=utf-8"));
         assert!(header(&got.head, "Content-Length").is_some());
     }
     ids.sort();
@@ -58,28 +51,15 @@ async fn wrong_credentials_are_refused_with_a_challenge() {
         ("SK00000000000000000000000000000000", "x"),
         ("somebody", "something"),
     ] {
-        let got = ask_as(
-            &opened,
-            (user, password),
-            ("GET", &of_account("Messages")),
-            &[],
-        )
-        .await;
+        let got = ask_as(&opened, (user, password), ("GET", &of_account("Messages")), &[]).await;
         refused(user, (got.status, got.json()), (401, 20_003));
-        assert_eq!(
-            header(&got.head, "WWW-Authenticate"),
-            Some("Basic realm=\"Twilio API\"")
-        );
+        assert_eq!(header(&got.head, "WWW-Authenticate"), Some("Basic realm=\"Twilio API\""));
     }
     // An operation that is known is not named to strangers.
     let got = ask_as(&opened, ("", ""), ("GET", &of_account("Calls")), &[]).await;
     refused("Calls", (got.status, got.json()), (401, 20_003));
     let path = format!("/2010-04-01/Accounts/{unknown}/Messages.json");
-    refused(
-        "another account",
-        opened.call("GET", &path, &[]).await,
-        (401, 20_003),
-    );
+    refused("another account", opened.call("GET", &path, &[]).await, (401, 20_003));
 }
 
 #[tokio::test]
@@ -88,38 +68,18 @@ async fn unknown_paths_methods_and_sids_are_told_apart() {
     for (method, path, expected) in [
         ("GET", of_account("Spoons"), (404, 20_404)),
         ("GET", "/v9/Nothing".to_owned(), (404, 20_404)),
-        (
-            "GET",
-            "/2010-04-01/Accounts/%FF/Messages.json".to_owned(),
-            (404, 20_404),
-        ),
-        (
-            "GET",
-            "/2010-04-01/Accounts/%00%0d%0aA:b/Messages.json".to_owned(),
-            (404, 20_404),
-        ),
+        ("GET", "/2010-04-01/Accounts/%FF/Messages.json".to_owned(), (404, 20_404)),
+        ("GET", "/2010-04-01/Accounts/%00%0d%0aA:b/Messages.json".to_owned(), (404, 20_404)),
         ("GET", of_account("Messages/%zz%"), (404, 20_404)),
         ("GET", of_account("Messages/SM1"), (404, 20_404)),
-        (
-            "GET",
-            of_account("Messages/SM00000000000000000000000000000000"),
-            (404, 20_404),
-        ),
+        ("GET", of_account("Messages/SM00000000000000000000000000000000"), (404, 20_404)),
         (
             "GET",
             of_account("IncomingPhoneNumbers/AP00000000000000000000000000000000"),
             (404, 20_404),
         ),
-        (
-            "GET",
-            "/2010-04-01/Accounts/me.json".to_owned(),
-            (404, 20_404),
-        ),
-        (
-            "GET",
-            of_account("Messages").replace(".json", ".xml"),
-            (404, 20_404),
-        ),
+        ("GET", "/2010-04-01/Accounts/me.json".to_owned(), (404, 20_404)),
+        ("GET", of_account("Messages").replace(".json", ".xml"), (404, 20_404)),
         ("DELETE", of_account("Messages"), (405, 20_004)),
         ("PUT", of_account("Applications"), (405, 20_004)),
         ("POST", "/monitor/v1/Alerts".to_owned(), (405, 20_004)),
@@ -144,18 +104,8 @@ async fn a_known_operation_names_itself_under_every_door() {
     let auth = asker::basic(opened.sid.as_str(), &opened.token);
     for (host, method, path, name) in [
         ("api.twilio.com", "GET", of_account("Calls"), "ListCall"),
-        (
-            "localhost",
-            "GET",
-            format!("/api{}", of_account("Calls")),
-            "ListCall",
-        ),
-        (
-            "messaging.twilio.com",
-            "POST",
-            "/v1/Services".into(),
-            "CreateService",
-        ),
+        ("localhost", "GET", format!("/api{}", of_account("Calls")), "ListCall"),
+        ("messaging.twilio.com", "POST", "/v1/Services".into(), "CreateService"),
         ("localhost", "POST", "/v1/Services".into(), "CreateService"),
         (
             "verify.twilio.com",
@@ -164,26 +114,16 @@ async fn a_known_operation_names_itself_under_every_door() {
             "CreateVerificationCheck",
         ),
         ("studio.twilio.com", "GET", "/v2/Flows".into(), "ListFlow"),
-        (
-            "video.twilio.com",
-            "GET",
-            "/v1/Rooms".into(),
-            "the product video",
-        ),
+        ("video.twilio.com", "GET", "/v1/Rooms".into(), "the product video"),
     ] {
         let path = path.replace("{AC}", opened.sid.as_str());
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{auth}Content-Length: 0\r\n\r\n"
         );
-        let got = asker::exchange(&opened.url, head.as_bytes())
-            .await
-            .expect("an answer");
+        let got = asker::exchange(&opened.url, head.as_bytes()).await.expect("an answer");
         let body = got.json();
         let message = text(&body, "message");
-        assert!(
-            message.contains(name) && message.contains("docs/compatibility.md"),
-            "{message}"
-        );
+        assert!(message.contains(name) && message.contains("docs/compatibility.md"), "{message}");
         refused(path.as_str(), (got.status, body), (403, 20_403));
     }
 }
@@ -197,11 +137,7 @@ async fn walk(opened: &Opened, first: &str, key: &str) -> (Vec<String>, usize) {
         assert_eq!(status, 200, "{path}: {body}");
         assert_eq!(body["page"], pages, "{path}");
         let items = body[key].as_array().expect("a list");
-        assert_eq!(
-            body["start"],
-            if items.is_empty() { 0 } else { sids.len() },
-            "{path}"
-        );
+        assert_eq!(body["start"], if items.is_empty() { 0 } else { sids.len() }, "{path}");
         sids.extend(items.iter().map(|item| text(item, "sid")));
         assert_eq!(body["end"], sids.len().saturating_sub(1), "{path}");
         next = body["next_page_uri"].as_str().map(str::to_owned);
@@ -218,33 +154,19 @@ async fn one_item_a_page_walks_every_list_once() {
         ("Applications", "applications", "FriendlyName=n"),
         ("Keys", "keys", ""),
         ("SigningKeys", "signing_keys", ""),
-        (
-            "IncomingPhoneNumbers",
-            "incoming_phone_numbers",
-            "AreaCode=415",
-        ),
-        (
-            "Messages",
-            "messages",
-            "To=+12025550199&From=+12025550100&Body=hi",
-        ),
+        ("IncomingPhoneNumbers", "incoming_phone_numbers", "AreaCode=415"),
+        ("Messages", "messages", "To=+12025550199&From=+12025550100&Body=hi"),
     ];
     for (path, key, form) in sids {
-        let form: Vec<(&str, &str)> = form
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .collect();
+        let form: Vec<(&str, &str)> =
+            form.split('&').filter_map(|pair| pair.split_once('=')).collect();
         for _ in 0..4 {
             create(&opened, path, &form).await;
         }
         let list = of_account(path);
         let (_, all) = opened.call("GET", &list, &[]).await;
-        let expected: Vec<String> = all[*key]
-            .as_array()
-            .expect("a list")
-            .iter()
-            .map(|item| text(item, "sid"))
-            .collect();
+        let expected: Vec<String> =
+            all[*key].as_array().expect("a list").iter().map(|item| text(item, "sid")).collect();
         assert!(expected.len() >= 4, "{path}");
         let (found, pages) = walk(&opened, &format!("{list}?PageSize=1"), key).await;
         assert_eq!(found, expected, "{path}");
@@ -256,10 +178,7 @@ async fn one_item_a_page_walks_every_list_once() {
         opened.call("POST", "/2010-04-01/Accounts.json", &[]).await;
     }
     let (found, pages) = walk(&opened, "/2010-04-01/Accounts.json?PageSize=1", "accounts").await;
-    assert_eq!(
-        (found.len(), pages, found[0].as_str()),
-        (4, 4, opened.sid.as_str())
-    );
+    assert_eq!((found.len(), pages, found[0].as_str()), (4, 4, opened.sid.as_str()));
 }
 
 #[tokio::test]
@@ -272,12 +191,8 @@ async fn a_page_stays_in_its_place_while_new_items_come_in() {
     let (_, first) = opened.call("GET", &list, &[("PageSize", "2")]).await;
     let last = text(&first["applications"][1], "sid");
     create(&opened, "Applications", &[]).await;
-    opened
-        .ask("DELETE", &of_account(&format!("Applications/{last}")), &[])
-        .await;
-    let (_, second) = opened
-        .call("GET", &text(&first, "next_page_uri"), &[])
-        .await;
+    opened.ask("DELETE", &of_account(&format!("Applications/{last}")), &[]).await;
+    let (_, second) = opened.call("GET", &text(&first, "next_page_uri"), &[]).await;
     let items = second["applications"].as_array().expect("a list");
     assert_eq!(items.len(), 1);
     assert!(text(&items[0], "sid") < last);
@@ -287,9 +202,8 @@ async fn a_page_stays_in_its_place_while_new_items_come_in() {
 async fn page_sizes_are_clamped_and_links_repeat_the_filters() {
     let opened = open().await;
     for (size, shown) in [("5000", 1000), ("0", 1), ("", 50), ("1000", 1000)] {
-        let (_, body) = opened
-            .call("GET", &of_account("Applications"), &[("PageSize", size)])
-            .await;
+        let (_, body) =
+            opened.call("GET", &of_account("Applications"), &[("PageSize", size)]).await;
         assert_eq!(body["page_size"], shown, "{size}");
     }
     let filter = [("DateSent>", "2008-01-02"), ("To", "+12025550199")];
@@ -303,10 +217,7 @@ async fn page_sizes_are_clamped_and_links_repeat_the_filters() {
     for (query, expected) in [
         (("PageSize", "many"), (400, 20_422)),
         (("PageToken", "PA1"), (400, 21_481)),
-        (
-            ("PageToken", "PAAP00000000000000000000000000000000"),
-            (400, 21_481),
-        ),
+        (("PageToken", "PAAP00000000000000000000000000000000"), (400, 21_481)),
     ] {
         let answer = opened.call("GET", &of_account("Messages"), &[query]).await;
         refused(&format!("{query:?}"), answer, expected);
@@ -319,16 +230,9 @@ async fn a_2010_path_under_the_api_prefix_is_shown_without_it() {
     create(&opened, "Applications", &[]).await;
     create(&opened, "Applications", &[]).await;
     let (_, body) = opened
-        .call(
-            "GET",
-            &format!("/api{}", of_account("Applications")),
-            &[("PageSize", "1")],
-        )
+        .call("GET", &format!("/api{}", of_account("Applications")), &[("PageSize", "1")])
         .await;
-    assert!(
-        text(&body, "next_page_uri").starts_with("/2010-04-01/"),
-        "{body}"
-    );
+    assert!(text(&body, "next_page_uri").starts_with("/2010-04-01/"), "{body}");
 }
 
 #[tokio::test]
@@ -348,8 +252,6 @@ async fn a_form_a_get_with_a_body_type_and_json_are_all_read() {
     let got = asker::exchange(&opened.url, &asker::request("GET", &path, &form, b"")).await;
     assert_eq!(got.expect("an answer").status, 200);
     let broken = asker::request("POST", &path, &json, b"{\"FriendlyName\":");
-    let got = asker::exchange(&opened.url, &broken)
-        .await
-        .expect("an answer");
+    let got = asker::exchange(&opened.url, &broken).await.expect("an answer");
     refused("broken JSON", (got.status, got.json()), (400, 20_001));
 }

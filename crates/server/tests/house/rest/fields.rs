@@ -31,10 +31,8 @@ const LISTED_ALERT: &str = "account_sid alert_text api_version date_created date
 
 /// The fields of a resource are those, and each has a type that SDKs read.
 fn has(body: &Value, fields: &str, more: &str, what: &str) {
-    let mut expected: Vec<&str> = fields
-        .split_whitespace()
-        .chain(more.split_whitespace())
-        .collect();
+    let mut expected: Vec<&str> =
+        fields.split_whitespace().chain(more.split_whitespace()).collect();
     expected.sort_unstable();
     let object = body.as_object().unwrap_or_else(|| panic!("{what}: {body}"));
     let mut found: Vec<&str> = object.keys().map(String::as_str).collect();
@@ -53,23 +51,12 @@ fn has(body: &Value, fields: &str, more: &str, what: &str) {
 /// The resource at its own path and as the first of its list.
 async fn fetched_and_listed(opened: &Opened, list: &str, made: &Value, fields: (&str, &str)) {
     let sid = text(made, "sid");
-    let (status, one) = opened
-        .call("GET", &of_account(&format!("{list}/{sid}")), &[])
-        .await;
+    let (status, one) = opened.call("GET", &of_account(&format!("{list}/{sid}")), &[]).await;
     assert_eq!(status, 200, "{one}");
     has(&one, fields.0, fields.1, list);
     let (_, body) = opened.call("GET", &of_account(list), &[]).await;
-    let items = body
-        .as_object()
-        .expect("a list")
-        .values()
-        .find_map(Value::as_array);
-    has(
-        &items.expect("one array")[0],
-        fields.0,
-        fields.1,
-        &format!("{list} as a list"),
-    );
+    let items = body.as_object().expect("a list").values().find_map(Value::as_array);
+    has(&items.expect("one array")[0], fields.0, fields.1, &format!("{list} as a list"));
 }
 
 #[tokio::test]
@@ -86,18 +73,10 @@ async fn the_resources_of_an_account_have_their_fields() {
     fetched_and_listed(&opened, "Applications", &application, (APPLICATION, "")).await;
     let number = create(&opened, "IncomingPhoneNumbers", &[("AreaCode", "415")]).await;
     has(&number, LOCAL_NUMBER, "type", "a new number");
-    fetched_and_listed(
-        &opened,
-        "IncomingPhoneNumbers",
-        &number,
-        (LOCAL_NUMBER, "type"),
-    )
-    .await;
-    for (kind, number) in [
-        ("Local", "+14155550199"),
-        ("Mobile", "+447700900123"),
-        ("TollFree", "+18005550100"),
-    ] {
+    fetched_and_listed(&opened, "IncomingPhoneNumbers", &number, (LOCAL_NUMBER, "type")).await;
+    for (kind, number) in
+        [("Local", "+14155550199"), ("Mobile", "+447700900123"), ("TollFree", "+18005550100")]
+    {
         let path = format!("IncomingPhoneNumbers/{kind}");
         let number = create(&opened, &path, &[("PhoneNumber", number)]).await;
         has(&number, LOCAL_NUMBER, "", kind);
@@ -109,13 +88,8 @@ async fn accounts_have_their_fields() {
     let opened = open().await;
     let (_, made) = opened.call("POST", "/2010-04-01/Accounts.json", &[]).await;
     has(&made, ACCOUNT, "", "a new account");
-    assert!(
-        text(&made, "friendly_name").starts_with("SubAccount Created at "),
-        "{made}"
-    );
-    let (_, one) = opened
-        .call("GET", "/2010-04-01/Accounts/{AC}.json", &[])
-        .await;
+    assert!(text(&made, "friendly_name").starts_with("SubAccount Created at "), "{made}");
+    let (_, one) = opened.call("GET", "/2010-04-01/Accounts/{AC}.json", &[]).await;
     has(&one, ACCOUNT, "", "an account");
     assert_eq!(one["auth_token"], opened.token.as_str());
     let (_, list) = opened.call("GET", "/2010-04-01/Accounts.json", &[]).await;
@@ -135,15 +109,11 @@ async fn messages_and_what_hangs_on_them_have_their_fields() {
     has(&message, MESSAGE, "", "a new message");
     fetched_and_listed(&opened, "Messages", &message, (MESSAGE, "")).await;
     let base = format!("Messages/{}", text(&message, "sid"));
-    let (_, list) = opened
-        .call("GET", &of_account(&format!("{base}/Media")), &[])
-        .await;
+    let (_, list) = opened.call("GET", &of_account(&format!("{base}/Media")), &[]).await;
     let medium = &list["media_list"][0];
     has(medium, MEDIA, "", "media");
     fetched_and_listed(&opened, &format!("{base}/Media"), medium, (MEDIA, "")).await;
-    let (status, body) = opened
-        .call("POST", &of_account(&format!("{base}/Feedback")), &[])
-        .await;
+    let (status, body) = opened.call("POST", &of_account(&format!("{base}/Feedback")), &[]).await;
     assert_eq!(status, 200, "{body}");
     has(&body, FEEDBACK, "", "feedback");
 }
@@ -161,11 +131,7 @@ async fn an_alert_has_its_fields_also_without_a_request() {
         created: opened.house.now(),
     };
     let path = format!("/monitor/v1/Alerts/{}", alert.sid);
-    opened
-        .house
-        .save(Change::one(Write::InsertAlert(Box::new(alert))))
-        .await
-        .expect("saved");
+    opened.house.save(Change::one(Write::InsertAlert(Box::new(alert)))).await.expect("saved");
     let (_, list) = opened.call("GET", "/monitor/v1/Alerts", &[]).await;
     has(&list["alerts"][0], LISTED_ALERT, "", "alerts");
     let (_, one) = opened.call("GET", &path, &[]).await;

@@ -44,21 +44,10 @@ async fn every_parameter_of_a_create_is_checked_and_the_rest_is_ignored() {
         (&[TO, ("From", "+1999"), body], (400, 21_212)),
         (&[TO, ("From", "+12025550111"), body], (400, 21_606)),
         (&[("To", "+12025550100"), FROM, body], (400, 21_266)),
-        (
-            &[("To", "whatsapp:+12025550199"), FROM, body],
-            (400, 21_910),
-        ),
+        (&[("To", "whatsapp:+12025550199"), FROM, body], (400, 21_910)),
         (&[TO, FROM, ("Body", &long)], (400, 21_617)),
         (&[TO, FROM, ("MediaUrl", "nope")], (400, 21_620)),
-        (
-            &[
-                TO,
-                FROM,
-                body,
-                ("StatusCallback", "http://under_score.example/"),
-            ],
-            (400, 21_609),
-        ),
+        (&[TO, FROM, body, ("StatusCallback", "http://under_score.example/")], (400, 21_609)),
         (&[TO, FROM, body, ("ApplicationSid", "AP1")], (400, 21_218)),
         (&[TO, FROM, body, ("ValidityPeriod", "0")], (400, 21_624)),
         (&[TO, FROM, body, ("MaxPrice", "x")], (400, 21_627)),
@@ -75,18 +64,10 @@ async fn every_parameter_of_a_create_is_checked_and_the_rest_is_ignored() {
         (&[TO, ("From", "+15005550008"), body], (429, 21_611)),
     ];
     for (form, expected) in refusals {
-        refused(
-            &format!("{form:?}"),
-            opened.call("POST", &path, form).await,
-            *expected,
-        );
+        refused(&format!("{form:?}"), opened.call("POST", &path, form).await, *expected);
     }
     let (_, list) = opened.call("GET", &path, &[]).await;
-    assert_eq!(
-        list["messages"].as_array().map(Vec::len),
-        Some(0),
-        "a refusal leaves nothing"
-    );
+    assert_eq!(list["messages"].as_array().map(Vec::len), Some(0), "a refusal leaves nothing");
     let accepted = [
         TO,
         FROM,
@@ -117,38 +98,16 @@ async fn a_message_is_redacted_and_deleted_once_it_is_settled() {
     let made = create(&opened, "Messages", &form).await;
     let path = of_account(&format!("Messages/{}", text(&made, "sid")));
     settled(&opened, &made).await;
-    refused(
-        "a new body",
-        opened.call("POST", &path, &[("Body", "x")]).await,
-        (400, 20_422),
-    );
-    refused(
-        "cancel",
-        opened.call("POST", &path, &[("Status", "canceled")]).await,
-        (400, 30_409),
-    );
-    refused(
-        "send",
-        opened.call("POST", &path, &[("Status", "sent")]).await,
-        (400, 20_422),
-    );
+    refused("a new body", opened.call("POST", &path, &[("Body", "x")]).await, (400, 20_422));
+    refused("cancel", opened.call("POST", &path, &[("Status", "canceled")]).await, (400, 30_409));
+    refused("send", opened.call("POST", &path, &[("Status", "sent")]).await, (400, 20_422));
     let (status, body) = opened.call("POST", &path, &[("Body", "")]).await;
     assert_eq!((status, body["body"].as_str()), (200, Some("")));
     let feedback = of_account(&format!("Messages/{}/Feedback", text(&made, "sid")));
-    let (status, body) = opened
-        .call("POST", &feedback, &[("Outcome", "confirmed")])
-        .await;
-    assert_eq!(
-        (status, body["outcome"].as_str()),
-        (200, Some("confirmed")),
-        "{body}"
-    );
+    let (status, body) = opened.call("POST", &feedback, &[("Outcome", "confirmed")]).await;
+    assert_eq!((status, body["outcome"].as_str()), (200, Some("confirmed")), "{body}");
     assert_eq!(opened.ask("DELETE", &path, &[]).await.status, 204);
-    refused(
-        "deleted",
-        opened.call("GET", &path, &[]).await,
-        (404, 20_404),
-    );
+    refused("deleted", opened.call("GET", &path, &[]).await, (404, 20_404));
 }
 
 #[tokio::test]
@@ -173,21 +132,12 @@ async fn a_list_is_filtered_by_addresses_and_dates() {
         (vec![("DateSent", tomorrow.as_str())], 0),
         (vec![("DateSent>", yesterday.as_str())], 1),
         (vec![("DateSent<", yesterday.as_str())], 0),
-        (
-            vec![("DateSent>", today.as_str()), ("DateSent<", today.as_str())],
-            1,
-        ),
+        (vec![("DateSent>", today.as_str()), ("DateSent<", today.as_str())], 1),
     ] {
         let (_, body) = opened.call("GET", &of_account("Messages"), &filter).await;
-        assert_eq!(
-            body["messages"].as_array().map(Vec::len),
-            Some(count),
-            "{filter:?}"
-        );
+        assert_eq!(body["messages"].as_array().map(Vec::len), Some(count), "{filter:?}");
     }
-    let wrong = opened
-        .call("GET", &of_account("Messages"), &[("DateSent", "soon")])
-        .await;
+    let wrong = opened.call("GET", &of_account("Messages"), &[("DateSent", "soon")]).await;
     refused("a date", wrong, (400, 20_422));
 }
 
@@ -197,10 +147,7 @@ async fn media_are_listed_shown_fetched_and_deleted() {
     let form = [
         TO,
         FROM,
-        (
-            "MediaUrl",
-            "https://user:secret@media.example/cat.png?size=1#top",
-        ),
+        ("MediaUrl", "https://user:secret@media.example/cat.png?size=1#top"),
         ("MediaUrl", "https://media.example/b.pdf"),
     ];
     let made = create(&opened, "Messages", &form).await;
@@ -213,40 +160,25 @@ async fn media_are_listed_shown_fetched_and_deleted() {
     let (_, second) = opened.call("GET", &next, &[]).await;
     assert_eq!(second["media_list"][0]["content_type"], "application/pdf");
     assert_eq!(second["next_page_uri"], Value::Null);
-    let (_, none) = opened
-        .call("GET", &all, &[("DateCreated<", "2020-01-01")])
-        .await;
+    let (_, none) = opened.call("GET", &all, &[("DateCreated<", "2020-01-01")]).await;
     assert_eq!(none["media_list"], serde_json::json!([]));
 
     let medium = text(&list["media_list"][0], "sid");
     let metadata = of_account(&format!("Messages/{sid}/Media/{medium}"));
     let (status, shown) = opened.call("GET", &metadata, &[]).await;
-    assert_eq!(
-        (status, shown["parent_sid"].as_str()),
-        (200, Some(sid.as_str()))
-    );
+    assert_eq!((status, shown["parent_sid"].as_str()), (200, Some(sid.as_str())));
     let content = metadata.trim_end_matches(".json").to_owned();
     // No credentials: the URL is unguessable.
     let got = ask_as(&opened, ("", ""), ("GET", &content), &[]).await;
     assert_eq!(got.status, 307, "{}", got.head);
     let location = "location: https://media.example/cat.png?size=1";
-    assert!(
-        got.head.lines().any(|line| line == location),
-        "{}",
-        got.head
-    );
+    assert!(got.head.lines().any(|line| line == location), "{}", got.head);
 
     assert_eq!(opened.ask("DELETE", &metadata, &[]).await.status, 204);
-    refused(
-        "deleted",
-        opened.call("DELETE", &metadata, &[]).await,
-        (404, 20_404),
-    );
+    refused("deleted", opened.call("DELETE", &metadata, &[]).await, (404, 20_404));
     let gone = ask_as(&opened, ("", ""), ("GET", &content), &[]).await;
     refused("its content", (gone.status, gone.json()), (404, 20_404));
-    let (_, message) = opened
-        .call("GET", &of_account(&format!("Messages/{sid}")), &[])
-        .await;
+    let (_, message) = opened.call("GET", &of_account(&format!("Messages/{sid}")), &[]).await;
     assert_eq!(message["num_media"], "1");
     assert!(MessageSid::parse(&sid).is_some());
 }
@@ -257,25 +189,16 @@ async fn media_auth_basic_closes_the_content() {
     let media = ("MediaUrl", "https://media.example/cat.png");
     let made = create(&opened, "Messages", &[TO, FROM, media]).await;
     let sid = text(&made, "sid");
-    let (_, list) = opened
-        .call("GET", &of_account(&format!("Messages/{sid}/Media")), &[])
-        .await;
+    let (_, list) = opened.call("GET", &of_account(&format!("Messages/{sid}/Media")), &[]).await;
     let medium = text(&list["media_list"][0], "sid");
     let content = format!("/2010-04-01/Accounts/{{AC}}/Messages/{sid}/Media/{medium}");
     let was = opened.house.account(opened.sid).expect("an account");
     let mut now = was.clone();
     now.settings.media_auth = MediaAuth::Basic;
     now.updated = opened.house.after(was.updated);
-    let write = Write::UpdateAccount {
-        was: was.updated,
-        now: Box::new(now),
-    };
+    let write = Write::UpdateAccount { was: was.updated, now: Box::new(now) };
     opened.house.save(Change::one(write)).await.expect("saved");
     let stranger = ask_as(&opened, ("", ""), ("GET", &content), &[]).await;
-    refused(
-        "a stranger",
-        (stranger.status, stranger.json()),
-        (401, 20_003),
-    );
+    refused("a stranger", (stranger.status, stranger.json()), (401, 20_003));
     assert_eq!(opened.ask("GET", &content, &[]).await.status, 307);
 }

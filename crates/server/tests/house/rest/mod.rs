@@ -43,7 +43,11 @@ pub async fn create(opened: &Opened, path: &str, form: &[(&str, &str)]) -> Value
 
 /// Asserts a refusal's status and code; the answer is Twilio's error JSON.
 pub fn refused(what: &str, (status, body): (u16, Value), expected: (u16, u32)) {
-    assert_eq!((status, body["code"].as_u64()), (expected.0, Some(expected.1.into())), "{what}: {body}");
+    assert_eq!(
+        (status, body["code"].as_u64()),
+        (expected.0, Some(expected.1.into())),
+        "{what}: {body}"
+    );
     assert_eq!(body["status"], expected.0, "{what}");
     let page = format!("https://www.twilio.com/docs/errors/{}", expected.1);
     assert_eq!(body["more_info"], page, "{what}");

@@ -5,9 +5,7 @@ use crate::support::{Opened, open};
 use serde_json::Value;
 
 async fn buy(opened: &Opened, form: &[(&str, &str)]) -> (u16, Value) {
-    opened
-        .call("POST", &of_account("IncomingPhoneNumbers"), form)
-        .await
+    opened.call("POST", &of_account("IncomingPhoneNumbers"), form).await
 }
 
 fn one(number: &Value) -> String {
@@ -21,16 +19,9 @@ async fn a_number_is_bought_by_itself_or_by_area_code_once() {
     assert_eq!(status, 201, "{body}");
     assert_eq!(body["phone_number"], "+14155550123");
     assert_eq!(body["friendly_name"], "(415) 555-0123");
-    assert_eq!(
-        (&body["sms_url"], &body["sms_method"]),
-        (&"".into(), &"POST".into())
-    );
+    assert_eq!((&body["sms_url"], &body["sms_method"]), (&"".into(), &"POST".into()));
     assert_eq!(body["type"], "local");
-    refused(
-        "twice",
-        buy(&opened, &[("PhoneNumber", "+14155550123")]).await,
-        (400, 21_422),
-    );
+    refused("twice", buy(&opened, &[("PhoneNumber", "+14155550123")]).await, (400, 21_422));
     let (_, first) = buy(&opened, &[("AreaCode", "628")]).await;
     let (_, second) = buy(&opened, &[("AreaCode", "628")]).await;
     assert_eq!(first["phone_number"], "+16285550100");
@@ -53,11 +44,7 @@ async fn magic_numbers_answer_as_documented_with_every_credential() {
     // Again and again: test suites do.
     for form in [("PhoneNumber", "+15005550006"), ("AreaCode", "500")] {
         let (status, body) = buy(&opened, &[form]).await;
-        assert_eq!(
-            (status, body["phone_number"].as_str()),
-            (201, Some("+15005550006")),
-            "{body}"
-        );
+        assert_eq!((status, body["phone_number"].as_str()), (201, Some("+15005550006")), "{body}");
     }
 }
 
@@ -78,9 +65,7 @@ async fn lists_of_kinds_have_their_own_numbers() {
     }
     let numbers = |body: &Value| -> Vec<String> {
         let list = body["incoming_phone_numbers"].as_array().expect("a list");
-        list.iter()
-            .map(|number| text(number, "phone_number"))
-            .collect()
+        list.iter().map(|number| text(number, "phone_number")).collect()
     };
     for (path, filter, expected) in [
         ("/TollFree", ("Beta", "false"), vec!["+18005550199"]),
@@ -103,11 +88,8 @@ async fn an_update_changes_what_it_names_and_a_refused_one_nothing() {
     let opened = open().await;
     let application = create(&opened, "Applications", &[("FriendlyName", "shared")]).await;
     let application = text(&application, "sid");
-    let (_, number) = buy(
-        &opened,
-        &[("AreaCode", "415"), ("SmsUrl", "https://example.com/a")],
-    )
-    .await;
+    let (_, number) =
+        buy(&opened, &[("AreaCode", "415"), ("SmsUrl", "https://example.com/a")]).await;
     let path = one(&number);
     let form = [
         ("SmsMethod", "GET"),
@@ -134,35 +116,17 @@ async fn an_update_changes_what_it_names_and_a_refused_one_nothing() {
         (("SmsMethod", "PUT"), (400, 21_403)),
         (("VoiceFallbackUrl", "https://example.com/"), (400, 21_405)),
         (("StatusCallback", "nope"), (400, 21_502)),
-        (
-            ("SmsApplicationSid", "AP00000000000000000000000000000000"),
-            (400, 21_218),
-        ),
-        (
-            ("AccountSid", "AC00000000000000000000000000000000"),
-            (400, 21_471),
-        ),
+        (("SmsApplicationSid", "AP00000000000000000000000000000000"), (400, 21_218)),
+        (("AccountSid", "AC00000000000000000000000000000000"), (400, 21_471)),
         (("AccountSid", "me"), (400, 21_470)),
     ] {
         let both = [("FriendlyName", "changed"), form];
-        refused(
-            &format!("{form:?}"),
-            opened.call("POST", &path, &both).await,
-            expected,
-        );
+        refused(&format!("{form:?}"), opened.call("POST", &path, &both).await, expected);
     }
     assert_eq!(opened.call("GET", &path, &[]).await.1, fetched);
     assert_eq!(opened.ask("DELETE", &path, &[]).await.status, 204);
-    refused(
-        "released",
-        opened.call("GET", &path, &[]).await,
-        (404, 20_404),
-    );
-    refused(
-        "released",
-        opened.call("DELETE", &path, &[]).await,
-        (404, 20_404),
-    );
+    refused("released", opened.call("GET", &path, &[]).await, (404, 20_404));
+    refused("released", opened.call("DELETE", &path, &[]).await, (404, 20_404));
     let again = text(&number, "phone_number");
     assert_eq!(buy(&opened, &[("PhoneNumber", &again)]).await.0, 201);
 }
@@ -173,42 +137,19 @@ async fn a_number_moves_inside_the_family_by_the_parent() {
     let (_, sub) = opened.call("POST", "/2010-04-01/Accounts.json", &[]).await;
     let (sid, token) = (text(&sub, "sid"), text(&sub, "auth_token"));
     let (_, number) = buy(&opened, &[("AreaCode", "415")]).await;
-    let (status, moved) = opened
-        .call("POST", &one(&number), &[("AccountSid", &sid)])
-        .await;
-    assert_eq!(
-        (status, moved["account_sid"].as_str()),
-        (200, Some(sid.as_str())),
-        "{moved}"
-    );
-    refused(
-        "where it was",
-        opened.call("GET", &one(&number), &[]).await,
-        (404, 20_404),
-    );
-    let there = format!(
-        "/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers/{}.json",
-        text(&number, "sid")
-    );
+    let (status, moved) = opened.call("POST", &one(&number), &[("AccountSid", &sid)]).await;
+    assert_eq!((status, moved["account_sid"].as_str()), (200, Some(sid.as_str())), "{moved}");
+    refused("where it was", opened.call("GET", &one(&number), &[]).await, (404, 20_404));
+    let there =
+        format!("/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers/{}.json", text(&number, "sid"));
     let back = [("AccountSid", opened.sid.as_str())];
     let by_sub = super::ask_as(&opened, (&sid, &token), ("POST", &there), &back).await;
-    refused(
-        "by the subaccount",
-        (by_sub.status, by_sub.json()),
-        (403, 21_474),
-    );
+    refused("by the subaccount", (by_sub.status, by_sub.json()), (403, 21_474));
     assert_eq!(opened.call("POST", &there, &back).await.0, 200);
     // An application of one account is not another's.
     let application = create(&opened, "Applications", &[]).await;
-    let form = [
-        ("AccountSid", sid.as_str()),
-        ("SmsApplicationSid", &text(&application, "sid")),
-    ];
-    refused(
-        "application",
-        opened.call("POST", &one(&number), &form).await,
-        (400, 21_420),
-    );
+    let form = [("AccountSid", sid.as_str()), ("SmsApplicationSid", &text(&application, "sid"))];
+    refused("application", opened.call("POST", &one(&number), &form).await, (400, 21_420));
 }
 
 #[tokio::test]
@@ -227,14 +168,10 @@ async fn an_application_is_made_changed_listed_and_deleted() {
     assert_eq!(made["voice_url"], Value::Null);
     create(&opened, "Applications", &[("FriendlyName", "Other")]).await;
     let filter = [("FriendlyName", "Ordering")];
-    let (_, list) = opened
-        .call("GET", &of_account("Applications"), &filter)
-        .await;
+    let (_, list) = opened.call("GET", &of_account("Applications"), &filter).await;
     assert_eq!(list["applications"], serde_json::json!([made]));
     let path = of_account(&format!("Applications/{}", text(&made, "sid")));
-    let (status, body) = opened
-        .call("POST", &path, &[("SmsUrl", ""), ("SmsMethod", "")])
-        .await;
+    let (status, body) = opened.call("POST", &path, &[("SmsUrl", ""), ("SmsMethod", "")]).await;
     assert_eq!(
         (status, &body["sms_url"], body["sms_method"].as_str()),
         (200, &Value::Null, Some("POST"))
@@ -244,16 +181,8 @@ async fn an_application_is_made_changed_listed_and_deleted() {
         (("SmsStatusCallback", "nope"), (400, 21_502)),
         (("VoiceUrl", "javascript:1"), (400, 21_402)),
     ] {
-        refused(
-            &format!("{form:?}"),
-            opened.call("POST", &path, &[form]).await,
-            expected,
-        );
+        refused(&format!("{form:?}"), opened.call("POST", &path, &[form]).await, expected);
     }
     assert_eq!(opened.ask("DELETE", &path, &[]).await.status, 204);
-    refused(
-        "deleted",
-        opened.call("POST", &path, &[]).await,
-        (404, 20_404),
-    );
+    refused("deleted", opened.call("POST", &path, &[]).await, (404, 20_404));
 }

@@ -44,20 +44,13 @@ fn page(operations: &[Operation]) -> String {
         "| product | operations | supported | partly | not yet |\n|---|--:|--:|--:|--:|\n",
     );
     for (name, list) in &sections {
-        let count = |status| {
-            list.iter()
-                .filter(|operation| operation.status == status)
-                .count()
-        };
+        let count = |status| list.iter().filter(|operation| operation.status == status).count();
         let anchor = name.replace(' ', "-");
         let (supported, partly) = (count(Status::Supported), count(Status::Partly));
         let not_yet = count(Status::NotYet);
         let all = list.len();
-        writeln!(
-            page,
-            "| [{name}](#{anchor}) | {all} | {supported} | {partly} | {not_yet} |"
-        )
-        .expect("a text grows");
+        writeln!(page, "| [{name}](#{anchor}) | {all} | {supported} | {partly} | {not_yet} |")
+            .expect("a text grows");
     }
     write!(
         page,
@@ -71,22 +64,10 @@ fn page(operations: &[Operation]) -> String {
             "\n## {name}\n\n| operation | method | path | status | note |\n|---|---|---|---|---|\n"
         )
         .expect("a text grows");
-        for Operation {
-            name,
-            method,
-            path,
-            status,
-            note,
-            ..
-        } in list
-        {
+        for Operation { name, method, path, status, note, .. } in list {
             let path = path.replace("/2010-04-01/Accounts/{AccountSid}", "…");
-            writeln!(
-                page,
-                "| {name} | {method} | `{path}` | {} | {note} |",
-                status.as_str()
-            )
-            .expect("a text grows");
+            writeln!(page, "| {name} | {method} | `{path}` | {} | {note} |", status.as_str())
+                .expect("a text grows");
         }
     }
     page
@@ -99,10 +80,7 @@ fn compatibility_page_is_current() {
         std::fs::write(PAGE, &expected).expect("the page can be written");
     }
     let found = std::fs::read_to_string(PAGE).unwrap_or_default();
-    assert!(
-        found == expected,
-        "docs/compatibility.md is stale: run with UPDATE=1"
-    );
+    assert!(found == expected, "docs/compatibility.md is stale: run with UPDATE=1");
 }
 
 /// What is at the blanks of the paths we do.
@@ -138,11 +116,7 @@ async fn furnish(opened: &Opened) -> Sids {
         created: opened.house.now(),
     };
     let alert_sid = alert.sid.to_string();
-    opened
-        .house
-        .save(Change::one(Write::InsertAlert(Box::new(alert))))
-        .await
-        .expect("saved");
+    opened.house.save(Change::one(Write::InsertAlert(Box::new(alert)))).await.expect("saved");
     Sids {
         sub: sid(sub),
         key: sid(create(opened, "Keys", &[]).await),
@@ -172,15 +146,10 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         .replace("{AccountSid}", opened.sid.as_str())
         .replace("{MessageSid}", &sids.message)
         .replace("{Sid}", last);
-    let segments = path
-        .split('/')
-        .map(|segment| match segment.strip_prefix('{') {
-            None => segment.to_owned(),
-            Some(rest) => format!(
-                "{made_up}{}",
-                rest.split_once('}').map_or("", |(_, rest)| rest)
-            ),
-        });
+    let segments = path.split('/').map(|segment| match segment.strip_prefix('{') {
+        None => segment.to_owned(),
+        Some(rest) => format!("{made_up}{}", rest.split_once('}').map_or("", |(_, rest)| rest)),
+    });
     let path = segments.collect::<Vec<_>>().join("/");
     match operation.product {
         "api" => path,
@@ -196,10 +165,7 @@ async fn every_operation_is_as_far_as_the_table_says() {
         let path = filled(operation, &opened, &sids);
         let (status, body) = opened.call(operation.method, &path, &[]).await;
         let code = body["code"].as_u64();
-        let what = format!(
-            "{} {} {path}: {status} {body}",
-            operation.name, operation.method
-        );
+        let what = format!("{} {} {path}: {status} {body}", operation.name, operation.method);
         match operation.status {
             Status::NotYet => {
                 assert_eq!((status, code), (403, Some(20_403)), "{what}");
@@ -221,17 +187,11 @@ async fn every_operation_is_as_far_as_the_table_says() {
 #[tokio::test]
 async fn a_path_of_the_api_that_no_route_takes_is_in_the_table_or_not_there() {
     let opened = open().await;
-    for path in [
-        "Balance",
-        "Usage/Records/Daily",
-        "SIP/Domains/SD1/Auth/Calls/CredentialListMappings",
-    ] {
+    for path in
+        ["Balance", "Usage/Records/Daily", "SIP/Domains/SD1/Auth/Calls/CredentialListMappings"]
+    {
         let (status, body) = opened.call("GET", &of_account(path), &[]).await;
-        assert_eq!(
-            (status, body["code"].as_u64()),
-            (403, Some(20_403)),
-            "{path}"
-        );
+        assert_eq!((status, body["code"].as_u64()), (403, Some(20_403)), "{path}");
     }
     let (status, _) = opened.call("GET", &of_account("Balance/More"), &[]).await;
     assert_eq!(status, 404);
