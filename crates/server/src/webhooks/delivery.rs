@@ -14,17 +14,16 @@
 
 use super::destinations::{Destinations, Job, Standing};
 use super::exchange::{self, Signer};
+use super::finish::{self, Done};
+use super::happened;
 use super::outbound::{self, Course};
-use super::{answers, ask, happened, trouble};
 use crate::clock::Work;
 use crate::house::House;
-use ::exchange::accounts::RetryProfile;
 use ::exchange::messages::{Direction, Message, State};
 use ::exchange::sid::{AccountSid, MessageSid};
-use ::exchange::webhooks::cookies::{COOKIE_IDLE_MAX, Jar};
+use ::exchange::webhooks::cookies::Jar;
 use ::exchange::webhooks::retry::{self, ORDER_HOLD_SECONDS};
-use ::exchange::webhooks::{Finish, Kind, Purpose, Status, Webhook};
-use client::Outcome;
+use ::exchange::webhooks::{Finish, Kind, Status, Webhook};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::future::Future;
@@ -32,7 +31,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Change, Committed, Cookies, Destination, StoreError, Write};
+use store::{Change, Committed, Destination, StoreError, Write};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
@@ -94,14 +93,6 @@ enum Item {
     Overtake(i64),
     /// The handset decides about a message.
     Carry(MessageSid),
-}
-
-struct Done {
-    job: Job,
-    outcome: Outcome,
-    begun_us: i64,
-    cookies_before: Option<String>,
-    work: Work,
 }
 
 /// What has to be read from the store again when the agenda has room.
@@ -234,7 +225,10 @@ impl Actor {
         loop {
             let page = match self.house.store.moving_messages(after, MOVING_PAGE) {
                 Ok(page) => page,
-                Err(error) => return tracing::error!(%error, "moving messages can't be read"),
+                Err(error) => {
+                    self.missed.messages = true;
+                    return tracing::error!(%error, "moving messages can't be read");
+                }
             };
             let Some(last) = page.last() else { return };
             after = Some(last.sid);
@@ -289,12 +283,11 @@ impl Actor {
         let signer = match self.signer(job.webhook.account) {
             Ok(signer) => signer,
             Err(error) => {
-                tracing::error!(%error, webhook = id, "its account can't be read");
-                self.destinations.committed(id, false);
-                return;
+                tracing::error!(%error, webhook = id, "its account can't be read; sent again");
+                return self.again(&job.webhook);
             }
         };
-        let cookies = self.cookies(&job.webhook);
+        let cookies = finish::cookies(&self.house, &job.webhook);
         let cookies_before = cookies.as_ref().map(Jar::to_text);
         let (house, done) = (self.house.clone(), self.done.clone());
         let work = house.clock.work();
@@ -317,18 +310,6 @@ impl Actor {
         Ok(signer)
     }
 
-    /// The jar of the conversation, for asks; forgotten after four idle hours.
-    fn cookies(&self, webhook: &Webhook) -> Option<Jar> {
-        if webhook.purpose != Purpose::InboundMessage {
-            return None;
-        }
-        let (number, peer) = pair(webhook)?;
-        let kept = self.house.store.cookies(webhook.account, &number, &peer).ok().flatten();
-        let idle_max = SignedDuration::try_from(COOKIE_IDLE_MAX).unwrap_or(SignedDuration::MAX);
-        let fresh = kept.filter(|kept| self.house.now().duration_since(kept.used) < idle_max);
-        Some(fresh.map(|kept| Jar::from_text(&kept.jar)).unwrap_or_default())
-    }
-
     /// An exchange came home: its outcome and all that follows become one change.
     fn finish(&mut self, done: Done) {
         let id = done.job.webhook.id;
@@ -338,103 +319,25 @@ impl Actor {
         }
         self.house.set_running(id, false);
         self.destinations.off_wire(id);
-        match self.outcome(&done) {
+        let decided = self
+            .signer(done.job.webhook.account)
+            .and_then(|signer| finish::change(&self.house, &signer, &done));
+        match decided {
             Ok(change) => {
                 self.house.submit(change);
                 drop(done.work);
             }
             Err(error) => {
                 tracing::error!(%error, webhook = id, "its outcome can't be decided; sent again");
-                let mut webhook = done.job.webhook;
-                webhook.due = self.house.now() + SignedDuration::from_secs(1);
-                self.destinations.committed(id, true);
-                let due = webhook.due;
-                self.delay(&webhook, due);
+                self.again(&done.job.webhook);
             }
         }
     }
 
-    fn outcome(&mut self, done: &Done) -> Result<Change, StoreError> {
-        let (webhook, outcome) = (&done.job.webhook, &done.outcome);
-        let signer = self.signer(webhook.account)?;
-        let mut follow_up = Change::default();
-        let mut problems = Vec::new();
-        for found in &outcome.problems {
-            problems.push(trouble::problem(found.code, found.message.clone(), None));
-        }
-        let failed = match (webhook.kind, webhook.purpose) {
-            (Kind::Ask, Purpose::InboundMessage) => {
-                let followed = ask::follow(&self.house, &signer, webhook, outcome, &mut follow_up)?;
-                problems.extend(followed.problems);
-                followed.failed
-            }
-            _ => {
-                if let Err(failure) = &outcome.result {
-                    problems.push(trouble::problem(failure.code(), failure.to_string(), None));
-                }
-                outcome.result.is_err()
-            }
-        };
-        let (status, due, failures) = self.next(webhook, failed, &signer);
-        let mut change = Change::default();
-        change.writes.push(Write::FinishWebhook(Box::new(Finish {
-            id: webhook.id,
-            status,
-            due,
-            failures,
-            late: done.job.late,
-            begun_us: done.begun_us,
-            attempts: answers::attempts(outcome, done.begun_us),
-            answer: answers::answer(outcome),
-            problems: problems.clone(),
-        })));
-        change.writes.append(&mut follow_up.writes);
-        change.webhooks.append(&mut follow_up.webhooks);
-        self.keep_cookies(done, &mut change);
-        if !problems.is_empty() {
-            let about = trouble::About {
-                purpose: webhook.purpose,
-                resource: webhook.resource,
-                request: answers::request(webhook, outcome),
-            };
-            trouble::raise(&self.house, &signer.account, &about, &problems, &mut change);
-        }
-        Ok(change)
-    }
-
-    /// What becomes of the row: status, the time of its end or of its next exchange, failures.
-    fn next(&self, webhook: &Webhook, failed: bool, signer: &Signer) -> (Status, Timestamp, u32) {
-        let now = self.house.now();
-        if !failed {
-            return (Status::Done, now, webhook.failures);
-        }
-        let failures = webhook.failures + 1;
-        let durable = signer.account.settings.retry_profile == RetryProfile::Durable;
-        if webhook.kind == Kind::Ask || webhook.purpose == Purpose::Replay || !durable {
-            return (Status::Failed, now, failures);
-        }
-        match retry::next(failures, self.house.ids.spread(), now) {
-            Some(due) => (Status::Waiting, due, failures),
-            None => (Status::Dead, now, failures),
-        }
-    }
-
-    fn keep_cookies(&self, done: &Done, change: &mut Change) {
-        let Some(jar) = &done.outcome.cookies else { return };
-        let text = jar.to_text();
-        let unchanged = done.cookies_before.as_deref() == Some(text.as_str());
-        // A jar in use is written again: that is how its idle time is known.
-        if jar.is_empty() && unchanged {
-            return;
-        }
-        let Some((number, peer)) = pair(&done.job.webhook) else { return };
-        change.writes.push(Write::PutCookies(Box::new(Cookies {
-            account: done.job.webhook.account,
-            number,
-            peer,
-            jar: text,
-            used: self.house.now(),
-        })));
+    /// Sends a webhook once more in a second: the house itself was in trouble.
+    fn again(&mut self, webhook: &Webhook) {
+        self.destinations.committed(webhook.id, true);
+        self.delay(webhook, self.house.now() + SignedDuration::from_secs(1));
     }
 
     fn schedule(&mut self, due: Timestamp, item: Item) {
@@ -637,12 +540,6 @@ fn standing(row: &Webhook, now: Timestamp) -> Standing {
     } else {
         Standing::Delayed { holds }
     }
-}
-
-/// The number of the house and the person of an ask.
-fn pair(webhook: &Webhook) -> Option<(String, String)> {
-    let form = webhook::Form::parse(webhook.parameters.as_bytes()).ok()?;
-    Some((form.get("To")?.to_owned(), form.get("From")?.to_owned()))
 }
 
 /// Polls a future once; its output if it is ready.

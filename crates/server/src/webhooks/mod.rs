@@ -5,6 +5,7 @@ mod ask;
 mod delivery;
 mod destinations;
 mod exchange;
+mod finish;
 mod happened;
 mod outbound;
 mod trouble;

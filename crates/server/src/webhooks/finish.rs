@@ -1,0 +1,140 @@
+//! An exchange came home: its outcome and all that follows become one change.
+//!
+//! Status of the row, its log, what the answer wants (`ask`), cookies, alerts. Called by the
+//! delivery thread, which submits the change; nothing here writes or sends.
+
+use super::destinations::Job;
+use super::exchange::Signer;
+use super::{answers, ask, trouble};
+use crate::clock::Work;
+use crate::house::House;
+use client::Outcome;
+use exchange::accounts::RetryProfile;
+use exchange::webhooks::cookies::{COOKIE_IDLE_MAX, Jar};
+use exchange::webhooks::retry;
+use exchange::webhooks::{Finish, Kind, Purpose, Status, Webhook};
+use jiff::{SignedDuration, Timestamp};
+use store::{Change, Cookies, StoreError, Write};
+
+/// An exchange that came home.
+pub(super) struct Done {
+    /// What was sent.
+    pub(super) job: Job,
+    /// How it went.
+    pub(super) outcome: Outcome,
+    /// When it began: wire time, Unix microseconds.
+    pub(super) begun_us: i64,
+    /// The conversation's jar before it.
+    pub(super) cookies_before: Option<String>,
+    /// Time stands still until the outcome is on its way to the store.
+    pub(super) work: Work,
+}
+
+/// The jar of the conversation, for asks; forgotten after four idle hours.
+pub(super) fn cookies(house: &House, webhook: &Webhook) -> Option<Jar> {
+    if webhook.purpose != Purpose::InboundMessage {
+        return None;
+    }
+    let (number, peer) = pair(webhook)?;
+    let kept = house.store.cookies(webhook.account, &number, &peer).ok().flatten();
+    let idle_max = SignedDuration::try_from(COOKIE_IDLE_MAX).unwrap_or(SignedDuration::MAX);
+    let fresh = kept.filter(|kept| house.now().duration_since(kept.used) < idle_max);
+    Some(fresh.map(|kept| Jar::from_text(&kept.jar)).unwrap_or_default())
+}
+
+/// Everything that follows from an exchange, as one change.
+///
+/// # Errors
+/// The store's, when something it needs to know can't be read.
+pub(super) fn change(house: &House, signer: &Signer, done: &Done) -> Result<Change, StoreError> {
+    let (webhook, outcome) = (&done.job.webhook, &done.outcome);
+    let mut follow_up = Change::default();
+    let mut problems = Vec::new();
+    for found in &outcome.problems {
+        problems.push(trouble::problem(found.code, found.message.clone(), None));
+    }
+    let failed = match (webhook.kind, webhook.purpose) {
+        (Kind::Ask, Purpose::InboundMessage) => {
+            let followed = ask::follow(house, signer, webhook, outcome, &mut follow_up)?;
+            problems.extend(followed.problems);
+            followed.failed
+        }
+        _ => {
+            if let Err(failure) = &outcome.result {
+                problems.push(trouble::problem(failure.code(), failure.to_string(), None));
+            }
+            outcome.result.is_err()
+        }
+    };
+    let (status, due, failures) = next(house, signer, webhook, failed);
+    let mut change = Change::default();
+    change.writes.push(Write::FinishWebhook(Box::new(Finish {
+        id: webhook.id,
+        status,
+        due,
+        failures,
+        late: done.job.late,
+        begun_us: done.begun_us,
+        attempts: answers::attempts(outcome, done.begun_us),
+        answer: answers::answer(outcome),
+        problems: problems.clone(),
+    })));
+    change.writes.append(&mut follow_up.writes);
+    change.webhooks.append(&mut follow_up.webhooks);
+    keep_cookies(house, done, &mut change);
+    if !problems.is_empty() {
+        let about = trouble::About {
+            purpose: webhook.purpose,
+            resource: webhook.resource,
+            request: answers::request(webhook, outcome),
+        };
+        trouble::raise(house, &signer.account, &about, &problems, &mut change);
+    }
+    Ok(change)
+}
+
+/// What becomes of the row: status, the time of its end or of its next exchange, failures.
+fn next(
+    house: &House,
+    signer: &Signer,
+    webhook: &Webhook,
+    failed: bool,
+) -> (Status, Timestamp, u32) {
+    let now = house.now();
+    if !failed {
+        return (Status::Done, now, webhook.failures);
+    }
+    let failures = webhook.failures + 1;
+    let durable = signer.account.settings.retry_profile == RetryProfile::Durable;
+    if webhook.kind == Kind::Ask || webhook.purpose == Purpose::Replay || !durable {
+        return (Status::Failed, now, failures);
+    }
+    match retry::next(failures, house.ids.spread(), now) {
+        Some(due) => (Status::Waiting, due, failures),
+        None => (Status::Dead, now, failures),
+    }
+}
+
+fn keep_cookies(house: &House, done: &Done, change: &mut Change) {
+    let Some(jar) = &done.outcome.cookies else { return };
+    let text = jar.to_text();
+    let unchanged = done.cookies_before.as_deref() == Some(text.as_str());
+    // A jar in use is written again: that is how its idle time is known.
+    if jar.is_empty() && unchanged {
+        return;
+    }
+    let Some((number, peer)) = pair(&done.job.webhook) else { return };
+    change.writes.push(Write::PutCookies(Box::new(Cookies {
+        account: done.job.webhook.account,
+        number,
+        peer,
+        jar: text,
+        used: house.now(),
+    })));
+}
+
+/// The number of the house and the person of an ask.
+fn pair(webhook: &Webhook) -> Option<(String, String)> {
+    let form = webhook::Form::parse(webhook.parameters.as_bytes()).ok()?;
+    Some((form.get("To")?.to_owned(), form.get("From")?.to_owned()))
+}
