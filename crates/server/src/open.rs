@@ -116,16 +116,24 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
     })?;
     let (socket, address) = listen(options.listen).await?;
     let url = format!("http://{}", shown(address));
+    let given = options.seed.clone();
     let settings = Settings {
         public_url: options.public_url.unwrap_or_else(|| url.clone()),
         own_urls: own_urls(address),
         simulator: true,
-        seed: options.seed,
+        // A start without one goes on with the folder's.
+        seed: match options.seed {
+            Some(seed) => Some(seed),
+            None => store.seed()?,
+        },
         first_account: options.first_account,
     };
     let house = Arc::new(House::new(store, clock.clone(), client, settings)?);
     furnish(&house).await?;
     crate::moved::follow(&house).await?;
+    if let Some(seed) = given {
+        house.save(Change::one(store::Write::PutSeed(seed))).await?;
+    }
     let account = house.main_account()?;
     data.keep_credentials(account.sid.as_str(), &account.auth_token)?;
     data.announce(&url)?;

@@ -160,6 +160,8 @@ pub enum Write {
     PutCookies(Box<Cookies>),
     /// The base of the house's own URLs, to know when it has moved.
     PutBase(String),
+    /// The seed that a Reset goes back to.
+    PutSeed(String),
     /// Deletes everything; the writes after it in the same change make the new start. Webhooks
     /// are numbered on, so that no sid of before ever names something of after.
     Clear,
@@ -191,6 +193,7 @@ impl Write {
                 | Write::InsertAlert(_)
                 | Write::PutCookies(_)
                 | Write::PutBase(_)
+                | Write::PutSeed(_)
                 | Write::Clear
         )
     }

@@ -7,6 +7,8 @@ use rusqlite::{Connection, OptionalExtension};
 pub(crate) const WEBHOOK_SALT: &str = "webhook_salt";
 /// The base of the house's own URLs at its last start.
 pub(crate) const BASE: &str = "base";
+/// The seed that a Reset goes back to.
+pub(crate) const SEED: &str = "seed";
 
 pub(crate) fn get(db: &Connection, name: &str) -> Result<Option<String>, StoreError> {
     let mut statement = db.prepare_cached("SELECT value FROM meta WHERE name=?")?;
@@ -20,6 +22,14 @@ pub(crate) fn put(db: &Connection, name: &str, value: &str) -> Result<(), StoreE
 }
 
 impl Store {
+    /// The seed that a Reset goes back to: the last one a start was given.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn seed(&self) -> Result<Option<String>, StoreError> {
+        self.reader.read(|db| get(db, SEED))
+    }
+
     /// The base of the house's own URLs at its last start.
     ///
     /// # Errors

@@ -267,6 +267,7 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
         Write::ReviveWebhook { id, due } => crate::webhooks::revive(db, *id, *due),
         Write::InsertAlert(alert) => crate::alerts::insert(db, alert),
         Write::PutCookies(cookies) => crate::conversations::put(db, cookies),
+        Write::PutSeed(seed) => crate::meta::put(db, crate::meta::SEED, seed),
         Write::PutBase(base) => crate::meta::put(db, crate::meta::BASE, base),
         Write::Clear => clear(db, next_webhook),
     }

@@ -217,6 +217,16 @@ impl Call {
         }
     }
 
+    /// Refuses all but a main account's own token: what follows concerns the whole house.
+    pub(crate) fn ruling(&self) -> Result<(), ApiError> {
+        self.managing()?;
+        if self.account.owner == self.account.sid {
+            Ok(())
+        } else {
+            Err(Refusal::access_denied().into())
+        }
+    }
+
     /// 404 for the path as it was asked for.
     pub(crate) fn not_found(&self) -> ApiError {
         Refusal::not_found(&self.path).into()

@@ -19,6 +19,7 @@ const JSON: &str = "application/json";
 struct Described {
     /// The account's auth token
     #[arg(long, value_name = "TOKEN", env = "OFFHOOK_AUTH_TOKEN", hide_env_values = true)]
+    #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
     token: String,
     /// Parameters are in the body of a POST, in the URL of a GET
     #[arg(long, value_name = "GET|POST", default_value = "POST", value_parser = method)]

@@ -2,4 +2,5 @@
 
 mod inbound;
 
+pub(crate) use inbound::turned_away;
 pub use inbound::{ReceiveError, receive};

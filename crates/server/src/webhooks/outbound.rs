@@ -5,7 +5,9 @@
 //! it at once. Every status that is told has its own tell, in order.
 
 use crate::house::House;
+use crate::messages::turned_away;
 use carriers::{Report, simulator};
+use exchange::accounts::AccountStatus;
 use exchange::messages::inbound::{self, Arrival};
 use exchange::messages::{Message, State, is_final, status};
 use exchange::numbers::{Number, sms_hook};
@@ -54,6 +56,15 @@ fn state_of(report: Report) -> (State, Option<u32>) {
 
 /// A message from one number of the house to another: delivered here, received there.
 fn arrive(house: &House, message: &Message, number: &Number) -> Result<(), StoreError> {
+    let account = house.account(number.account)?;
+    if account.status != AccountStatus::Active {
+        let code = Some(simulator::UNDELIVERED);
+        let mut change =
+            advance(house, message, &[(State::Sent, None), (State::Undelivered, code)]);
+        change.writes.push(turned_away(house, &account, &number.phone_number));
+        house.submit(change);
+        return Ok(());
+    }
     let mut reached = vec![(State::Delivered, None)];
     if message.state != State::Sent {
         reached.insert(0, (State::Sent, None));

@@ -136,6 +136,7 @@ fn sign_prints_the_signature_alone() {
         assert_eq!(sign(wrong).code, 2, "{wrong:?}");
     }
     assert_eq!(folder.run(&["sign", "https://h/x"]).code, 2, "no token");
+    assert_eq!(folder.run(&["sign", "--token", "", "https://h/x"]).code, 2, "an empty one");
 }
 
 #[test]

@@ -34,6 +34,7 @@ async fn fetch(call: Call) -> Result<Response, ApiError> {
 
 async fn update(call: Call) -> Result<Response, ApiError> {
     simulated(&call)?;
+    call.ruling()?;
     let mode = match call.filled("Mode").map(Mode::parse) {
         Some(None) => {
             return Err(Refusal::parameter_invalid("Mode", "use real or virtual").into());

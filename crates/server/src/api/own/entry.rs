@@ -30,7 +30,7 @@ pub(super) fn show_entry(house: &House, entry: &WebhookEntry) -> Result<Value, S
         "kind": webhook.kind.as_str(),
         "purpose": webhook.purpose.as_str(),
         "resource_sid": webhook.resource.as_str(),
-        "url": webhook.url,
+        "url": without_password(&webhook.url),
         "method": webhook.method.as_str(),
         "parameters": by_name(form.iter()),
         "headers": by_name(pairs(sent.unwrap_or_default())),
@@ -110,5 +110,34 @@ mod tests {
     fn a_name_that_is_there_twice_has_a_list_in_its_order() {
         let all = [("B", "1"), ("A", ""), ("B", "2"), ("B", "3")];
         assert_eq!(by_name(all.into_iter()), json!({ "B": ["1", "2", "3"], "A": "" }));
+    }
+}
+
+/// A configured URL as it may be shown: its password is nobody's to read in a log.
+fn without_password(url: &str) -> String {
+    let begin = url.find("://").map_or(0, |at| at + 3);
+    let rest = &url[begin..];
+    let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    match authority.rsplit_once('@').and_then(|(user, host)| Some((user.split_once(':')?.0, host)))
+    {
+        None => url.to_owned(),
+        Some((user, host)) => {
+            format!("{}{user}:***@{host}{}", &url[..begin], &rest[authority.len()..])
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_url_is_shown_without_its_password() {
+        for (url, shown) in [
+            ("https://u:p@h:1/a@b?c#d", "https://u:***@h:1/a@b?c#d"),
+            ("https://u@h/", "https://u@h/"),
+            ("https://h/x:y@z", "https://h/x:y@z"),
+            ("https://u:p:q@h", "https://u:***@h"),
+        ] {
+            assert_eq!(super::without_password(url), shown);
+        }
     }
 }

@@ -40,6 +40,11 @@ pub(super) fn routes() -> Router<Arc<House>> {
 
 fn address_of(text: &str) -> Result<String, ApiError> {
     match Address::parse(text, Some("US")) {
+        // A name can be a sender; nobody can be called or texted at one.
+        Ok(Address::AlphaSender(_)) => {
+            let why = "use E.164, client:…, sip:… or whatsapp:+…";
+            Err(Refusal::parameter_invalid("address", why).into())
+        }
         Ok(address) => Ok(address.to_string()),
         Err(why) => Err(Refusal::parameter_invalid("address", why).into()),
     }
@@ -108,6 +113,9 @@ async fn create(Path(address): Path<String>, call: Call) -> Result<Response, Api
             400,
             format!("The 'To' number {number} is not a number of this house."),
         )),
+        error @ ReceiveError::NotActive(_) => {
+            ApiError(Refusal::new(10_001, 400, format!("Not taken: {error}.")))
+        }
         ReceiveError::Store(error) => error.into(),
     })?;
     Ok(show::created(&show_message(&call.house, &message)))

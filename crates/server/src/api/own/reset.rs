@@ -19,6 +19,7 @@ pub(super) fn routes() -> Router<Arc<House>> {
 
 async fn create(call: Call) -> Result<Response, ApiError> {
     simulated(&call)?;
+    call.ruling()?;
     let Call { house, presence, .. } = call;
     // The reset waits until everybody has gone: this request, too.
     drop(presence);

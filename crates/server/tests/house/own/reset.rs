@@ -270,3 +270,41 @@ async fn with_a_carrier_the_simulators_doors_are_not_there() {
     }
     opened.finish().await;
 }
+
+#[tokio::test]
+async fn only_a_main_accounts_token_rules_the_house() {
+    let opened = open().await;
+    let (sid, token) = subaccount(&opened).await;
+    let (_, key) =
+        opened.call("POST", "/2010-04-01/Accounts/{AC}/Keys.json", &[("FriendlyName", "k")]).await;
+    let key = (
+        key["sid"].as_str().expect("a sid").to_owned(),
+        key["secret"].as_str().expect("a secret").to_owned(),
+    );
+    for credentials in [(sid.as_str(), token.as_str()), (key.0.as_str(), key.1.as_str())] {
+        for (path, form) in [(PATH, &[][..]), ("/offhook/v1/Clock", &[("Mode", "virtual")][..])] {
+            let got = ask_as(&opened, credentials, ("POST", path), form).await;
+            assert_eq!(got.status, 403, "{path} {}", got.text());
+        }
+    }
+    // Nothing happened, and looking at the clock is everybody's.
+    let looked = ask_as(&opened, (&sid, &token), ("GET", "/offhook/v1/Clock"), &[]).await;
+    assert_eq!(looked.status, 200);
+    assert!(looked.text().contains("\"real\""), "{}", looked.text());
+    opened.finish().await;
+}
+
+#[tokio::test]
+async fn the_seed_is_remembered_by_the_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut first = crate::support::options(folder.path());
+    first.seed = Some("numbers:\n  - PhoneNumber: '+12025550177'\n".into());
+    let opened = offhook::open::open(first).await.expect("it opens");
+    opened.stop().await;
+    let again = crate::support::options(folder.path());
+    let opened = offhook::open::open(again).await.expect("it opens again");
+    offhook::reset::reset(&opened.house).await.expect("it is reset");
+    let number = opened.house.store.number_at("+12025550177").expect("read");
+    assert!(number.is_some(), "the seed's number is back");
+    opened.stop().await;
+}

@@ -141,3 +141,24 @@ async fn signing_keys_are_keys_under_their_older_name() {
     let (status, _) = opened.call("GET", &of_account(&format!("Keys/{sid}")), &[]).await;
     assert_eq!(status, 200);
 }
+
+#[tokio::test]
+async fn a_suspended_account_gets_no_texts_and_an_alert() {
+    let opened = open().await;
+    let sub = subaccount(&opened, "Sub").await;
+    let sid = text(&sub, "sid");
+    let numbers = format!("/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers.json");
+    let url = opened.customer.url("/sub");
+    let form = [("PhoneNumber", "+12025550123"), ("SmsUrl", url.as_str())];
+    let (status, body) = opened.call("POST", &numbers, &form).await;
+    assert_eq!(status, 201, "{body}");
+    let (status, body) = opened.call("POST", &path(&sub), &[("Status", "suspended")]).await;
+    assert_eq!(status, 200, "{body}");
+    let phone = "/offhook/v1/Phones/+12025550199/Messages";
+    let form = [("To", "+12025550123"), ("Body", "hello")];
+    refused("text", opened.call("POST", phone, &form).await, (400, 10_001));
+    let account = exchange::sid::AccountSid::parse(&sid).expect("a sid");
+    let alerts = opened.house.store.alerts(account, &Default::default(), 10).expect("read");
+    assert_eq!(alerts.iter().map(|alert| alert.code).collect::<Vec<_>>(), [10_001]);
+    opened.finish().await;
+}
