@@ -145,8 +145,8 @@ impl Run<'_> {
         let Hop { url, method } = hop;
         let Request { form, key, product, .. } = self.request;
         let text = match method {
-            Method::Get if self.attempts.is_empty() => webhook::append_query(url.bare(), form),
-            _ => url.bare().to_owned(),
+            Method::Get if self.attempts.is_empty() => webhook::append_query(&url.asked(), form),
+            _ => url.asked(),
         };
         let signed = webhook::signing_url(&text, product);
         let signature = match method {

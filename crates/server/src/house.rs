@@ -59,6 +59,7 @@ pub struct House {
     pub settings: Settings,
     present: Arc<Semaphore>,
     resets: AtomicU64,
+    decisions: Semaphore,
     running: Mutex<HashSet<i64>>,
     paces: Mutex<HashMap<(AccountSid, String, String), Pace>>,
 }
@@ -89,6 +90,7 @@ impl House {
             settings,
             present: Arc::new(Semaphore::new(PRESENT_MAX as usize)),
             resets: AtomicU64::new(0),
+            decisions: Semaphore::new(1),
             running: Mutex::default(),
             paces: Mutex::default(),
         })
@@ -131,6 +133,9 @@ impl House {
         &self,
         mut decide: impl FnMut() -> Result<(Change, T), E>,
     ) -> Result<T, E> {
+        // One at a time in this process: those who decide on the same record would otherwise meet
+        // in the same commit again and again. Conflicts remain for who writes from elsewhere.
+        let _turn = self.decisions.acquire().await;
         for _ in 1..DECISIONS_MAX {
             let (change, outcome) = decide()?;
             match self.save(change).await {

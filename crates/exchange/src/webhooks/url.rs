@@ -193,6 +193,17 @@ impl Url {
             && self.host().eq_ignore_ascii_case(other.host())
     }
 
+    /// The URL as it is requested and signed: a missing path is `/`, and a query without anything
+    /// in it is left out. That is what an application rebuilds from the request it gets, and so
+    /// the only spelling that it can verify.
+    pub fn asked(&self) -> String {
+        let (authority, rest) = self.bare.split_at(self.path_start);
+        let empty_query = rest.find('?').is_some_and(|at| at + 1 == rest.len());
+        let rest = if empty_query { &rest[..rest.len() - 1] } else { rest };
+        let slash = if rest.starts_with('/') { "" } else { "/" };
+        [authority, slash, rest].concat()
+    }
+
     /// Resolves a reference (`Location`, a TwiML `action`) against this URL (RFC 3986 5.2).
     /// A relative one inherits the userinfo; the fragment is the reference's own.
     ///
@@ -520,6 +531,20 @@ mod tests {
             let url = url.expect("printable paths are fine");
             let again = Url::parse(url.bare()).expect("what we wrote");
             prop_assert_eq!(again.bare(), url.bare());
+        }
+    }
+
+    #[test]
+    fn what_is_asked_has_a_path_and_no_empty_query() {
+        for (url, asked) in [
+            ("http://h:3000", "http://h:3000/"),
+            ("http://h:3000?a=b", "http://h:3000/?a=b"),
+            ("http://h/sms?", "http://h/sms"),
+            ("http://h?", "http://h/"),
+            ("http://h/sms??", "http://h/sms??"),
+            ("http://u:p@h/sms?a=b#rc=1", "http://h/sms?a=b"),
+        ] {
+            assert_eq!(Url::parse(url).expect(url).asked(), asked);
         }
     }
 }

@@ -14,6 +14,8 @@ use webhook::Form;
 const PAGE_SIZE: u64 = 50;
 /// Items of a page at most; more is clamped.
 const PAGE_SIZE_MAX: u64 = 1000;
+/// Items that a page named by its number alone may lie behind; a page further on is empty.
+const SKIPPED_MAX: u64 = 100_000;
 
 /// The page that was asked for.
 #[derive(Debug, Clone)]
@@ -81,7 +83,16 @@ impl Page {
 
     /// How many to ask the store for: one more than are shown.
     pub(crate) fn limit(&self) -> u64 {
-        self.size + 1
+        match self.skipped() {
+            skipped if skipped > SKIPPED_MAX => 0,
+            skipped => skipped + self.size + 1,
+        }
+    }
+
+    /// Items before the page when its number alone says where it begins: without a token the
+    /// pages before have to be read, too.
+    fn skipped(&self) -> u64 {
+        if self.after.is_some() { 0 } else { self.offset() }
     }
 
     /// Where the page begins, for lists that count.
@@ -107,6 +118,11 @@ impl Page {
         items.last().filter(|_| more).map(sid_of)
     }
 
+    fn skip<T>(&self, items: &mut Vec<T>) {
+        let skipped = usize::try_from(self.skipped()).unwrap_or(usize::MAX);
+        items.drain(..skipped.min(items.len()));
+    }
+
     /// A list of the 2010 API: flat keys and relative URIs.
     pub(crate) fn classic<T>(
         &self,
@@ -115,6 +131,7 @@ impl Page {
         mut items: Vec<T>,
         (sid_of, show): (impl Fn(&T) -> String, impl Fn(&T) -> Value),
     ) -> Value {
+        self.skip(&mut items);
         let last = self.cut(&mut items, sid_of);
         let path = &call.path;
         let start = self.offset();
@@ -170,6 +187,7 @@ impl Page {
         mut items: Vec<T>,
         (sid_of, show): (impl Fn(&T) -> String, impl Fn(&T) -> Value),
     ) -> Value {
+        self.skip(&mut items);
         let last = self.cut(&mut items, sid_of);
         let url = |query: String| format!("{}{}?{query}", call.base.url, call.path);
         let mut body = json!({

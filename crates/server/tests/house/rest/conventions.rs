@@ -255,3 +255,24 @@ async fn a_form_a_get_with_a_body_type_and_json_are_all_read() {
     let got = asker::exchange(&opened.url, &broken).await.expect("an answer");
     refused("broken JSON", (got.status, got.json()), (400, 20_001));
 }
+
+#[tokio::test]
+async fn a_page_named_by_its_number_alone_begins_where_it_says_and_the_count_ends() {
+    let opened = open().await;
+    for body in ["1", "2", "3"] {
+        opened.send_told(body).await;
+    }
+    let list = "/2010-04-01/Accounts/{AC}/Messages.json";
+    let mut seen = Vec::new();
+    for page in ["0", "1", "2", "3", "4000000"] {
+        let form = [("PageSize", "2"), ("Page", page)];
+        let (status, body) = opened.call("GET", list, &form).await;
+        assert_eq!(status, 200, "{body}");
+        let bodies = body["messages"].as_array().expect("a list").iter();
+        let bodies: Vec<&str> = bodies.filter_map(|message| message["body"].as_str()).collect();
+        seen.push((bodies.join(" "), body["start"].clone(), body["end"].clone()));
+    }
+    let wished = [("3 2", 0, 1), ("1", 2, 2), ("", 0, 0), ("", 0, 0), ("", 0, 0)];
+    let wished = wished.map(|(bodies, start, end)| (bodies.to_owned(), start.into(), end.into()));
+    assert_eq!(seen, wished);
+}

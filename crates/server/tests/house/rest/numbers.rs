@@ -186,3 +186,32 @@ async fn an_application_is_made_changed_listed_and_deleted() {
     assert_eq!(opened.ask("DELETE", &path, &[]).await.status, 204);
     refused("deleted", opened.call("POST", &path, &[]).await, (404, 20_404));
 }
+
+#[tokio::test]
+async fn updates_of_one_number_at_once_all_succeed() {
+    let opened = open().await;
+    let (_, listed) =
+        opened.call("GET", "/2010-04-01/Accounts/{AC}/IncomingPhoneNumbers.json", &[]).await;
+    let sid = listed["incoming_phone_numbers"][0]["sid"].as_str().expect("a number").to_owned();
+    let path = format!("/2010-04-01/Accounts/{{AC}}/IncomingPhoneNumbers/{sid}.json");
+    let names: Vec<String> = (0..40).map(|n| format!("n{n}")).collect();
+    let update = |name| {
+        let (opened, path) = (&opened, &path);
+        async move { opened.call("POST", path, &[("FriendlyName", name)]).await.0 }
+    };
+    let mut statuses = Vec::new();
+    for eight in names.chunks(8) {
+        let (a, b, c, d, e, f, g, h) = tokio::join!(
+            update(&eight[0]),
+            update(&eight[1]),
+            update(&eight[2]),
+            update(&eight[3]),
+            update(&eight[4]),
+            update(&eight[5]),
+            update(&eight[6]),
+            update(&eight[7])
+        );
+        statuses.extend([a, b, c, d, e, f, g, h]);
+    }
+    assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
+}
