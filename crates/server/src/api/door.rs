@@ -30,6 +30,9 @@ pub struct Connection {
     pub twilio_hosts: bool,
 }
 
+/// A path that no route has.
+const NOWHERE: &str = "/-";
+
 /// Products whose bare `/v1/…` path is recognised by its shape.
 const SHAPES: &[(&str, &str)] = &[
     ("/v1/Services", "messaging"),
@@ -51,8 +54,12 @@ pub fn enter(mut request: Request, connection: Connection) -> Request {
         .or_else(|| request.uri().authority().map(ToString::to_string))
         .unwrap_or_else(|| connection.local.to_string());
     let asked = request.uri().path().to_owned();
-    let product = product_of(&host).filter(|_| connection.twilio_hosts);
-    let routed = route(&asked, product);
+    let product = product_of(&host);
+    let routed = match product {
+        // Elsewhere than on loopback Twilio's names are not ours to answer (DESIGN section 3).
+        Some(_) if !connection.twilio_hosts => NOWHERE.to_owned(),
+        product => route(&asked, product),
+    };
     if routed != asked {
         let text = match request.uri().query() {
             Some(query) => format!("{routed}?{query}"),
@@ -99,6 +106,20 @@ fn route(path: &str, product: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn twilios_hosts_lead_nowhere_where_they_are_not_answered() {
+        for (twilio_hosts, routed) in [(true, "/monitor/v1/Alerts"), (false, NOWHERE)] {
+            let request = Request::builder()
+                .uri("/v1/Alerts")
+                .header(header::HOST, "monitor.twilio.com")
+                .body(axum::body::Body::empty())
+                .expect("a request");
+            let local = SocketAddr::from(([0, 0, 0, 0], 4665));
+            let entered = enter(request, Connection { scheme: "http", local, twilio_hosts });
+            assert_eq!(entered.uri().path(), routed);
+        }
+    }
 
     #[test]
     fn hosts_and_prefixes_lead_to_the_same_routes() {

@@ -102,17 +102,6 @@ fn show_problem(problem: &ProblemRecord) -> Value {
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_that_is_there_twice_has_a_list_in_its_order() {
-        let all = [("B", "1"), ("A", ""), ("B", "2"), ("B", "3")];
-        assert_eq!(by_name(all.into_iter()), json!({ "B": ["1", "2", "3"], "A": "" }));
-    }
-}
-
 /// A configured URL as it may be shown: its password is nobody's to read in a log.
 fn without_password(url: &str) -> String {
     let begin = url.find("://").map_or(0, |at| at + 3);
@@ -129,6 +118,14 @@ fn without_password(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_there_twice_has_a_list_in_its_order() {
+        let all = [("B", "1"), ("A", ""), ("B", "2"), ("B", "3")];
+        assert_eq!(by_name(all.into_iter()), json!({ "B": ["1", "2", "3"], "A": "" }));
+    }
+
     #[test]
     fn a_url_is_shown_without_its_password() {
         for (url, shown) in [
@@ -137,7 +134,7 @@ mod tests {
             ("https://h/x:y@z", "https://h/x:y@z"),
             ("https://u:p:q@h", "https://u:***@h"),
         ] {
-            assert_eq!(super::without_password(url), shown);
+            assert_eq!(without_password(url), shown);
         }
     }
 }
