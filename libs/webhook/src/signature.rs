@@ -35,8 +35,9 @@ pub enum Product {
 
 /// The URL as it is signed: without user, password and fragment, the port by [`Product`]'s rule.
 ///
-/// Everything else is kept to the letter: case, escapes, a missing or a trailing slash. A port is
-/// never added. Text that is no absolute URL only loses its fragment.
+/// An empty path is `/` and a `?` without a query is dropped, for that is what is requested and
+/// all that a receiver sees. Everything else is kept to the letter: case, escapes, a trailing
+/// slash. A port is never added. Text that is no absolute URL only loses its fragment.
 ///
 /// ```
 /// use webhook::{Product, signing_url};
@@ -51,11 +52,12 @@ pub fn signing_url(url: &str, product: Product) -> String {
     };
     let drops_port = product == Product::Voice && parts.is("https");
     let port = if drops_port { "" } else { parts.port };
-    Parts { userinfo: "", port, ..parts }.join()
+    Parts { userinfo: "", port, ..parts }.requested().join()
 }
 
 /// The URL as it is requested: without user and password (they go into `Authorization`, and only
-/// when asked for) and without the fragment (it holds connection settings for the sender).
+/// when asked for) and without the fragment (it holds connection settings for the sender). Path and
+/// query are those of [`signing_url`].
 ///
 /// ```
 /// let url = webhook::request_url("https://user:pass@example.com:8443/voice#rc=2");
@@ -63,12 +65,13 @@ pub fn signing_url(url: &str, product: Product) -> String {
 /// ```
 pub fn request_url(url: &str) -> String {
     match Parts::split(url) {
-        Some(parts) => Parts { userinfo: "", ..parts }.join(),
+        Some(parts) => Parts { userinfo: "", ..parts }.requested().join(),
         None => without_fragment(url).to_owned(),
     }
 }
 
-/// The URL of a GET webhook: the URL's own query first, then the parameters; no fragment.
+/// The URL of a GET webhook: the URL's own query first, then the parameters; no fragment. Path and
+/// an empty query are those of [`signing_url`].
 ///
 /// ```
 /// use webhook::{Form, append_query};
@@ -80,14 +83,21 @@ pub fn request_url(url: &str) -> String {
 /// );
 /// ```
 pub fn append_query(url: &str, form: &Form) -> String {
-    let url = without_fragment(url);
-    let mut text = String::with_capacity(url.len() + 1 + form.encoded_size_bytes());
-    text.push_str(url);
+    let mut text = requested(url);
     if !form.is_empty() {
         push_query_joint(&mut text);
+        text.reserve(form.encoded_size_bytes());
         form.encode_into(&mut text);
     }
     text
+}
+
+/// `url` without its fragment, with the path and query of a request.
+fn requested(url: &str) -> String {
+    match Parts::split(url) {
+        Some(parts) => parts.requested().join(),
+        None => without_fragment(url).to_owned(),
+    }
 }
 
 /// Adds the `?` or `&` after which the next parameter can be written.
@@ -190,7 +200,7 @@ impl fmt::Debug for Key {
 
 /// `url` with `hash` as its last query parameter.
 pub(crate) fn append_body_hash(url: &str, hash: &str) -> String {
-    let mut url = without_fragment(url).to_owned();
+    let mut url = requested(url);
     push_query_joint(&mut url);
     url.push_str(BODY_HASH);
     url.push('=');
@@ -225,12 +235,35 @@ mod tests {
             (Messaging, "https://u:p@h.com:8443/a#rc=1", "https://h.com:8443/a"),
             (Messaging, "https://h.com:443/a", "https://h.com:443/a"),
             (Messaging, "http://u@h.com:8080/a?b=c#d?e", "http://h.com:8080/a?b=c"),
-            (Voice, "https://MyCompany.com", "https://MyCompany.com"),
+            (Voice, "wss://h.com/media?", "wss://h.com/media"),
             (Messaging, "https://h.com/a/?q=%7e'", "https://h.com/a/?q=%7e'"),
             (Voice, "/relative:1/x@y#z", "/relative:1/x@y"),
         ];
         for (product, url, signed) in cases {
             assert_eq!(signing_url(url, product), signed, "{product:?} {url}");
+        }
+    }
+
+    #[test]
+    fn an_empty_path_is_a_slash_and_an_empty_query_is_none() {
+        let form = Form::from_pairs([("a", "b")]);
+        let cases = [
+            ("http://H.com:80", "http://H.com:80/", "http://H.com:80/?a=b"),
+            ("http://h.com?", "http://h.com/", "http://h.com/?a=b"),
+            ("http://h.com?x=1", "http://h.com/?x=1", "http://h.com/?x=1&a=b"),
+            ("http://h.com/sms?", "http://h.com/sms", "http://h.com/sms?a=b"),
+            ("http://h.com/sms?#rc=1", "http://h.com/sms", "http://h.com/sms?a=b"),
+            ("http://h.com/sms??", "http://h.com/sms??", "http://h.com/sms??a=b"),
+            ("http://h.com/sms/", "http://h.com/sms/", "http://h.com/sms/?a=b"),
+        ];
+        for (url, bare, get) in cases {
+            assert_eq!(signing_url(url, Product::Messaging), bare, "{url}");
+            assert_eq!(request_url(url), bare, "{url}");
+            assert_eq!(append_query(url, &Form::new()), bare, "{url}");
+            assert_eq!(append_query(url, &form), get, "{url}");
+            let (hashed, _) = Key::new("t").sign_body(url, b"{}");
+            let joint = if bare.contains('?') { "" } else { "?" };
+            assert!(hashed.starts_with(&format!("{bare}{joint}")), "{url}: {hashed}");
         }
     }
 
@@ -247,7 +280,6 @@ mod tests {
         ];
         for (url, expected) in cases {
             assert_eq!(append_query(url, &form), expected);
-            assert_eq!(append_query(url, &Form::new()), without_fragment(url));
         }
     }
 

@@ -47,6 +47,13 @@ impl<'a> Parts<'a> {
         [self.scheme, "://", self.userinfo, self.host, self.port, self.path, self.query].concat()
     }
 
+    /// The same with the path and query of a request: a path is never empty, nor is a query.
+    pub(crate) fn requested(self) -> Self {
+        let path = if self.path.is_empty() { "/" } else { self.path };
+        let query = if self.query == "?" { "" } else { self.query };
+        Self { path, query, ..self }
+    }
+
     /// Whether the scheme is `scheme`, in any case.
     pub(crate) fn is(&self, scheme: &str) -> bool {
         self.scheme.eq_ignore_ascii_case(scheme)

@@ -201,7 +201,12 @@ fn spellings(parts: &Parts<'_>) -> Vec<String> {
     let escaped_query = browser_query(parts.query);
     let rebuilt_query = node_query(parts.query);
     let origins = distinct([(parts.scheme, parts.host), (&lower_scheme, &lower_host)]);
-    let queries = distinct([parts.query, &escaped_query, &rebuilt_query]);
+    let queries = match parts.query {
+        // Nothing is asked with a lone `?`, and frameworks drop it.
+        "" => vec!["", "?"],
+        "?" => vec!["?", ""],
+        query => distinct([query, &escaped_query, &rebuilt_query]),
+    };
     let ports = distinct(["", parts.port, parts.default_port()]);
     let mut urls = Vec::new();
     for query in queries {

@@ -88,6 +88,15 @@ for (const [at, query] of queries.entries()) {
   }
 }
 
+// What the request line cannot say is not signed: an empty path, an empty query.
+for (const smsMethod of ["POST", "GET"]) {
+  for (const rest of ["", "?", "?a=b", "/none?"]) {
+    await number.update({ smsUrl: base + rest, smsMethod });
+    await text("hi");
+    await receive(rest === "/none?" ? "/none" : "/", smsMethod);
+  }
+}
+
 // A URL with credentials, a fragment of overrides, and another name for the host.
 for (const host of [`user:pass@127.0.0.1:${port}`, `localhost:${port}`]) {
   await number.update({ smsUrl: `http://${host}/last?a=1#rc=1&ct=2000`, smsMethod: "POST" });

@@ -93,6 +93,13 @@ for at, query in enumerate(QUERIES):
     equal(receive(path, "POST")[1]["MessageStatus"], ["sent"])
     equal(receive(path, "POST")[1]["MessageStatus"], ["delivered"])
 
+# What the request line cannot say is not signed: an empty path, an empty query.
+for method in ("POST", "GET"):
+    for rest in ("", "?", "?a=b", "/none?"):
+        number.update(sms_url=BASE + rest, sms_method=method)
+        text("hi")
+        receive("/none" if rest == "/none?" else "/", method)
+
 # A URL with credentials, a fragment of overrides, and another name for the host.
 port = server.server_port
 for at, base in enumerate([f"http://user:pass@127.0.0.1:{port}", f"http://localhost:{port}"]):

@@ -1,7 +1,8 @@
 //! The URL of a webhook as the customer wrote it, taken apart without rewriting it.
 //!
-//! A signature covers the URL's text, so nothing is normalised: host case, default ports and
-//! missing slashes stay. Only what cannot stand in a request line (spaces, non-ASCII and a few
+//! A signature covers the URL's text, so nothing is normalised: host case and default ports stay.
+//! But what cannot be requested is not signed: an empty path is `/`, a `?` without a query goes,
+//! and what cannot stand in a request line (spaces, non-ASCII and a few
 //! others) is percent-encoded, and that encoded text is then both sent and signed.
 //! Used by the guarded client, by redirects and by relative TwiML URLs.
 //! It never resolves names and never judges addresses: `1.1`, `0x7f000001` and `[::1]` are hosts
@@ -126,11 +127,14 @@ impl Url {
         let bracket = usize::from(host_text.starts_with('['));
         let host = scheme_len + bracket..scheme_len + host_text.len() - bracket;
         let path_start = bare.len();
-        push_encoded(&mut bare, target);
+        let (path, query) = target.split_at(target.find('?').unwrap_or(target.len()));
+        push_encoded(&mut bare, if path.is_empty() { "/" } else { path });
+        push_encoded(&mut bare, if query == "?" { "" } else { query });
         Ok(Url { bare, scheme, host, port, path_start, credentials, fragment })
     }
 
-    /// The text that is requested and signed: no userinfo, no fragment, otherwise as written.
+    /// The text that is requested and signed: no userinfo, no fragment, a path of `/` at least, no
+    /// empty query; otherwise as written.
     pub fn bare(&self) -> &str {
         &self.bare
     }
@@ -160,15 +164,14 @@ impl Url {
         }
     }
 
-    /// Path and query as written; empty when the URL ends after the host.
+    /// Path and query as requested; it begins with a slash.
     pub fn target(&self) -> &str {
         &self.bare[self.path_start..]
     }
 
     /// The path alone, `/` when none is written.
     pub fn path(&self) -> &str {
-        let path = self.target().split('?').next().unwrap_or("");
-        if path.is_empty() { "/" } else { path }
+        self.target().split('?').next().unwrap_or("/")
     }
 
     /// Where [`Url::target`] begins in [`Url::bare`].
@@ -420,6 +423,21 @@ mod tests {
         let login = url.credentials().expect("credentials");
         assert_eq!((login.user.as_str(), login.password.as_str()), ("User", "p:w"));
         assert_eq!(url.fragment(), Some("rc=2#ct=1"));
+    }
+
+    #[test]
+    fn an_empty_path_is_a_slash_and_an_empty_query_is_none() {
+        for (text, bare, target) in [
+            ("http://A:80", "http://A:80/", "/"),
+            ("http://a?", "http://a/", "/"),
+            ("http://a?x=1#rc=1", "http://a/?x=1", "/?x=1"),
+            ("http://a/sms?", "http://a/sms", "/sms"),
+            ("http://a/sms?#rc=1", "http://a/sms", "/sms"),
+            ("http://a/sms??", "http://a/sms??", "/sms??"),
+        ] {
+            let url = Url::parse(text).expect(text);
+            assert_eq!((url.bare(), url.target()), (bare, target), "{text}");
+        }
     }
 
     #[test]
