@@ -7,6 +7,8 @@
 pub mod accounts;
 pub mod alerts;
 pub mod bins;
+pub mod calls;
+pub mod documents;
 pub mod duration;
 pub mod media;
 pub mod messages;

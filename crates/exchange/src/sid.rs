@@ -173,6 +173,8 @@ sids! {
     ServiceSid "MG";
     /// A call.
     CallSid "CA";
+    /// A recording.
+    RecordingSid "RE";
 }
 
 impl MessageSid {

@@ -1,0 +1,20 @@
+//! Calls: their record, what they ask and tell, and the script that carries out their TwiML.
+//!
+//! ```text
+//!   input (document, digit, voice, …) ──▶ script ──▶ output (fetch, play, dial, …)
+//!                                           │
+//!   a leg's record ◀── status ──▶ tells     └─▶ dialing: the legs of one <Dial>
+//! ```
+//!
+//! Everything here decides and does nothing: the server's switchboard owns the live legs, carries
+//! out the outputs and brings the inputs. Contract: twiml.md 1, 2, 4; webhooks.md 2b, 2d, 2e, 6.2;
+//! rest.md 4.2.
+
+mod record;
+pub mod recordings;
+pub mod script;
+
+pub use record::{
+    AnsweredBy, Call, Callback, Detection, Direction, Events, Plan, RecordPlan, RecordingCallback,
+    State, is_final,
+};
