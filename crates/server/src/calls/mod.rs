@@ -1,0 +1,11 @@
+//! Calls at work: the switchboard that owns every live leg, and how the rest of the house
+//! reaches it.
+//!
+//! Law 7: one task owns a call. Here that is one thread for all of them, without locks: legs that
+//! talk to each other do so by a function call. Whoever wants something of a live call sends an
+//! [`Order`](orders::Order) through [`Calls`] and awaits the answer. What is decided about a call
+//! is `exchange::calls`; here it is done.
+
+mod orders;
+
+pub use orders::{AudioLine, CallError, Calls, Did, RecordingUpdate, Transcript};
