@@ -12,7 +12,11 @@
 
 mod record;
 pub mod recordings;
+pub mod request;
 pub mod script;
+pub mod status;
+#[cfg(test)]
+mod testing;
 
 pub use record::{
     AnsweredBy, Call, Callback, Detection, Direction, Events, Plan, RecordPlan, RecordingCallback,
