@@ -10,6 +10,7 @@
 //! out the outputs and brings the inputs. Contract: twiml.md 1, 2, 4; webhooks.md 2b, 2d, 2e, 6.2;
 //! rest.md 4.2.
 
+pub mod dialing;
 mod record;
 pub mod recordings;
 pub mod request;
