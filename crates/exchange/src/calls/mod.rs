@@ -13,6 +13,7 @@
 mod record;
 pub mod recordings;
 pub mod script;
+mod verbs;
 
 pub use record::{
     AnsweredBy, Call, Callback, Detection, Direction, Events, Plan, RecordPlan, RecordingCallback,
