@@ -10,6 +10,7 @@
 //! out the outputs and brings the inputs. Contract: twiml.md 1, 2, 4; webhooks.md 2b, 2d, 2e, 6.2;
 //! rest.md 4.2.
 
+pub mod callee;
 pub mod create;
 pub mod detection;
 pub mod dialing;
@@ -23,6 +24,7 @@ pub mod status;
 #[cfg(test)]
 mod testing;
 pub mod update;
+mod verbs;
 
 pub use record::{
     AnsweredBy, Call, Callback, Detection, Direction, Events, Plan, RecordPlan, RecordingCallback,
