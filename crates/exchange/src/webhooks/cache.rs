@@ -254,10 +254,9 @@ mod tests {
     fn without_a_lifetime_a_file_is_asked_about_each_time_and_without_a_version_not_kept() {
         let none = Headers::default();
         assert_eq!(store(&none, now()), None);
-        for headers in [
-            Headers { etag: Some("\"v\""), ..none },
-            Headers { last_modified: Some(DATE), ..none },
-        ] {
+        for headers in
+            [Headers { etag: Some("\"v\""), ..none }, Headers { last_modified: Some(DATE), ..none }]
+        {
             let kept = store(&headers, now()).expect("kept");
             assert_eq!(kept.standing(now()), Standing::Revalidate);
         }
