@@ -20,11 +20,13 @@ mod record;
 pub mod recordings;
 pub mod request;
 pub mod script;
+pub mod speech;
 pub mod status;
 #[cfg(test)]
 mod testing;
 pub mod update;
 mod verbs;
+mod voices;
 
 pub use record::{
     AnsweredBy, Call, Callback, Detection, Direction, Events, Plan, RecordPlan, RecordingCallback,
