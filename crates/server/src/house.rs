@@ -4,16 +4,20 @@
 //! CLI's `serve` share it behind an `Arc`. [`House::save`] is how a decision becomes durable;
 //! what it causes reaches its worker through the store's commits, never from here.
 
+use crate::audio::Sounds;
+use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::events::Events;
 use crate::ids::Ids;
 use crate::metrics::Metrics;
+use crate::speech::{Engine, Speech};
 use client::Client;
 use exchange::accounts::Account;
 use exchange::messages::pace::Pace;
-use exchange::sid::{AccountSid, AlertSid, MessageSid};
+use exchange::sid::{AccountSid, AlertSid, CallSid, MessageSid, RecordingSid};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Change, Store, StoreError};
@@ -33,12 +37,16 @@ pub struct Settings {
     pub public_url: String,
     /// Other bases under which this very house is reached: the listener's addresses.
     pub own_urls: Vec<String>,
+    /// The folder of recordings.
+    pub recordings: PathBuf,
     /// Whether Phones, Clock, Faults and Reset are there.
     pub simulator: bool,
     /// Text of the seed file, applied at first start and by Reset.
     pub seed: Option<String>,
     /// The first account, when the environment names it: sid and token.
     pub first_account: Option<(AccountSid, String)>,
+    /// Who says what a call says.
+    pub speech: Engine,
 }
 
 /// Everything one running Offhook knows.
@@ -51,6 +59,12 @@ pub struct House {
     pub ids: Ids,
     /// How it speaks to customers.
     pub client: Client,
+    /// What it says, and who speaks.
+    pub speech: Speech,
+    /// The audio files it keeps.
+    pub sounds: Sounds,
+    /// Its live calls.
+    pub calls: Calls,
     /// What happens, as a stream.
     pub events: Events,
     /// What it counted since it opened.
@@ -74,17 +88,22 @@ impl House {
     /// Puts a house together.
     pub fn new(
         store: Store,
-        clock: Clock,
         client: Client,
+        calls: Calls,
         settings: Settings,
     ) -> Result<House, StoreError> {
         let ids = Ids::after(store.last_key()?);
+        let clock = calls.clock().clone();
         let events = Events::from(clock.wire_us());
+        let speech = Speech::new(settings.speech.clone(), client.clone());
         Ok(House {
             store,
             clock,
             ids,
             client,
+            speech,
+            sounds: Sounds::default(),
+            calls,
             events,
             metrics: Metrics::default(),
             settings,
@@ -154,6 +173,16 @@ impl House {
         MessageSid::of(self.ids.parts(self.clock.wire_us()), with_media)
     }
 
+    /// A new call's sid.
+    pub fn call_sid(&self) -> CallSid {
+        CallSid::from_parts(self.ids.parts(self.clock.wire_us()))
+    }
+
+    /// A new recording's sid.
+    pub fn recording_sid(&self) -> RecordingSid {
+        RecordingSid::from_parts(self.ids.parts(self.clock.wire_us()))
+    }
+
     /// A new alert's sid.
     pub fn alert_sid(&self) -> AlertSid {
         AlertSid::from_parts(self.ids.parts(self.clock.wire_us()))
@@ -201,6 +230,7 @@ impl House {
     pub fn forget(&self) {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.paces.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.sounds.forget();
     }
 
     /// A request comes in; as long as it holds what it gets, no reset can happen. While one

@@ -4,7 +4,9 @@
 //! handsets send, `api` and `cli` are its doors. See ARCHITECTURE.md for the map.
 
 pub mod api;
+pub mod audio;
 pub mod bins;
+pub mod calls;
 pub mod cli;
 pub mod clock;
 pub mod data_dir;
@@ -19,4 +21,6 @@ pub mod moved;
 pub mod open;
 pub mod reset;
 pub mod seed;
+pub mod shelf;
+pub mod speech;
 pub mod webhooks;

@@ -8,6 +8,7 @@ use exchange::calls::inbound::{self, Arrival};
 use exchange::calls::script::{First, Role, Script, Setup};
 use exchange::calls::status::Event;
 use exchange::calls::{Call, Direction, State, detection};
+use exchange::documents::Remark;
 use exchange::numbers::Number;
 use exchange::sid::CallSid;
 use jiff::SignedDuration;
@@ -47,7 +48,11 @@ impl Board {
         match self.legs.get(&sid).and_then(|leg| leg.call.plan.first.clone()) {
             Some(first) => self.run_script(sid, Role::Inbound, first),
             // A number without a URL has nobody who would answer.
-            None => self.end(sid, State::NoAnswer, Some(NOT_FOUND)),
+            None => {
+                let message = "The number has no URL for calls".to_owned();
+                self.remark(sid, Remark { code: inbound::NOT_CONFIGURED, message, at: None });
+                self.end(sid, inbound::NOT_CONFIGURED_STATE, Some(NOT_FOUND));
+            }
         }
     }
 
@@ -215,9 +220,11 @@ impl Board {
     pub(super) fn detect(&mut self, sid: CallSid) {
         let Some(leg) = self.legs.get(&sid) else { return };
         let Some(detection) = leg.call.plan.detection.clone() else { return };
-        let who = leg.handset().and_then(|address| self.house.store.handset(address).ok());
-        let who = who.map_or(Who::Person, |handset| simulator::who(&handset));
-        let (by, after_ms) = detection::verdict(who.into(), &detection);
-        self.later(sid, after_ms, Timer::Verdict(by, after_ms));
+        let answerer = match leg.answers {
+            Answers::Person => Answerer::PERSON,
+            Answers::Machine => Answerer::MACHINE,
+        };
+        let verdict = detection::verdict(answerer, &detection);
+        self.later(sid, u64::from(verdict.after_ms), Timer::Verdict(verdict));
     }
 }

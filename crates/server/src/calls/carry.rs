@@ -38,11 +38,7 @@ impl Board {
 
     fn carry(&mut self, sid: CallSid, output: Output) {
         let now = self.now();
-        if let Some(leg) = self.legs.get_mut(&sid)
-            && let Some(line) = transcript::output_line(&output)
-        {
-            leg.note(now, '<', &line);
-        }
+        self.with(sid, |leg| leg.note(now, '<', &transcript::output_line(&output)));
         match output {
             Output::Fetch(ticket, ask) => self.ask(sid, ticket, &ask),
             Output::Answer => self.answer(sid),

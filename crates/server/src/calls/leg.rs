@@ -3,6 +3,7 @@
 use super::dial::Dial;
 use super::recorder::Recorder;
 use exchange::calls::Call;
+use exchange::calls::detection::Verdict;
 use exchange::calls::script::{Listen, Script, Sound, Ticket, transcript};
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
@@ -54,7 +55,7 @@ pub(super) enum Timer {
         confidence: String,
     },
     /// It is known who answered.
-    Verdict(exchange::calls::AnsweredBy, u64),
+    Verdict(Verdict),
     /// Keys that were to be pressed after the answer have been pressed.
     DigitsPressed,
 }

@@ -191,7 +191,7 @@ impl Board {
                 Timer::FallsSilent { text, confidence } => {
                     self.falls_silent(sid, text, confidence);
                 }
-                Timer::Verdict(by, after_ms) => self.verdict(sid, by, after_ms),
+                Timer::Verdict(verdict) => self.verdict(sid, verdict),
                 Timer::DigitsPressed => self.digits_pressed(sid),
             }
         }
