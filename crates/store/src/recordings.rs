@@ -110,6 +110,19 @@ impl Store {
         })
     }
 
+    /// Recordings that are being made, or were when the house ended.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn live_recordings(&self) -> Result<Vec<Recording>, StoreError> {
+        self.reader.read(|db| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM recordings WHERE status IN ('in-progress', 'paused')"
+            );
+            all(db.prepare_cached(&sql)?.query([])?, read)
+        })
+    }
+
     /// Recordings of an account, the newest first, `limit` at most.
     ///
     /// # Errors

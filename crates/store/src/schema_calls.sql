@@ -51,6 +51,7 @@ CREATE TABLE recordings (
 );
 CREATE INDEX recordings_account ON recordings (account, id);
 CREATE INDEX recordings_call ON recordings (account, call, id);
+CREATE INDEX recordings_live ON recordings (id) WHERE status IN ('in-progress', 'paused');
 
 -- What was heard and done on a call, by the number its sid begins with.
 CREATE TABLE transcripts (

@@ -34,7 +34,7 @@ impl Board {
     /// Asks for a document.
     pub(super) fn ask(&mut self, sid: CallSid, ticket: Ticket, ask: &Ask) {
         let now = self.now();
-        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        let Some(leg) = self.legs.get(&sid) else { return };
         let stamp = Stamp { token: self.house.ids.token(), at: now };
         let webhook = request::ask(&leg.call, &ask.target, &ask.parameters, stamp);
         let account = match self.house.account(leg.call.account) {
@@ -53,8 +53,7 @@ impl Board {
             let signer = wire::Signer::new(account);
             let outcome = wire::run(&house, &signer, &webhook, Some(jar)).await;
             let account = signer.account;
-            let fetched =
-                Fetched { sid, ticket, account, webhook, outcome, begun_us, work };
+            let fetched = Fetched { sid, ticket, account, webhook, outcome, begun_us, work };
             // The board is gone only when the house is.
             let _ = home.send(Home::Fetched(Box::new(fetched)));
         });

@@ -4,10 +4,11 @@ use super::leg::{Far, Leg, Phase, Timer};
 use super::switchboard::Board;
 use carriers::simulator::{self, Ringing, Who};
 use exchange::accounts::AccountStatus;
+use exchange::calls::detection::{self, Answerer};
 use exchange::calls::inbound::{self, Arrival};
 use exchange::calls::script::{First, Role, Script, Setup};
 use exchange::calls::status::Event;
-use exchange::calls::{Call, Direction, State, detection};
+use exchange::calls::{Call, Direction, State};
 use exchange::documents::Remark;
 use exchange::numbers::Number;
 use exchange::sid::CallSid;
@@ -98,15 +99,17 @@ impl Board {
         let in_use = |leg: &&Leg| leg.phase != Phase::Over && leg.handset() == Some(address);
         let lines = self.legs.values().filter(in_use).count().saturating_sub(1);
         match simulator::ring(&handset, u32::try_from(lines).unwrap_or(u32::MAX)) {
-            Ringing::Rings { answers_after_ms, .. } => {
+            Ringing::Rings { answers_after_ms, who } => {
+                self.with(sid, |leg| leg.answers = who);
                 self.rings(sid);
                 if let Some(ms) = answers_after_ms {
                     self.later(sid, ms, Timer::Answers);
                 }
             }
-            Ringing::Refuses { state, sip_response_code } => {
-                self.refused(sid, state, Some(sip_response_code));
-            }
+            Ringing::NoAnswer => self.rings(sid),
+            Ringing::Busy => self.refused(sid, State::Busy, Some(486)),
+            Ringing::Declined => self.refused(sid, State::Busy, Some(603)),
+            Ringing::Unreachable => self.refused(sid, State::Failed, Some(NOT_FOUND)),
         }
         Ok(())
     }
@@ -221,8 +224,8 @@ impl Board {
         let Some(leg) = self.legs.get(&sid) else { return };
         let Some(detection) = leg.call.plan.detection.clone() else { return };
         let answerer = match leg.answers {
-            Answers::Person => Answerer::PERSON,
-            Answers::Machine => Answerer::MACHINE,
+            Who::Person => Answerer::PERSON,
+            Who::Machine => Answerer::MACHINE,
         };
         let verdict = detection::verdict(answerer, &detection);
         self.later(sid, u64::from(verdict.after_ms), Timer::Verdict(verdict));

@@ -2,10 +2,10 @@
 
 use super::leg::{Far, Leg, Phase};
 use super::switchboard::Board;
+use exchange::calls::State;
 use exchange::calls::request::{self, Stamp};
 use exchange::calls::script::{Input, Output, ReferEnd, Script, Tell, Ticket, transcript};
 use exchange::calls::status::Event;
-use exchange::calls::State;
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
 use exchange::webhooks::Purpose;

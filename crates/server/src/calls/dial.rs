@@ -5,12 +5,12 @@ use super::ends::kept;
 use super::leg::{Far, Leg, Phase, Timer};
 use super::recorder::Then;
 use super::switchboard::Board;
+use exchange::calls::detection::Verdict;
 use exchange::calls::dialing::{DialDone, DialInput, DialOutput, Dialing};
 use exchange::calls::recordings::RecordingSource;
 use exchange::calls::request::{self, Stamp};
 use exchange::calls::script::{DialEnd, DialOrder, Input, Role, Ticket};
 use exchange::calls::status::{self, Beside, Event};
-use exchange::calls::detection::Verdict;
 use exchange::calls::{State, callee};
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
@@ -297,4 +297,3 @@ impl Board {
         }
     }
 }
-

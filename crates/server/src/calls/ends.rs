@@ -3,8 +3,8 @@
 use super::begin::REQUEST_TERMINATED;
 use super::leg::{Far, Phase};
 use super::switchboard::Board;
-use exchange::calls::script::Input;
 use exchange::calls::request::Stamp;
+use exchange::calls::script::Input;
 use exchange::calls::status::{self, Beside, Event};
 use exchange::calls::{Call, Direction, State};
 use exchange::sid::CallSid;
@@ -20,10 +20,8 @@ impl Board {
     pub(super) fn reach(&mut self, sid: CallSid, event: Event) {
         let now = self.now();
         let Some(leg) = self.legs.get_mut(&sid) else { return };
-        let beside = Beside {
-            recording: leg.whole.clone(),
-            machine_detection_ms: leg.detection_ms,
-        };
+        let beside =
+            Beside { recording: leg.whole.clone(), machine_detection_ms: leg.detection_ms };
         let stamp = Stamp { token: self.house.ids.token(), at: now };
         let reached = status::reach(&mut leg.call, event, &beside, stamp);
         if reached.moved {

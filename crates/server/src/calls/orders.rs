@@ -107,7 +107,7 @@ pub(super) enum Order {
 }
 
 /// How the house reaches its live calls. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Calls {
     orders: UnboundedSender<(Order, Work)>,
     clock: Clock,

@@ -9,7 +9,7 @@ use super::recorder::{Clip, Track};
 use super::switchboard::Board;
 use crate::audio::{self, Heard};
 use crate::clock::Work;
-use exchange::calls::script::{Input, Sound, Ticket, transcript};
+use exchange::calls::script::{Input, Sound, Ticket};
 use exchange::calls::speech;
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
@@ -34,7 +34,7 @@ impl Board {
     pub(super) fn play(&mut self, sid: CallSid, ticket: Ticket, sound: Sound) {
         let length_ms = match &sound {
             Sound::Say(say) => speech::length_of(say),
-            Sound::ApplicationError => speech::length_ms(transcript::APPLICATION_ERROR, 0),
+            Sound::ApplicationError => speech::length_ms(speech::APPLICATION_ERROR, 0),
             Sound::Beep => media::tones::BEEP_MS,
             // The parser let only such keys through.
             Sound::Digits(keys) => keys_ms(keys),
@@ -126,7 +126,7 @@ impl Board {
     ) {
         let text = match sound {
             Sound::Say(say) => say.words(),
-            Sound::ApplicationError => transcript::APPLICATION_ERROR.to_owned(),
+            Sound::ApplicationError => speech::APPLICATION_ERROR.to_owned(),
             Sound::Digits(keys) => return keys.chars().for_each(|key| self.far_key(sid, key)),
             Sound::Beep => return,
             Sound::Url(_) | Sound::Document { .. } => String::new(),
