@@ -4,10 +4,12 @@
 //! CLI's `serve` share it behind an `Arc`. [`House::save`] is how a decision becomes durable;
 //! what it causes reaches its worker through the store's commits, never from here.
 
+use crate::audio::Sounds;
 use crate::clock::Clock;
 use crate::events::Events;
 use crate::ids::Ids;
 use crate::metrics::Metrics;
+use crate::speech::{Engine, Speech};
 use client::Client;
 use exchange::accounts::Account;
 use exchange::messages::pace::Pace;
@@ -39,6 +41,8 @@ pub struct Settings {
     pub seed: Option<String>,
     /// The first account, when the environment names it: sid and token.
     pub first_account: Option<(AccountSid, String)>,
+    /// Who says what a call says.
+    pub speech: Engine,
 }
 
 /// Everything one running Offhook knows.
@@ -51,6 +55,10 @@ pub struct House {
     pub ids: Ids,
     /// How it speaks to customers.
     pub client: Client,
+    /// What it says, and who speaks.
+    pub speech: Speech,
+    /// The audio files it keeps.
+    pub sounds: Sounds,
     /// What happens, as a stream.
     pub events: Events,
     /// What it counted since it opened.
@@ -80,11 +88,14 @@ impl House {
     ) -> Result<House, StoreError> {
         let ids = Ids::after(store.last_key()?);
         let events = Events::from(clock.wire_us());
+        let speech = Speech::new(settings.speech.clone(), client.clone());
         Ok(House {
             store,
             clock,
             ids,
             client,
+            speech,
+            sounds: Sounds::default(),
             events,
             metrics: Metrics::default(),
             settings,
@@ -201,6 +212,7 @@ impl House {
     pub fn forget(&self) {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.paces.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.sounds.forget();
     }
 
     /// A request comes in; as long as it holds what it gets, no reset can happen. While one

@@ -4,6 +4,7 @@
 //! handsets send, `api` and `cli` are its doors. See ARCHITECTURE.md for the map.
 
 pub mod api;
+pub mod audio;
 pub mod bins;
 pub mod cli;
 pub mod clock;
@@ -19,4 +20,6 @@ pub mod moved;
 pub mod open;
 pub mod reset;
 pub mod seed;
+pub mod shelf;
+pub mod speech;
 pub mod webhooks;

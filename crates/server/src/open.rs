@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::data_dir::{DataDir, DataDirError};
 use crate::first::Start;
 use crate::house::{House, Settings};
+use crate::speech;
 use crate::{listener, webhooks};
 use client::{Client, Map};
 use exchange::sid::AccountSid;
@@ -38,6 +39,8 @@ pub struct Options {
     pub trust: Vec<Vec<u8>>,
     /// Whether twilio Hosts are answered beyond loopback.
     pub proxy: bool,
+    /// Who says what a call says.
+    pub speech: speech::Choice,
     /// Bytes the database may take; the disk when absent.
     pub size_bytes_max: Option<u64>,
 }
@@ -54,6 +57,9 @@ pub enum OpenError {
     /// The client's settings.
     #[error(transparent)]
     Client(#[from] client::SettingsError),
+    /// The program that should speak.
+    #[error(transparent)]
+    Speech(#[from] speech::ChoiceError),
     /// The address.
     #[error("{address} can't be listened on: {source}")]
     Listen {
@@ -101,6 +107,7 @@ pub struct Running {
 /// # Errors
 /// Folder, database, seed, address: whatever stands in the way, said in one line.
 pub async fn open(options: Options) -> Result<Running, OpenError> {
+    let speech = options.speech.engine()?;
     let mut data = DataDir::open(&options.data)?;
     let clock = Clock::new();
     let (sender, committed) = mpsc::unbounded_channel();
@@ -127,6 +134,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
             None => store.seed()?,
         },
         first_account: options.first_account,
+        speech,
     };
     let house = Arc::new(House::new(store, clock.clone(), client, settings)?);
     furnish(&house).await?;
