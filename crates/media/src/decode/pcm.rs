@@ -66,7 +66,9 @@ impl Layout {
             Kind::Signed => 1..=4,
             Kind::Float => 4..=8,
         };
-        if !widths.contains(&self.width) || (self.kind == Kind::Float && self.width % 4 != 0) {
+        if !widths.contains(&self.width)
+            || (self.kind == Kind::Float && !self.width.is_multiple_of(4))
+        {
             return Err(DecodeError::Unsupported(format!("sound of {} bits", self.width * 8)));
         }
         Ok(())

@@ -1,10 +1,10 @@
 //! Finds keys in what is heard, whatever pieces it comes in.
 //!
-//! Goertzel's algorithm at the eight pitches, over blocks of 12.75 ms. A key is pressed when two
-//! blocks in a row show it and nothing else: 40 ms of tone always hold two whole blocks, as Q.24
-//! wants. It is let go when two blocks in a row don't show it: 40 ms of silence separate two
-//! presses of one key, and a gap of 10 ms does not. What tells a key from speech is that almost all
-//! energy of a block is in exactly two pitches, and about the same in both.
+//! Goertzel's algorithm at the eight pitches, over blocks of 12.75 ms that overlap by half. A key is
+//! pressed when four blocks in a row show it and nothing else: 40 ms of tone always hold so many, as
+//! Q.24 wants. It is let go when four in a row don't show it: 40 ms of silence separate two presses
+//! of one key, and a gap of 10 ms does not. What tells a key from speech is that almost all energy
+//! of a block is in exactly two pitches, and about the same in both, for so long.
 
 use super::{COLUMNS_HZ, Key, ROWS_HZ};
 use crate::RATE_HZ;
@@ -13,22 +13,31 @@ use std::f64::consts::TAU;
 /// Samples of a block: long enough to tell 697 from 770 Hz, short enough for a key of 40 ms.
 const BLOCK: usize = 102;
 
-/// Blocks in a row that make a press.
-const HITS: u8 = 2;
+/// Samples from one block to the next.
+const HOP: usize = BLOCK / 2;
+
+/// Blocks in a row that make a press: 32 ms.
+const HITS: u8 = 4;
 
 /// Blocks in a row without the key that end it.
-const MISSES: u8 = 2;
+const MISSES: u8 = 4;
 
-/// The weakest pitch that counts, as mean square: -38 dBFS, so that keys of -30 dBFS are found with
-/// a twist, too.
-const WEAKEST: f32 = 1.7e5;
+/// The weakest pitch that counts, as mean square: -41 dBFS, so that keys of -30 dBFS are found with
+/// a twist and off their pitch, too.
+const WEAKEST: f32 = 85_000.0;
 
 /// How much of a block's energy the two pitches have at least. A pitch that is 1.5 % off, which
-/// Q.24 wants taken, leaves about three quarters in them; voices leave far less.
-const PURITY: f32 = 0.66;
+/// Q.24 wants taken, leaves three quarters in them; voices leave far less.
+const PURITY: f32 = 0.72;
 
-/// How much stronger the higher pitch may be than the lower, or the other way round: 9 dB.
-const TWIST: f32 = 8.0;
+/// As much is enough while the key is held: a block that a short gap has cut.
+const PURITY_HELD: f32 = 0.3;
+
+/// How much stronger the higher pitch may be than the lower: 8 dB.
+const TWIST: f32 = 6.3;
+
+/// How much stronger the lower pitch may be than the higher: 7 dB. Voices lean this way.
+const TWIST_BACK: f32 = 5.0;
 
 /// How much stronger a pitch is than the next of its group: 7 dB.
 const ALONE: f32 = 5.0;
@@ -38,7 +47,7 @@ const ALONE: f32 = 5.0;
 pub struct Press {
     /// Which.
     pub key: Key,
-    /// The sample at which it begins; when found, up to a block later than it really does.
+    /// The sample at which it begins; when found, within a block (12.75 ms) of where it really does.
     pub at: usize,
 }
 
@@ -47,12 +56,11 @@ pub struct Press {
 pub struct Detector {
     /// `2 cos` of each pitch's angle per sample: four rows, four columns.
     factors: [f32; 8],
-    /// Goertzel's two last values for each pitch.
-    states: [[f32; 2]; 8],
-    energy: f32,
-    /// Samples in the block so far.
-    filled: usize,
-    /// Samples before the block.
+    /// The last samples; before there were any, silence.
+    block: [f32; BLOCK],
+    /// Samples that are new since the last block.
+    fresh: usize,
+    /// Samples up to the last block's end.
     heard: usize,
     pressed: Option<Key>,
     misses: u8,
@@ -71,13 +79,11 @@ impl Detector {
     /// Has heard nothing.
     pub fn new() -> Detector {
         let hz = |at: usize| if at < 4 { ROWS_HZ[at] } else { COLUMNS_HZ[at - 4] };
+        let factor = |at| 2.0 * (TAU * hz(at) / f64::from(RATE_HZ)).cos();
         Detector {
-            factors: std::array::from_fn(|at| {
-                (2.0 * (TAU * hz(at) / f64::from(RATE_HZ)).cos()) as f32
-            }),
-            states: [[0.0; 2]; 8],
-            energy: 0.0,
-            filled: 0,
+            factors: std::array::from_fn(|at| factor(at) as f32),
+            block: [0.0; BLOCK],
+            fresh: 0,
             heard: 0,
             pressed: None,
             misses: 0,
@@ -90,14 +96,13 @@ impl Detector {
     /// once.
     pub fn feed(&mut self, samples: &[i16]) -> Vec<Press> {
         let mut presses = Vec::new();
-        let mut rest = samples;
-        while !rest.is_empty() {
-            let (piece, others) = rest.split_at(rest.len().min(BLOCK - self.filled));
-            self.listen(piece);
-            if self.filled == BLOCK {
+        for sample in samples {
+            self.block[BLOCK - HOP + self.fresh] = f32::from(*sample);
+            self.fresh += 1;
+            if self.fresh == HOP {
                 presses.extend(self.judge());
+                self.block.copy_within(HOP.., 0);
             }
-            rest = others;
         }
         presses
     }
@@ -107,24 +112,11 @@ impl Detector {
         self.pressed
     }
 
-    fn listen(&mut self, piece: &[i16]) {
-        for sample in piece {
-            let sample = f32::from(*sample);
-            self.energy += sample * sample;
-            for (state, factor) in self.states.iter_mut().zip(self.factors) {
-                *state = [sample + factor * state[0] - state[1], state[0]];
-            }
-        }
-        self.filled += piece.len();
-    }
-
     /// Ends a block.
     fn judge(&mut self) -> Option<Press> {
         let found = self.found();
-        self.states = [[0.0; 2]; 8];
-        self.energy = 0.0;
-        self.filled = 0;
-        self.heard += BLOCK;
+        self.fresh = 0;
+        self.heard += HOP;
         self.hits = if found == self.seen { self.hits.saturating_add(1) } else { 1 };
         self.seen = found;
         if self.pressed.is_some() && found != self.pressed {
@@ -138,24 +130,29 @@ impl Detector {
         let key = found.filter(|_| self.hits == HITS && self.pressed != found)?;
         self.pressed = Some(key);
         self.misses = 0;
-        Some(Press { key, at: self.heard - BLOCK * usize::from(HITS) })
+        let span = BLOCK + HOP * (usize::from(HITS) - 1);
+        Some(Press { key, at: self.heard.saturating_sub(span) })
     }
 
     /// The key that the block shows.
     fn found(&self) -> Option<Key> {
-        let powers: [f32; 8] = std::array::from_fn(|at| {
-            let [one, two] = self.states[at];
-            let squared = one * one + two * two - self.factors[at] * one * two;
-            // As the mean square of a sine with that pitch.
-            squared * 2.0 / (BLOCK * BLOCK) as f32
-        });
+        let powers = self.factors.map(|factor| self.power(factor));
         let (row, low) = strongest(&powers[..4])?;
         let (column, high) = strongest(&powers[4..])?;
-        let mean = self.energy / BLOCK as f32;
-        let even = low < high * TWIST && high < low * TWIST;
-        let pure = low + high > mean * PURITY;
+        let key = Key { row: row as u8, column: column as u8 };
+        let mean = self.block.iter().map(|one| one * one).sum::<f32>() / BLOCK as f32;
+        let purity = if self.pressed == Some(key) { PURITY_HELD } else { PURITY };
+        let pure = low + high > mean * purity;
+        let even = high < low * TWIST && low < high * TWIST_BACK;
         let heard = low > WEAKEST && high > WEAKEST;
-        (heard && even && pure).then_some(Key { row: row as u8, column: column as u8 })
+        (heard && even && pure).then_some(key)
+    }
+
+    /// How strong a pitch is in the block, as the mean square of a sine of that pitch.
+    fn power(&self, factor: f32) -> f32 {
+        let step = |[one, two]: [f32; 2], sample: &f32| [sample + factor * one - two, one];
+        let [one, two] = self.block.iter().fold([0.0; 2], step);
+        (one * one + two * two - factor * one * two) * 2.0 / (BLOCK * BLOCK) as f32
     }
 }
 
