@@ -173,6 +173,10 @@ sids! {
     ServiceSid "MG";
     /// A call.
     CallSid "CA";
+    /// A recording.
+    RecordingSid "RE";
+    /// The words of a recording.
+    TranscriptionSid "TR";
 }
 
 impl MessageSid {

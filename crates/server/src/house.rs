@@ -5,6 +5,7 @@
 //! what it causes reaches its worker through the store's commits, never from here.
 
 use crate::audio::Sounds;
+use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::events::Events;
 use crate::ids::Ids;
@@ -13,9 +14,10 @@ use crate::speech::{Engine, Speech};
 use client::Client;
 use exchange::accounts::Account;
 use exchange::messages::pace::Pace;
-use exchange::sid::{AccountSid, AlertSid, MessageSid};
+use exchange::sid::{AccountSid, AlertSid, CallSid, MessageSid, RecordingSid};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Change, Store, StoreError};
@@ -35,6 +37,8 @@ pub struct Settings {
     pub public_url: String,
     /// Other bases under which this very house is reached: the listener's addresses.
     pub own_urls: Vec<String>,
+    /// The folder of recordings.
+    pub recordings: PathBuf,
     /// Whether Phones, Clock, Faults and Reset are there.
     pub simulator: bool,
     /// Text of the seed file, applied at first start and by Reset.
@@ -59,6 +63,8 @@ pub struct House {
     pub speech: Speech,
     /// The audio files it keeps.
     pub sounds: Sounds,
+    /// Its live calls.
+    pub calls: Calls,
     /// What happens, as a stream.
     pub events: Events,
     /// What it counted since it opened.
@@ -82,11 +88,12 @@ impl House {
     /// Puts a house together.
     pub fn new(
         store: Store,
-        clock: Clock,
         client: Client,
+        calls: Calls,
         settings: Settings,
     ) -> Result<House, StoreError> {
         let ids = Ids::after(store.last_key()?);
+        let clock = calls.clock().clone();
         let events = Events::from(clock.wire_us());
         let speech = Speech::new(settings.speech.clone(), client.clone());
         Ok(House {
@@ -96,6 +103,7 @@ impl House {
             client,
             speech,
             sounds: Sounds::default(),
+            calls,
             events,
             metrics: Metrics::default(),
             settings,
@@ -163,6 +171,16 @@ impl House {
     /// A new message's sid.
     pub fn message_sid(&self, with_media: bool) -> MessageSid {
         MessageSid::of(self.ids.parts(self.clock.wire_us()), with_media)
+    }
+
+    /// A new call's sid.
+    pub fn call_sid(&self) -> CallSid {
+        CallSid::from_parts(self.ids.parts(self.clock.wire_us()))
+    }
+
+    /// A new recording's sid.
+    pub fn recording_sid(&self) -> RecordingSid {
+        RecordingSid::from_parts(self.ids.parts(self.clock.wire_us()))
     }
 
     /// A new alert's sid.

@@ -7,8 +7,9 @@ use super::exchange::Signer;
 use super::trouble::problem;
 use crate::house::House;
 use client::{Outcome, Why};
+use exchange::documents::Answer;
 use exchange::media::content_type_of;
-use exchange::messages::replies::{self, Answer, Next, Reply};
+use exchange::messages::replies::{self, Next, Reply};
 use exchange::messages::session::Session;
 use exchange::messages::{Direction, Media, Message, State, segments, status};
 use exchange::numbers::Address;
@@ -69,7 +70,8 @@ pub(super) fn follow(
     Ok(Followed { failed: step.failed, problems })
 }
 
-fn read(webhook: &Webhook, outcome: &Outcome) -> Answer {
+/// An outcome as whoever follows it sees it.
+pub(crate) fn read(webhook: &Webhook, outcome: &Outcome) -> Answer {
     match &outcome.result {
         Ok(answer) => Answer::Document {
             status: answer.status,

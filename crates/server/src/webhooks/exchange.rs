@@ -18,19 +18,19 @@ use webhook::{Form, Key, Product, append_query, headers, signing_url};
 const TELL_BODY_BYTES_MAX: usize = 4 * 1024;
 
 /// An account with its key prepared: made once, used for every webhook of it.
-pub(super) struct Signer {
-    pub(super) account: Account,
-    pub(super) key: Key,
+pub(crate) struct Signer {
+    pub(crate) account: Account,
+    pub(crate) key: Key,
 }
 
 impl Signer {
-    pub(super) fn new(account: Account) -> Signer {
+    pub(crate) fn new(account: Account) -> Signer {
         Signer { key: Key::new(&account.auth_token), account }
     }
 }
 
 /// Sends a webhook and gives back how it went.
-pub(super) async fn run(
+pub(crate) async fn run(
     house: &House,
     signer: &Signer,
     webhook: &Webhook,
@@ -53,7 +53,7 @@ pub(super) async fn run(
             method: webhook.method,
             form: &form,
             key: &signer.key,
-            product: Product::Messaging,
+            product: product(webhook),
             idempotency_token: &token,
             home_region: headers::HOME_REGION_DEFAULT,
             certificates: if signer.account.settings.tls_validation {
@@ -69,6 +69,11 @@ pub(super) async fn run(
         .await
 }
 
+/// Which port rule the signature follows (webhooks.md 3.3).
+fn product(webhook: &Webhook) -> Product {
+    if webhook.purpose.is_voice() { Product::Voice } else { Product::Messaging }
+}
+
 /// What goes out: a row, its parameters read, its token as text.
 struct Sent<'a> {
     webhook: &'a Webhook,
@@ -79,7 +84,7 @@ struct Sent<'a> {
 fn in_process(house: &House, signer: &Signer, sent: Sent<'_>, sid: BinSid) -> Outcome {
     let Sent { webhook, form, token } = sent;
     let begun_us = house.clock.wire_us();
-    let bare = signing_url(&webhook.url, Product::Messaging);
+    let bare = signing_url(&webhook.url, product(webhook));
     let (url, body, signature) = match webhook.method {
         Method::Get => {
             let url = append_query(&bare, form);
