@@ -4,6 +4,7 @@ use crate::customer::Say;
 use crate::support::{NUMBER, Opened, PERSON, open};
 use exchange::calls::inbound::{self, Arrival};
 use exchange::calls::{Call, State};
+use exchange::numbers::Number;
 use exchange::sid::CallSid;
 use offhook::calls::Did;
 use store::{Change, Write};
@@ -12,7 +13,7 @@ use store::{Change, Write};
 async fn ready() -> Opened {
     let opened = open().await;
     let url = opened.customer.url("/voice");
-    let sid = opened.number().sid;
+    let sid = number(&opened).sid;
     let path = format!("/2010-04-01/Accounts/{{AC}}/IncomingPhoneNumbers/{sid}.json");
     let status = opened.customer.url("/number-status");
     let form = [("VoiceUrl", url.as_str()), ("StatusCallback", status.as_str())];
@@ -25,13 +26,17 @@ async fn ready() -> Opened {
 /// A person dials the house's number.
 async fn dial(opened: &Opened) -> CallSid {
     let house = &opened.house;
-    let number = opened.number();
+    let number = number(opened);
     let arrival = Arrival { from: PERSON.into(), ..Arrival::default() };
     let call = inbound::receive(arrival, &number, None, house.call_sid(), house.now());
     let sid = call.sid;
     house.save(Change::one(Write::InsertCall(Box::new(call)))).await.expect("saved");
     opened.quiet().await;
     sid
+}
+
+fn number(opened: &Opened) -> Number {
+    opened.house.store.number_at(NUMBER).expect("readable").expect("there")
 }
 
 fn record(opened: &Opened, sid: CallSid) -> Call {

@@ -7,6 +7,7 @@ use exchange::accounts::RetryProfile;
 use exchange::webhooks::guard::{Guard, Profile};
 use http_body_util::BodyExt as _;
 use jiff::SignedDuration;
+use offhook::calls::Calls;
 use offhook::clock::Clock;
 use offhook::house::{House, Settings};
 use std::sync::Arc;
@@ -240,8 +241,9 @@ async fn with_a_carrier_the_simulators_doors_are_not_there() {
         hosts: Vec::new(),
         trust: Vec::new(),
     });
-    let house =
-        House::new(opened.house.store.clone(), Clock::new(), client.expect("a client"), settings);
+    let (calls, _orders) = Calls::new(Clock::new());
+    let store = opened.house.store.clone();
+    let house = House::new(store, client.expect("a client"), calls, settings);
     let router = offhook::api::router(Arc::new(house.expect("a house")));
     let auth = crate::asker::basic(opened.sid.as_str(), &opened.token);
     let auth = auth.trim_start_matches("Authorization: ").trim_end();
