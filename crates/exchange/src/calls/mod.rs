@@ -15,6 +15,7 @@ pub mod detection;
 pub mod dialing;
 pub mod inbound;
 pub mod options;
+mod plan_text;
 mod record;
 pub mod recordings;
 pub mod request;
@@ -25,6 +26,6 @@ mod testing;
 pub mod update;
 
 pub use record::{
-    AnsweredBy, Call, Callback, Detection, Direction, Events, Plan, RecordPlan, RecordingCallback,
-    State, is_final,
+    AnsweredBy, Call, CallEvent, Callback, Detection, Direction, Events, MachineDetection, Plan,
+    RecordPlan, RecordingCallback, RecordingEvent, RecordingTrack, State, Trim, is_final,
 };
