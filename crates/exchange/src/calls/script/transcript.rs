@@ -12,8 +12,8 @@
 //! shown without its host. The text is for people and tests: nothing reads it back.
 
 use super::{
-    Ask, Callee, CalleeAddress, DialEnd, DialOrder, First, Heard, Input, Kept, Output, ReferEnd,
-    Sound, Tell, Text,
+    Ask, Callee, CalleeAddress, DialEnd, DialOrder, First, Heard, Input, Kept, Log, Output,
+    ReferEnd, Sound, Tell, Text,
 };
 use crate::calls::{Callback, RecordPlan, RecordingCallback};
 use crate::documents::{Answer, Remark};
@@ -29,6 +29,19 @@ pub fn line(began: Timestamp, now: Timestamp, is_wanted: bool, text: &str) -> St
     let millis = now.duration_since(began).as_millis().max(0);
     let sign = if is_wanted { '<' } else { '>' };
     format!("{millis:>5} {sign} {text}")
+}
+
+/// The lines of a call so far. That time has passed is no line: what follows from it is.
+pub fn of(log: &Log) -> Vec<String> {
+    let began = log.began();
+    let mut lines = Vec::new();
+    log.play(|now, told, wanted| {
+        if let Some(input) = told.filter(|input| **input != Input::Tick) {
+            lines.push(line(began, now, false, &input_line(input)));
+        }
+        lines.extend(wanted.iter().map(|output| line(began, now, true, &output_line(output))));
+    });
+    lines
 }
 
 /// What a script wants, without time.
