@@ -30,6 +30,7 @@ pub struct Scenario {
     events: Vec<(u64, Told)>,
     dials: Vec<(State, u64, Option<u64>)>,
     text_fails: Option<u32>,
+    text_after: u64,
     refer: Option<ReferEnd>,
     records_nothing: bool,
 }
@@ -97,7 +98,11 @@ impl Scenario {
                 let talk = words.get(4).map(|ms| number(ms));
                 self.dials.push((status, number(words[2]), talk));
             }
-            "text" => self.text_fails = Some(number(rest.trim_start_matches("fails ")) as u32),
+            "text" => match rest.split_once(' ') {
+                Some(("fails", code)) => self.text_fails = Some(number(code) as u32),
+                Some(("after", millis)) => self.text_after = number(millis),
+                _ => panic!("no text {rest}"),
+            },
             "refer" => {
                 let words: Vec<&str> = rest.split(' ').collect();
                 let code = |at: usize| words.get(at).map(|code| number(code) as u16);
@@ -268,7 +273,7 @@ impl World<'_> {
                         Ok(MessageSid::parse("SM00000000000000000000000000000001").expect("a sid"))
                     }
                 };
-                self.tell(0, Input::Sent(ticket, end));
+                self.tell(self.scenario.text_after, Input::Sent(ticket, end));
             }
             Output::Hangup => self.leg_ends(),
             _ => {}

@@ -16,7 +16,7 @@
 //!                                   replaced /x or a document, fallback, limit
 //! dial busy after 3000              what comes of one dial after another; or
 //! dial answered after 3000 for 5000
-//! text fails 14101                  refer busy 202 486        records nothing
+//! text fails 14101, text after 500  refer busy 202 486        records nothing
 //! --
 //! the transcript, and how it ended
 //! ```

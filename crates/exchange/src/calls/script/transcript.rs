@@ -35,6 +35,9 @@ pub fn line(began: Timestamp, now: Timestamp, is_wanted: bool, text: &str) -> St
 pub fn of(log: &Log) -> Vec<String> {
     let began = log.began();
     let mut lines = Vec::new();
+    if let First::Twiml(text) = &log.setup().first {
+        lines.push(line(began, began, false, &format!("document {}", cut(text))));
+    }
     log.play(|now, told, wanted| {
         if let Some(input) = told.filter(|input| **input != Input::Tick) {
             lines.push(line(began, now, false, &input_line(input)));
@@ -174,11 +177,10 @@ fn named(name: Option<&str>) -> String {
 
 /// A URL without scheme and host.
 fn bare(url: &str) -> &str {
-    let after = url.find("://").map_or(url, |at| &url[at + 3..]);
-    if after.len() == url.len() {
-        return url;
+    match url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) {
+        None => url,
+        Some(after) => after.find(['/', '?', '#']).map_or("/", |at| &after[at..]),
     }
-    after.find(['/', '?', '#']).map_or("/", |at| &after[at..])
 }
 
 fn asked_at(target: &Target) -> String {
@@ -224,7 +226,9 @@ fn answer_text(answer: &Answer) -> String {
     match answer {
         Answer::Failed { code, message } => format!("no document, {code} {}", cut(message)),
         Answer::Document { content_type, body, .. } => match content_type.as_deref() {
-            Some("text/xml" | "application/xml") => format!("document {}", cut(body)),
+            Some("text/xml" | "application/xml") => {
+                format!("document {}", cut(body)).trim_end().to_owned()
+            }
             Some(other) => format!("document {other} {}", cut(body)).trim_end().to_owned(),
             None => format!("document without type {}", cut(body)).trim_end().to_owned(),
         },
