@@ -1,11 +1,13 @@
 //! What hostile documents, people and clocks cannot do: loops end, floods are cut, no time panics.
 
 use exchange::calls::script::{
-    DOCUMENTS_AT_ONCE_MAX, First, Heard, Input, LOG_BYTES_MAX, LOG_INPUTS_MAX, Output, Role,
-    Script, Setup, Sound, Ticket, transcript,
+    DOCUMENTS_AT_ONCE_MAX, DialEnd, First, Heard, Input, Kept, LOG_BYTES_MAX, LOG_INPUTS_MAX,
+    Output, Role, Script, Setup, Sound, Ticket, transcript,
 };
+use exchange::calls::{AnsweredBy, State};
 use exchange::documents::Answer;
 use exchange::numbers::{Method, Target};
+use exchange::sid::{CallSid, RecordingSid};
 use jiff::{SignedDuration, Timestamp};
 
 fn start() -> Timestamp {
@@ -287,6 +289,34 @@ fn a_line_of_a_transcript_is_one_line_and_has_an_end() {
     assert!(line.ends_with('…') && !line.contains('\n'), "{line}");
     assert!(line.chars().count() <= transcript::TEXT_CHARACTERS_MAX + 10);
     assert_eq!(transcript::line(start(), after(12_345), true, "hang up"), "12345 < hang up");
+}
+
+#[test]
+fn a_dials_action_is_told_all_that_is_known() {
+    let mut script = inline("<Dial action='http://app.example/x'>1</Dial>");
+    let Some(Output::Dial(ticket, _)) = drain(&mut script).pop() else { panic!("nobody") };
+    let end = DialEnd {
+        status: State::Completed,
+        sid: CallSid::parse("CA00000000000000000000000000000002"),
+        duration_seconds: Some(7),
+        bridged: true,
+        recording: Some(Kept {
+            sid: RecordingSid::parse("RE00000000000000000000000000000001").expect("a sid"),
+            url: "http://house/RE1".into(),
+            duration_seconds: 6,
+        }),
+        answered_by: Some(AnsweredBy::Human),
+        parameters: vec![("DialSipResponseCode".into(), "200".into())],
+    };
+    let asks = give(&mut script, start(), Input::Dialed(ticket, end));
+    let line = transcript::output_line(&asks[0]);
+    assert_eq!(
+        line,
+        "fetch POST /x DialCallStatus=completed DialCallSid=CA00000000000000000000000000000002 \
+         DialCallDuration=7 DialBridged=true AnsweredBy=human RecordingUrl=http://house/RE1 \
+         RecordingSid=RE00000000000000000000000000000001 RecordingDuration=6 \
+         DialSipResponseCode=200"
+    );
 }
 
 #[test]

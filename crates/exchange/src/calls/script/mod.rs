@@ -158,6 +158,7 @@ impl Script {
             Input::TimeLimitSet(seconds) => {
                 self.setup.time_limit_seconds = seconds;
                 self.set_time_limit();
+                self.end_in_time();
             }
             Input::HungUp => self.gone(),
             Input::Tick => self.tick(),
@@ -219,9 +220,8 @@ impl Script {
         if self.orders.has(Fault::LimitFromBeginning) {
             answered = self.log.began();
         }
-        // One that has passed already ends the call a moment from now, never in the past.
-        let at = self.setup.time_limit_seconds.map(|seconds| orders::after(answered, seconds));
-        self.hang_up_at = at.map(|at| at.max(self.orders.now));
+        let seconds = self.setup.time_limit_seconds;
+        self.hang_up_at = seconds.map(|seconds| orders::after(answered, seconds));
     }
 
     fn answer(&mut self) {
@@ -399,11 +399,20 @@ impl Script {
 
     fn tick(&mut self) {
         let now = self.orders.now;
-        if self.line != Line::Gone && self.hang_up_at.is_some_and(|at| at <= now) {
-            return self.hang_up();
-        }
-        if self.running.as_ref().and_then(Running::deadline).is_some_and(|at| at <= now) {
+        self.end_in_time();
+        let at = self.running.as_ref().and_then(Running::deadline);
+        if self.line != Line::Gone && at.is_some_and(|at| at <= now) {
             self.happens(Input::Tick);
+            // An answer may have come with a limit of nothing.
+            self.end_in_time();
+        }
+    }
+
+    /// The call has lasted as long as it may.
+    fn end_in_time(&mut self) {
+        let is_up = self.hang_up_at.is_some_and(|at| at <= self.orders.now);
+        if is_up && self.line != Line::Gone && !self.is_over() {
+            self.hang_up();
         }
     }
 

@@ -82,10 +82,10 @@ impl Recording {
                 }
                 self.begin(scene);
             }
-            (Input::Voice(_), Stage::Recording { quiet_until, .. }) => {
-                if !scene.orders.has(Fault::VoiceIgnored) {
-                    *quiet_until = silence;
-                }
+            (Input::Voice(_), Stage::Recording { quiet_until, .. })
+                if !scene.orders.has(Fault::VoiceIgnored) =>
+            {
+                *quiet_until = silence;
             }
             (Input::Digit(key), Stage::Recording { .. })
                 if self.record.finish_on_key.contains(key) =>
