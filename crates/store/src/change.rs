@@ -45,6 +45,13 @@ pub enum Write {
         /// The new record.
         now: Box<Account>,
     },
+    /// The same for an account whose settings alone are new: who watches is told so.
+    UpdateSettings {
+        /// The record's `updated` when it was read.
+        was: Timestamp,
+        /// The new record.
+        now: Box<Account>,
+    },
     /// Expects that no key has the sid.
     InsertKey(Box<ApiKey>),
     /// Expects that the key exists; renames it.
@@ -68,7 +75,12 @@ pub enum Write {
         now: Box<Number>,
     },
     /// Expects that the number exists.
-    DeleteNumber(NumberSid),
+    DeleteNumber {
+        /// The number.
+        sid: NumberSid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
+    },
     /// Expects that no application has the sid.
     InsertApplication(Box<Application>),
     /// Expects `was` as the record's `updated`.
@@ -79,7 +91,12 @@ pub enum Write {
         now: Box<Application>,
     },
     /// Expects that the application exists.
-    DeleteApplication(ApplicationSid),
+    DeleteApplication {
+        /// The application.
+        sid: ApplicationSid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
+    },
     /// Expects that no bin has the sid. Its version is kept, too.
     InsertBin(Box<Bin>),
     /// Expects `was` as the record's `updated`. A new version is kept beside the earlier ones.
@@ -90,7 +107,12 @@ pub enum Write {
         now: Box<Bin>,
     },
     /// Expects that the bin exists; its versions go with it.
-    DeleteBin(BinSid),
+    DeleteBin {
+        /// The bin.
+        sid: BinSid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
+    },
     /// Sets how a handset behaves.
     PutHandset(Box<Handset>),
     /// A new message.

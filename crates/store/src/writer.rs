@@ -237,7 +237,9 @@ fn apply(db: &Connection, change: &mut Change, next_webhook: &mut i64) -> Result
 fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), StoreError> {
     match write {
         Write::InsertAccount(account) => crate::accounts::insert(db, account),
-        Write::UpdateAccount { was, now } => crate::accounts::update(db, *was, now),
+        Write::UpdateAccount { was, now } | Write::UpdateSettings { was, now } => {
+            crate::accounts::update(db, *was, now)
+        }
         Write::InsertKey(key) => crate::keys::insert(db, key),
         Write::RenameKey { sid, friendly_name, at } => {
             crate::keys::rename(db, *sid, friendly_name, *at)
@@ -245,13 +247,13 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
         Write::DeleteKey(sid) => crate::keys::delete(db, *sid),
         Write::InsertNumber(number) => crate::numbers::insert(db, number),
         Write::UpdateNumber { was, now } => crate::numbers::update(db, *was, now),
-        Write::DeleteNumber(sid) => crate::numbers::delete(db, *sid),
+        Write::DeleteNumber { sid, .. } => crate::numbers::delete(db, *sid),
         Write::InsertApplication(application) => crate::applications::insert(db, application),
         Write::UpdateApplication { was, now } => crate::applications::update(db, *was, now),
-        Write::DeleteApplication(sid) => crate::applications::delete(db, *sid),
+        Write::DeleteApplication { sid, .. } => crate::applications::delete(db, *sid),
         Write::InsertBin(bin) => crate::bins::insert(db, bin),
         Write::UpdateBin { was, now } => crate::bins::update(db, *was, now),
-        Write::DeleteBin(sid) => crate::bins::delete(db, *sid),
+        Write::DeleteBin { sid, .. } => crate::bins::delete(db, *sid),
         Write::PutHandset(handset) => crate::handsets::put(db, handset),
         Write::InsertMessage(message) => crate::messages::insert(db, message),
         Write::AdvanceMessage { .. } => crate::messages::advance(db, write),

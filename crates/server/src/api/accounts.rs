@@ -146,7 +146,11 @@ fn release_numbers(
     change: &mut Change,
 ) -> Result<(), ApiError> {
     let numbers = house.store.numbers(account, &NumberFilter::default(), RELEASED_MAX)?;
-    change.writes.extend(numbers.iter().map(|number| Write::DeleteNumber(number.sid)));
+    change.writes.extend(
+        numbers
+            .iter()
+            .map(|number| Write::DeleteNumber { sid: number.sid, account: number.account }),
+    );
     Ok(())
 }
 

@@ -102,7 +102,8 @@ async fn delete(
     call.house
         .decide(|| -> Result<(Change, ()), ApiError> {
             let application = find(&call, &account, &sid)?;
-            Ok((Change::one(Write::DeleteApplication(application.sid)), ()))
+            let (sid, account) = (application.sid, application.account);
+            Ok((Change::one(Write::DeleteApplication { sid, account }), ()))
         })
         .await?;
     Ok(show::deleted())

@@ -118,7 +118,7 @@ fn free(house: &House, number: &str, change: &mut Change) -> Result<bool, ApiErr
     match house.store.number_at(number)? {
         None => Ok(true),
         Some(owned) if number == MAGIC_NUMBER => {
-            change.writes.push(Write::DeleteNumber(owned.sid));
+            change.writes.push(Write::DeleteNumber { sid: owned.sid, account: owned.account });
             Ok(true)
         }
         Some(_) => Ok(false),
@@ -205,7 +205,8 @@ async fn release(
     call.house
         .decide(|| -> Result<(Change, ()), ApiError> {
             let number = find(&call, &account, &sid)?;
-            Ok((Change::one(Write::DeleteNumber(number.sid)), ()))
+            let (sid, account) = (number.sid, number.account);
+            Ok((Change::one(Write::DeleteNumber { sid, account }), ()))
         })
         .await?;
     Ok(show::deleted())

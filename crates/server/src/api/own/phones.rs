@@ -192,6 +192,17 @@ fn session(house: &House, message: &Message) -> Result<(&'static str, Value), Ap
     Ok((if open { "open" } else { "closed" }, shown))
 }
 
+/// As the person sees it. What the house never let go (14107, a refusing network) did not arrive.
+fn direction(message: &Message) -> &'static str {
+    match (message.direction, message.state) {
+        (Direction::Inbound, _) => "sent",
+        (_, MessageState::Failed | MessageState::Undelivered | MessageState::Canceled) => {
+            "not-received"
+        }
+        _ => "received",
+    }
+}
+
 fn show_message(house: &House, message: &Message) -> Value {
     let base = &house.settings.public_url;
     let media: Vec<Value> = message
@@ -206,7 +217,7 @@ fn show_message(house: &House, message: &Message) -> Value {
         .collect();
     json!({
         "sid": message.sid.as_str(),
-        "direction": if message.direction == Direction::Inbound { "sent" } else { "received" },
+        "direction": direction(message),
         "from": message.from,
         "to": message.to,
         "body": message.body,
