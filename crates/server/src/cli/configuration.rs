@@ -6,6 +6,7 @@
 
 use super::failure::Failure;
 use client::Map;
+use exchange::accounts::is_token;
 use exchange::sid::AccountSid;
 use exchange::webhooks::guard::{Allow, Guard, Profile};
 use exchange::webhooks::url::Url;
@@ -159,8 +160,11 @@ pub(super) fn account() -> Result<Option<(AccountSid, String)>, Failure> {
                      digits"
                 ))
             })?;
-            if token.chars().any(char::is_control) {
-                return Err(Failure::wrong_use("OFFHOOK_AUTH_TOKEN has control characters"));
+            if !is_token(&token) {
+                return Err(Failure::wrong_use(
+                    "OFFHOOK_AUTH_TOKEN may have letters and digits only: official SDKs refuse \
+                     other characters",
+                ));
             }
             Ok(Some((parsed, token)))
         }

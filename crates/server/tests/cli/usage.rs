@@ -61,7 +61,9 @@ fn an_account_of_the_environment_is_whole_or_wrong_use() {
         (SID, "", "OFFHOOK_ACCOUNT_SID is set and OFFHOOK_AUTH_TOKEN is not"),
         ("", TOKEN, "OFFHOOK_AUTH_TOKEN is set and OFFHOOK_ACCOUNT_SID is not"),
         ("AC1", TOKEN, "OFFHOOK_ACCOUNT_SID is \"AC1\""),
-        (SID, "a\nb", "control characters"),
+        (SID, "a\nb", "OFFHOOK_AUTH_TOKEN may have letters and digits only"),
+        (SID, "a-secret", "OFFHOOK_AUTH_TOKEN may have letters and digits only"),
+        (SID, "se\u{e9}cret", "OFFHOOK_AUTH_TOKEN may have letters and digits only"),
     ] {
         for arguments in [&["serve", "--listen", "0"][..], &["numbers", "list"]] {
             let mut command = folder.command(arguments);

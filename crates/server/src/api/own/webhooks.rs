@@ -52,6 +52,16 @@ fn filter(call: &Call) -> Result<WebhookFilter, ApiError> {
     Ok(filter)
 }
 
+/// Whose log is read: the caller's, or by a main account's own token one of its subaccounts'.
+fn whose(call: &Call) -> Result<AccountSid, ApiError> {
+    let Some(text) = call.filled("AccountSid") else { return Ok(call.account.sid) };
+    let sid = AccountSid::parse(text).ok_or_else(|| Refusal::sid_invalid(text))?;
+    if sid != call.account.sid {
+        call.ruling()?;
+    }
+    Ok(call.named(text)?.sid)
+}
+
 async fn list(call: Call) -> Result<Response, ApiError> {
     let house = &call.house;
     let page = Page::of(&call)?.capped(PAGE_SIZE_MAX);
@@ -60,7 +70,7 @@ async fn list(call: Call) -> Result<Response, ApiError> {
         let id = WebhookSid::parse(after.as_str()).and_then(|sid| house.store.webhook_id(sid));
         filter.before = Some(id.ok_or_else(Refusal::page_token_invalid)?);
     }
-    let found = found(house, call.account.sid, &filter, page.limit())?;
+    let found = found(house, whose(&call)?, &filter, page.limit())?;
     let mut shown = Vec::with_capacity(found.len());
     for entry in &found {
         shown.push(show_entry(house, entry)?);
@@ -107,21 +117,21 @@ fn fits(entry: &WebhookEntry, account: AccountSid, filter: &WebhookFilter) -> bo
 }
 
 /// The entry of a path, when it is the account's.
-fn find(call: &Call, sid: &str) -> Result<WebhookEntry, ApiError> {
+fn find(call: &Call, account: AccountSid, sid: &str) -> Result<WebhookEntry, ApiError> {
     let id = WebhookSid::parse(sid).and_then(|sid| call.house.store.webhook_id(sid));
     let entry = call.house.store.webhook(id.ok_or_else(|| call.not_found())?)?;
-    let entry = entry.filter(|entry| entry.webhook.account == call.account.sid);
+    let entry = entry.filter(|entry| entry.webhook.account == account);
     entry.ok_or_else(|| call.not_found())
 }
 
 async fn fetch(Path(sid): Path<String>, call: Call) -> Result<Response, ApiError> {
-    Ok(show::ok(&show_entry(&call.house, &find(&call, &sid)?)?))
+    Ok(show::ok(&show_entry(&call.house, &find(&call, whose(&call)?, &sid)?)?))
 }
 
 /// Once more, as it was or changed; recorded, and acted on by nobody.
 async fn replay_one(Path(sid): Path<String>, call: Call) -> Result<Response, ApiError> {
     let house = &call.house;
-    let entry = find(&call, &sid)?;
+    let entry = find(&call, call.account.sid, &sid)?;
     let again = replay::replay(&entry.webhook, &call.form, house.ids.token(), house.now())?;
     let change = Change { webhooks: vec![again], ..Change::default() };
     let id = house.save_webhook(change).await?;

@@ -324,3 +324,47 @@ async fn webhooks_of_other_accounts_are_not_there() {
     }
     opened.finish().await;
 }
+
+#[tokio::test]
+async fn a_parents_own_token_reads_the_log_of_its_subaccounts() {
+    let mut opened = open().await;
+    let (sid, token) = subaccount(&opened).await;
+    let (sub, parent) = ((sid.clone(), token), (opened.sid.to_string(), opened.token.clone()));
+    let callback = opened.customer.url("/status");
+    opened.customer.on("/status", [Say::status(204)]);
+    let form = [
+        ("To", crate::support::PERSON),
+        ("From", "+15005550006"),
+        ("Body", "x"),
+        ("StatusCallback", &callback),
+    ];
+    let path = format!("/2010-04-01/Accounts/{sid}/Messages.json");
+    assert_eq!(ask_as(&opened, (&sub.0, &sub.1), ("POST", &path), &form).await.status, 201);
+    opened.quiet().await;
+    opened.customer.unread();
+    assert!(list(&opened, &[]).await.is_empty(), "nothing of its own");
+    let found = list(&opened, &[("AccountSid", &sid), ("PageSize", "1")]).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["account_sid"], sid.as_str());
+    let one = format!("{PATH}/{}?AccountSid={sid}", found[0]["sid"].as_str().expect("a sid"));
+    assert_eq!(opened.call("GET", &one, &[]).await.0, 200);
+    assert_eq!(opened.call("GET", one.split('?').next().expect("a path"), &[]).await.0, 404);
+    let keys = format!("/2010-04-01/Accounts/{}/Keys.json", parent.0);
+    let (_, key) = opened.call("POST", &keys, &[]).await;
+    let key = (key["sid"].as_str().expect("a sid"), key["secret"].as_str().expect("a secret"));
+    let stranger = format!("AC{:032}", 7);
+    for (who, account, status) in [
+        ((parent.0.as_str(), parent.1.as_str()), parent.0.as_str(), 200),
+        ((&parent.0, &parent.1), stranger.as_str(), 401),
+        ((&parent.0, &parent.1), "nonsense", 400),
+        (key, &sid, 403),
+        (key, &parent.0, 200),
+        ((&sub.0, &sub.1), &sid, 200),
+        ((&sub.0, &sub.1), &parent.0, 403),
+    ] {
+        let path = format!("{PATH}?AccountSid={account}");
+        let got = ask_as(&opened, who, ("GET", &path), &[]).await;
+        assert_eq!(got.status, status, "{who:?} {account}: {}", got.text());
+    }
+    opened.finish().await;
+}
