@@ -6,7 +6,7 @@
 
 use crate::house::House;
 use exchange::numbers::Hook;
-use store::{Change, NumberFilter, StoreError, Write};
+use store::{Change, NumberFilter, Place, StoreError, Write};
 
 /// Notes the house's address, and rewrites URLs of its bins that carry the one before.
 ///
@@ -40,7 +40,7 @@ pub async fn follow(house: &House) -> Result<(), StoreError> {
                     change.writes.push(Write::UpdateNumber { was: number.updated, now });
                 }
             }
-            for application in house.store.applications(account.sid, None, None, all)? {
+            for application in house.store.applications(account.sid, None, Place::Top, all)? {
                 let mut moved = application.clone();
                 let mut urls = of_hooks([&mut moved.voice, &mut moved.sms]);
                 urls.push(&mut moved.status_callback);

@@ -1,7 +1,7 @@
 //! Debugger events.
 
 use crate::row::{all, first, time, us, word};
-use crate::{Store, StoreError};
+use crate::{Place, Store, StoreError};
 use exchange::alerts::codes::Level;
 use exchange::alerts::{Alert, RequestRecord};
 use exchange::sid::{AccountSid, AlertSid, Parts, Sid};
@@ -101,8 +101,8 @@ pub struct AlertFilter {
     pub end: Option<Timestamp>,
     /// Only those about this message, call, ….
     pub resource: Option<Sid>,
-    /// Only older than this alert: the place to go on from.
-    pub before: Option<AlertSid>,
+    /// The place to go on from.
+    pub place: Place<AlertSid>,
 }
 
 impl Store {
@@ -146,15 +146,13 @@ impl Store {
             sql.push_str(" AND resource=?");
             values.push(Box::new(resource.to_string()));
         }
-        if let Some(before) = filter.before {
-            sql.push_str(" AND id<?");
-            values.push(Box::new(before.parts().key));
-        }
-        sql.push_str(" ORDER BY id DESC LIMIT ?");
-        values.push(Box::new(limit as i64));
-        self.reader.read(|db| {
+        let end = filter.place.end("id", limit, |sid| sid.parts().key);
+        sql.push_str(&end.sql);
+        values.extend(end.values);
+        let rows = self.reader.read(|db| {
             let values = rusqlite::params_from_iter(values.iter());
             all(db.prepare_cached(&sql)?.query(values)?, read)
-        })
+        })?;
+        Ok(filter.place.in_order(rows))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::row::{all, first, target, time, us, word};
 use crate::writer::expect_one;
-use crate::{Store, StoreError};
+use crate::{Place, Store, StoreError};
 use exchange::numbers::Method;
 use exchange::sid::{AccountSid, Sid};
 use exchange::webhooks::{
@@ -335,8 +335,8 @@ pub struct WebhookFilter {
     pub status: Option<Status>,
     /// Only asks, or only tells.
     pub kind: Option<Kind>,
-    /// Only older than this row: the place to go on from.
-    pub before: Option<i64>,
+    /// The place to go on from.
+    pub place: Place<i64>,
 }
 
 impl Store {
@@ -381,16 +381,14 @@ impl Store {
             sql.push_str(" AND kind=?");
             values.push(Box::new(kind_number(kind)));
         }
-        if let Some(before) = filter.before {
-            sql.push_str(" AND id<?");
-            values.push(Box::new(before));
-        }
-        sql.push_str(" ORDER BY id DESC LIMIT ?");
-        values.push(Box::new(limit as i64));
-        self.reader.read(|db| {
+        let end = filter.place.end("id", limit, |id| *id);
+        sql.push_str(&end.sql);
+        values.extend(end.values);
+        let rows = self.reader.read(|db| {
             let values = rusqlite::params_from_iter(values.iter());
             all(db.prepare_cached(&sql)?.query(values)?, read)
-        })
+        })?;
+        Ok(filter.place.in_order(rows))
     }
 
     /// How many asks and how many tells of the house wait to be sent.

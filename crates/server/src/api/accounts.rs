@@ -67,7 +67,7 @@ async fn list(call: Call) -> Result<Response, ApiError> {
     let filter = AccountFilter {
         friendly_name: call.filled("FriendlyName").map(str::to_owned),
         status,
-        after: page.token(AccountSid::parse)?,
+        place: page.place(AccountSid::parse)?,
     };
     let found = call.house.store.family(call.account.sid, &filter, page.limit())?;
     let sid_of = |account: &Account| account.sid.to_string();

@@ -29,7 +29,7 @@ pub(super) fn routes() -> Router<Arc<House>> {
 async fn list(call: Call) -> Result<Response, ApiError> {
     let page = Page::of(&call)?;
     let (start, end) = super::dates::between(&call)?;
-    let before = page.token(AlertSid::parse)?;
+    let place = page.place(AlertSid::parse)?;
     let (level, limit) = match call.filled("LogLevel").map(str::to_ascii_lowercase).as_deref() {
         None => (None, page.limit()),
         // The house raises none of these.
@@ -42,7 +42,7 @@ async fn list(call: Call) -> Result<Response, ApiError> {
             }
         },
     };
-    let filter = AlertFilter { level, start, end, resource: None, before };
+    let filter = AlertFilter { level, start, end, resource: None, place };
     let found = call.house.store.alerts(call.account.sid, &filter, limit)?;
     let sid_of = |alert: &Alert| alert.sid.to_string();
     let list_url = format!("{}{}", call.base.url, call.path);

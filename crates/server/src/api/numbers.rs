@@ -51,7 +51,7 @@ fn list(Path(account): Path<String>, call: Call, pool: Pool) -> Result<Response,
         friendly_name: call.filled("FriendlyName").map(str::to_owned),
         begins,
         begins_not,
-        before: page.token(NumberSid::parse)?,
+        place: page.place(NumberSid::parse)?,
     };
     // Every number of the house is its own, and none is new to its platform.
     let origin = call.filled("Origin");

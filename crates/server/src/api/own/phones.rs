@@ -24,7 +24,7 @@ use exchange::webhooks::{Kind, Status};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use store::{Change, MessageFilter, WebhookFilter, Write};
+use store::{Change, MessageFilter, Place, WebhookFilter, Write};
 
 /// Media a person may send with one message.
 const MEDIA_MAX: usize = webhook::MEDIA_MAX;
@@ -143,7 +143,7 @@ async fn list(Path(address): Path<String>, call: Call) -> Result<Response, ApiEr
     let page = Page::of(&call)?;
     let filter = MessageFilter {
         peer: Some(handset_of(&call, &address)?),
-        before: page.token(MessageSid::parse)?,
+        place: page.place(MessageSid::parse)?,
         ..MessageFilter::default()
     };
     let found = call.house.store.messages(call.account.sid, &filter, page.limit())?;
@@ -180,7 +180,7 @@ fn session(house: &House, message: &Message) -> Result<(&'static str, Value), Ap
         resource: Some(message.sid.sid()),
         kind: Some(Kind::Ask),
         status: Some(Status::Waiting),
-        before: None,
+        place: Place::Top,
     };
     let asking = !house.store.webhooks(message.account, &waiting, 1)?.is_empty();
     let filter = MessageFilter { in_reply_to: Some(message.sid), ..MessageFilter::default() };

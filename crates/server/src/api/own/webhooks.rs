@@ -15,7 +15,7 @@ use exchange::sid::{AccountSid, Sid, WebhookSid};
 use exchange::webhooks::{Kind, Status, replay};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use store::{Change, StoreError, WebhookEntry, WebhookFilter, Write};
+use store::{Change, Place, StoreError, WebhookEntry, WebhookFilter, Write};
 
 /// Entries of a page at most: each may have a whole document.
 const PAGE_SIZE_MAX: u64 = 100;
@@ -66,10 +66,7 @@ async fn list(call: Call) -> Result<Response, ApiError> {
     let house = &call.house;
     let page = Page::of(&call)?.capped(PAGE_SIZE_MAX);
     let mut filter = filter(&call)?;
-    if let Some(after) = page.after {
-        let id = WebhookSid::parse(after.as_str()).and_then(|sid| house.store.webhook_id(sid));
-        filter.before = Some(id.ok_or_else(Refusal::page_token_invalid)?);
-    }
+    filter.place = page.place(|sid| house.store.webhook_id(WebhookSid::parse(sid)?))?;
     let found = found(house, whose(&call)?, &filter, page.limit())?;
     let mut shown = Vec::with_capacity(found.len());
     for entry in &found {
@@ -103,7 +100,12 @@ fn found(
         }
         _ => house.store.webhooks(account, filter, limit)?,
     };
-    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    if matches!(filter.place, Place::Before(_)) {
+        // What is nearest to the place stands last.
+        found.drain(..found.len().saturating_sub(limit));
+    }
+    found.truncate(limit);
     Ok(found)
 }
 
@@ -113,7 +115,11 @@ fn fits(entry: &WebhookEntry, account: AccountSid, filter: &WebhookFilter) -> bo
         && webhook.account == account
         && filter.resource.is_none_or(|resource| resource == webhook.resource)
         && filter.kind.is_none_or(|kind| kind == webhook.kind)
-        && filter.before.is_none_or(|before| webhook.id < before)
+        && match filter.place {
+            Place::Top => true,
+            Place::After(id) => webhook.id < id,
+            Place::Before(id) => webhook.id > id,
+        }
 }
 
 /// The entry of a path, when it is the account's.
@@ -176,7 +182,7 @@ async fn revive(call: &Call, filter: &mut WebhookFilter) -> Result<usize, ApiErr
         let writes = rows.iter().map(revive).collect();
         match house.save(Change { writes, ..Change::default() }).await {
             Ok(()) => {
-                filter.before = Some(last);
+                filter.place = Place::After(last);
                 return Ok(rows.len());
             }
             Err(StoreError::Conflict) if attempt < REVIVE_TRIES_MAX => {}
