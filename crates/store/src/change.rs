@@ -134,7 +134,7 @@ pub enum Write {
         /// House time.
         at: Timestamp,
     },
-    /// Expects that the message exists; empties its body.
+    /// Expects that the message exists; empties its body, also in the log of its webhooks.
     RedactMessage {
         /// The message.
         sid: MessageSid,
@@ -150,7 +150,7 @@ pub enum Write {
         /// House time.
         at: Timestamp,
     },
-    /// Expects that the message exists.
+    /// Expects that the message exists; its text goes from the log of its webhooks, too.
     DeleteMessage {
         /// The message.
         sid: MessageSid,

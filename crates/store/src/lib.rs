@@ -22,6 +22,7 @@ mod meta;
 mod numbers;
 mod place;
 mod reader;
+mod redaction;
 mod row;
 mod schema;
 mod webhooks;

@@ -9,6 +9,7 @@
 //! When the database itself fails (a full disk, say) the batch is rolled back and each change is
 //! tried alone, so that one change's misfortune is not another's.
 
+use crate::redaction::{self, Forgetting};
 use crate::{Change, StoreError, Write};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
@@ -52,7 +53,8 @@ impl Writer {
             |row| row.get(0),
         )?;
         let (sender, orders) = channel();
-        let bench = Bench { db, next_webhook, committed };
+        let forgetting = Forgetting::default();
+        let bench = Bench { db, next_webhook, forgetting, committed };
         let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn(move || bench.run(&orders))
@@ -122,6 +124,8 @@ pub(crate) fn prepare(db: &Connection, size_bytes_max: Option<u64>) -> Result<()
 struct Bench {
     db: Connection,
     next_webhook: i64,
+    /// Webhooks on their way whose message was redacted; almost always none.
+    forgetting: Forgetting,
     committed: Box<dyn Fn(Committed) + Send>,
 }
 
@@ -159,10 +163,10 @@ impl Bench {
 
     /// Applies the batch in one transaction; says for each change whether it conflicted.
     fn commit(&mut self, batch: &mut [Order]) -> Result<Vec<bool>, StoreError> {
-        let before = self.next_webhook;
+        let before = (self.next_webhook, self.forgetting.clone());
         let result = self.apply_all(batch);
         if result.is_err() {
-            self.next_webhook = before;
+            (self.next_webhook, self.forgetting) = before;
         }
         result
     }
@@ -175,7 +179,8 @@ impl Bench {
             if guarded {
                 transaction.prepare_cached("SAVEPOINT change")?.execute([])?;
             }
-            let outcome = apply(&transaction, &mut order.change, &mut self.next_webhook);
+            let (next, forgetting) = (&mut self.next_webhook, &mut self.forgetting);
+            let outcome = apply(&transaction, &mut order.change, next, forgetting);
             match outcome {
                 Ok(()) => conflicts.push(false),
                 Err(StoreError::Conflict) => {
@@ -222,14 +227,53 @@ impl Bench {
     }
 }
 
-fn apply(db: &Connection, change: &mut Change, next_webhook: &mut i64) -> Result<(), StoreError> {
+fn apply(
+    db: &Connection,
+    change: &mut Change,
+    next_webhook: &mut i64,
+    forgetting: &mut Forgetting,
+) -> Result<(), StoreError> {
     for write in &change.writes {
-        apply_write(db, write, *next_webhook)?;
+        match write {
+            Write::RedactMessage { sid, at } => {
+                crate::messages::redact(db, *sid, *at)?;
+                redaction::forget(db, &redaction::of(db, *sid)?, forgetting)?;
+            }
+            Write::DeleteMessage { sid, .. } => {
+                let forgotten = redaction::of(db, *sid)?;
+                crate::messages::delete(db, *sid)?;
+                redaction::forget(db, &forgotten, forgetting)?;
+            }
+            write => apply_write(db, write, *next_webhook)?,
+        }
     }
     for webhook in &mut change.webhooks {
         webhook.id = *next_webhook;
         *next_webhook += 1;
         crate::webhooks::insert(db, webhook)?;
+    }
+    if !forgetting.is_empty() {
+        forget_again(db, change, forgetting)?;
+    }
+    Ok(())
+}
+
+/// A webhook came home whose message was redacted meanwhile: what it brought goes, too.
+fn forget_again(
+    db: &Connection,
+    change: &Change,
+    forgetting: &mut Forgetting,
+) -> Result<(), StoreError> {
+    for write in &change.writes {
+        match write {
+            Write::FinishWebhook(finish) => {
+                if let Some(forgotten) = forgetting.remove(&finish.id) {
+                    redaction::forget(db, &forgotten, forgetting)?;
+                }
+            }
+            Write::Clear => forgetting.clear(),
+            _ => {}
+        }
     }
     Ok(())
 }
@@ -257,11 +301,12 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
         Write::PutHandset(handset) => crate::handsets::put(db, handset),
         Write::InsertMessage(message) => crate::messages::insert(db, message),
         Write::AdvanceMessage { .. } => crate::messages::advance(db, write),
-        Write::RedactMessage { sid, at } => crate::messages::redact(db, *sid, *at),
+        Write::RedactMessage { .. } | Write::DeleteMessage { .. } => {
+            unreachable!("`apply` does them: more than their row changes")
+        }
         Write::SetFeedback { sid, feedback, at } => {
             crate::messages::set_feedback(db, *sid, *feedback, *at)
         }
-        Write::DeleteMessage { sid, .. } => crate::messages::delete(db, *sid),
         Write::DeleteMedia { message, media, at } => {
             crate::messages::delete_media(db, *message, *media, *at)
         }
