@@ -18,5 +18,6 @@ pub mod metrics;
 pub mod moved;
 pub mod open;
 pub mod reset;
+mod retention;
 pub mod seed;
 pub mod webhooks;

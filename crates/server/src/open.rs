@@ -10,6 +10,7 @@ use crate::{listener, webhooks};
 use client::{Client, Map};
 use exchange::sid::AccountSid;
 use exchange::webhooks::guard::Guard;
+use jiff::SignedDuration;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -38,6 +39,8 @@ pub struct Options {
     pub trust: Vec<Vec<u8>>,
     /// Whether twilio Hosts are answered beyond loopback.
     pub proxy: bool,
+    /// Days that the request log is kept.
+    pub keep_log_days: u32,
     /// Bytes the database may take; the disk when absent.
     pub size_bytes_max: Option<u64>,
 }
@@ -92,6 +95,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     listener: tokio::task::JoinHandle<()>,
     clock: tokio::task::JoinHandle<()>,
+    retention: tokio::task::JoinHandle<()>,
     delivery: webhooks::Delivery,
     data: DataDir,
 }
@@ -126,6 +130,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
             Some(seed) => Some(seed),
             None => store.seed()?,
         },
+        keep_log: SignedDuration::from_hours(24 * i64::from(options.keep_log_days)),
         first_account: options.first_account,
     };
     let house = Arc::new(House::new(store, clock.clone(), client, settings)?);
@@ -139,6 +144,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
     data.announce(&url)?;
     let delivery = webhooks::start(house.clone(), committed)?;
     let clock = tokio::spawn(async move { clock.run().await });
+    let retention = tokio::spawn(crate::retention::run(house.clone()));
     let (stop, stopped) = watch::channel(false);
     let connection = Connection {
         scheme: "http",
@@ -147,7 +153,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
     };
     let router = api::router(house.clone());
     let listener = tokio::spawn(listener::serve(socket, router, connection, stopped));
-    Ok(Running { house, url, stop, listener, clock, delivery, data })
+    Ok(Running { house, url, stop, listener, clock, retention, delivery, data })
 }
 
 async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), OpenError> {
@@ -221,6 +227,7 @@ impl Running {
     /// Ends it: requests and exchanges in flight are finished or parked, within 10 s.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
+        self.retention.abort();
         // A stream would hold its connection to the end of the wait.
         self.house.events.close();
         let delivery = self.delivery;

@@ -53,6 +53,7 @@ async fn run(language: &str, script: &str) {
         maps: Vec::new(),
         trust: Vec::new(),
         proxy: false,
+        keep_log_days: 30,
         size_bytes_max: None,
     };
     let running = open(options).await.expect("it opens");

@@ -176,6 +176,9 @@ pub enum Write {
         /// When it is due; house time.
         due: Timestamp,
     },
+    /// Takes rows out of the log, with their exchanges; those that wait stay. Webhooks are numbered
+    /// on.
+    DeleteWebhooks(Vec<i64>),
     /// A debugger event.
     InsertAlert(Box<Alert>),
     /// The cookies of a conversation.
@@ -213,6 +216,7 @@ impl Write {
             Write::PutHandset(_)
                 | Write::InsertMessage(_)
                 | Write::InsertAlert(_)
+                | Write::DeleteWebhooks(_)
                 | Write::PutCookies(_)
                 | Write::PutBase(_)
                 | Write::PutSeed(_)

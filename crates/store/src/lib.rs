@@ -35,7 +35,7 @@ pub use messages::MessageFilter;
 pub use numbers::NumberFilter;
 pub use place::Place;
 pub use webhooks::host_of;
-pub use webhooks::{Destination, ExchangeRecord, WebhookEntry, WebhookFilter};
+pub use webhooks::{Destination, Ended, ExchangeRecord, WebhookEntry, WebhookFilter};
 pub use writer::Committed;
 
 use exchange::sid::WebhookSid;

@@ -312,6 +312,10 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
         }
         Write::FinishWebhook(finish) => crate::webhooks::finish(db, finish),
         Write::ReviveWebhook { id, due } => crate::webhooks::revive(db, *id, *due),
+        Write::DeleteWebhooks(ids) => {
+            crate::webhooks::delete(db, ids)?;
+            number_on(db, next_webhook)
+        }
         Write::InsertAlert(alert) => crate::alerts::insert(db, alert),
         Write::PutCookies(cookies) => crate::conversations::put(db, cookies),
         Write::PutSeed(seed) => crate::meta::put(db, crate::meta::SEED, seed),
@@ -355,6 +359,11 @@ fn clear(db: &Connection, next_webhook: i64) -> Result<(), StoreError> {
     ] {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
+    number_on(db, next_webhook)
+}
+
+/// Notes the next webhook's number: the rows that would tell may be gone.
+fn number_on(db: &Connection, next_webhook: i64) -> Result<(), StoreError> {
     db.execute(
         "INSERT OR REPLACE INTO meta (name, value) VALUES ('next_webhook', ?)",
         [next_webhook.to_string()],

@@ -21,6 +21,10 @@ const FILE: &str = "offhook.toml";
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
 /// H-O-O-K on a phone's keys.
 const PORT: u16 = 4665;
+/// Days that the request log is kept unless told otherwise: Twilio's.
+const KEEP_LOG_DAYS: u32 = 30;
+/// Days that it is kept at most: a century.
+const KEEP_LOG_DAYS_MAX: u32 = 36_500;
 /// The data folder unless told otherwise.
 pub(super) const DATA: &str = "offhook-data";
 
@@ -65,6 +69,9 @@ pub(super) struct Serve {
     #[arg(long, value_name = "CA.pem", env = "OFFHOOK_TRUST", hide_env_values = true)]
     #[arg(value_delimiter = ',')]
     trust: Option<Vec<PathBuf>>,
+    /// Days that the log of webhook requests is kept [default: 30]
+    #[arg(long, value_name = "DAYS", env = "OFFHOOK_KEEP_LOG", hide_env_values = true)]
+    keep_log: Option<String>,
     /// Keep the simulated phones although a carrier is configured
     #[arg(long, env = "OFFHOOK_SIMULATOR", hide_env_values = true, value_parser = switch)]
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
@@ -90,6 +97,7 @@ pub(super) struct Configuration {
     /// Each PEM file's content.
     pub(super) trust: Vec<Vec<u8>>,
     pub(super) proxy: bool,
+    pub(super) keep_log_days: u32,
 }
 
 /// `offhook.toml`.
@@ -105,6 +113,7 @@ struct File {
     allow: Option<Vec<String>>,
     map: Option<Vec<String>>,
     trust: Option<Vec<PathBuf>>,
+    keep_log: Option<u32>,
     simulator: Option<bool>,
     proxy: Option<bool>,
 }
@@ -223,8 +232,19 @@ impl Serve {
                 .map(|path| read(path, "--trust").map(String::into_bytes))
                 .collect::<Result<_, _>>()?,
             proxy: self.proxy.or(file.proxy).unwrap_or(false),
+            keep_log_days: days(given(self.keep_log, file.keep_log.map(|days| days.to_string())))?,
         })
     }
+}
+
+/// For how long the log is kept.
+fn days(given: Option<String>) -> Result<u32, Failure> {
+    let Some(text) = given else { return Ok(KEEP_LOG_DAYS) };
+    let days = text.trim().parse().ok().filter(|days| (1..=KEEP_LOG_DAYS_MAX).contains(days));
+    days.ok_or_else(|| {
+        let text = super::terminal::one_line(&text);
+        Failure::wrong_use(format!("--keep-log {text:?}: use 1 to {KEEP_LOG_DAYS_MAX} days"))
+    })
 }
 
 fn given(flag: Option<String>, file: Option<String>) -> Option<String> {

@@ -38,6 +38,7 @@ fn options(configuration: Configuration) -> Options {
         maps: configuration.maps,
         trust: configuration.trust,
         proxy: configuration.proxy,
+        keep_log_days: configuration.keep_log_days,
         size_bytes_max: None,
     }
 }

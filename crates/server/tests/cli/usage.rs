@@ -27,6 +27,8 @@ fn exit_codes_say_who_has_to_do_something() {
         ("serve --guard open", 2, "--guard"),
         ("serve --allow !", 2, "--allow"),
         ("serve --map https://a.example", 2, "--map"),
+        ("serve --keep-log 0", 2, "--keep-log \"0\": use 1 to 36500 days"),
+        ("serve --keep-log never", 2, "--keep-log \"never\""),
         ("serve --trust nosuch.pem", 2, "--trust nosuch.pem"),
         ("serve --seed nosuch.yaml", 2, "--seed nosuch.yaml"),
         ("serve --public-url app.example", 2, "--public-url"),
@@ -83,6 +85,8 @@ fn the_file_is_read_strictly() {
         ("allow = \"10.0.0.0/8\"\n", "offhook.toml:1: invalid type"),
         ("a = \n", "offhook.toml:1: "),
         ("guard = \"open\"\n", "--guard"),
+        ("keep-log = 0\n", "--keep-log \"0\""),
+        ("keep-log = \"x\"\n", "offhook.toml:1: invalid type"),
     ] {
         folder.file("offhook.toml", text);
         let ran = folder.run(&["serve"]);

@@ -43,6 +43,7 @@ pub fn options(folder: &Path) -> Options {
         maps: Vec::new(),
         trust: Vec::new(),
         proxy: false,
+        keep_log_days: 30,
         size_bytes_max: None,
     }
 }

@@ -57,6 +57,7 @@ const WAITS: &[(&str, &str)] = &[
     ("crates/server/src/webhooks/delivery.rs", "the end of a stop, a full disk"),
     ("crates/server/src/reset.rs", "requests that are in and have to go"),
     ("crates/server/src/api/own/events.rs", "silence that a stream breaks to stay open"),
+    ("crates/server/src/retention.rs", "the time between two looks at the log"),
     ("crates/server/src/cli/", "a house that is not there yet"),
 ];
 

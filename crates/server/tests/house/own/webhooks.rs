@@ -2,7 +2,7 @@
 
 use super::{ask_as, keys, subaccount};
 use crate::customer::{Gate, Say};
-use crate::support::{Opened, open};
+use crate::support::{Opened, open, open_with};
 use exchange::accounts::RetryProfile;
 use serde_json::Value;
 
@@ -366,5 +366,50 @@ async fn a_parents_own_token_reads_the_log_of_its_subaccounts() {
         let got = ask_as(&opened, who, ("GET", &path), &[]).await;
         assert_eq!(got.status, status, "{who:?} {account}: {}", got.text());
     }
+    opened.finish().await;
+}
+
+#[tokio::test]
+async fn the_log_is_kept_as_long_as_it_was_told_and_what_waits_stays() {
+    let mut opened = open_with(|options, _| options.keep_log_days = 2).await;
+    opened.stand_still();
+    opened.settings(|settings| settings.retry_profile = RetryProfile::Durable).await;
+    opened.customer.on("/status", [Say::status(204)]);
+    let more = 250;
+    for _ in 0..more {
+        opened.send_told("old").await;
+    }
+    opened.quiet().await;
+    opened.customer.on("/status", [Say::status(500)]);
+    opened.send_told("waits").await;
+    opened.quiet().await;
+    let clock = async |advance: &str| {
+        let form = [("Advance", advance)];
+        let (status, moved) = opened.call("POST", "/offhook/v1/Clock", &form).await;
+        assert_eq!((status, &moved["stopped_by"]), (200, &"time".into()), "{moved}");
+    };
+    clock("PT1H").await;
+    let before = opened.log();
+    assert_eq!(before.len(), 2 * more + 2);
+    let last = before.last().expect("rows").webhook.id;
+    // A durable tell goes on for about a day; here it is still waiting when the others are old.
+    let waiting = before.iter().filter(|entry| entry.status.as_str() == "waiting").count();
+    assert_eq!(waiting, 2);
+    clock("P2D").await;
+    let left = opened.log();
+    assert!(left.iter().all(|entry| entry.webhook.id > last - 2), "{left:#?}");
+    assert_eq!(left.len(), 2, "it ended less than two days ago");
+    assert!(opened.house.store.exchanges(before[0].webhook.id).expect("read").is_empty());
+    assert_eq!(opened.messages().len(), more + 1, "messages stay");
+    clock("P2D").await;
+    assert!(opened.log().is_empty());
+    opened.customer.unread();
+    // Numbers go on, also over a restart: no sid of before names anything new.
+    let mut opened = opened.stop().await.reopen().await;
+    opened.customer.on("/status", [Say::status(204)]);
+    opened.send_told("new").await;
+    opened.quiet().await;
+    opened.customer.unread();
+    assert!(opened.log().iter().all(|entry| entry.webhook.id > last));
     opened.finish().await;
 }
