@@ -16,8 +16,17 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// What the pure middle may be built from: things that compute and do nothing else.
-const PURE: &[&str] =
-    &["base64", "jiff", "md-5", "roxmltree", "sha2", "twiml", "unicode-segmentation", "webhook"];
+const PURE: &[&str] = &[
+    "base64",
+    "encoding_rs",
+    "jiff",
+    "md-5",
+    "roxmltree",
+    "sha2",
+    "twiml",
+    "unicode-segmentation",
+    "webhook",
+];
 
 /// What would bring a runtime into a published library. An optional dependency may.
 const RUNTIMES: &[&str] = &["async-std", "axum", "futures", "hyper", "reqwest", "smol", "tokio"];
