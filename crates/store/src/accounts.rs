@@ -85,10 +85,11 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn account(&self, sid: AccountSid) -> Result<Option<Account>, StoreError> {
-        self.reader.read(|db| {
+        let read = |db: &Connection| {
             let sql = format!("SELECT {COLUMNS} FROM accounts WHERE sid=?");
             first(db.prepare_cached(&sql)?.query([sid.as_str()])?, read)
-        })
+        };
+        self.cache.account(sid.as_str(), || self.reader.read(read))
     }
 
     /// Every account, the oldest first.

@@ -123,7 +123,8 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn number_at(&self, phone_number: &str) -> Result<Option<Number>, StoreError> {
-        self.number_where("phone_number=?", phone_number)
+        let read = || self.number_where("phone_number=?", phone_number);
+        self.cache.number(phone_number, read)
     }
 
     fn number_where(&self, condition: &str, value: &str) -> Result<Option<Number>, StoreError> {

@@ -9,12 +9,13 @@
 //! When the database itself fails (a full disk, say) the batch is rolled back and each change is
 //! tried alone, so that one change's misfortune is not another's.
 
+use crate::cache::{self, Cache};
 use crate::redaction::{self, Forgetting};
 use crate::{Change, StoreError, Write};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
@@ -44,6 +45,7 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) fn start(
         db: Connection,
+        cache: Arc<Cache>,
         committed: Box<dyn Fn(Committed) + Send>,
     ) -> Result<Writer, StoreError> {
         let next_webhook: i64 = db.query_row(
@@ -54,7 +56,7 @@ impl Writer {
         )?;
         let (sender, orders) = channel();
         let forgetting = Forgetting::default();
-        let bench = Bench { db, next_webhook, forgetting, committed };
+        let bench = Bench { db, next_webhook, forgetting, cache, committed };
         let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn(move || bench.run(&orders))
@@ -126,6 +128,7 @@ struct Bench {
     next_webhook: i64,
     /// Webhooks on their way whose message was redacted; almost always none.
     forgetting: Forgetting,
+    cache: Arc<Cache>,
     committed: Box<dyn Fn(Committed) + Send>,
 }
 
@@ -195,6 +198,9 @@ impl Bench {
                 transaction.prepare_cached("RELEASE change")?.execute([])?;
             }
         }
+        let mut writes = batch.iter().flat_map(|order| &order.change.writes);
+        // Dropped when the commit is done, one way or the other.
+        let _hold = writes.any(cache::concerns).then(|| self.cache.hold());
         transaction.commit()?;
         Ok(conflicts)
     }
