@@ -20,6 +20,7 @@ pub mod metrics;
 pub mod moved;
 pub mod open;
 pub mod reset;
+mod retention;
 pub mod seed;
 pub mod shelf;
 pub mod speech;

@@ -27,6 +27,8 @@ fn exit_codes_say_who_has_to_do_something() {
         ("serve --guard open", 2, "--guard"),
         ("serve --allow !", 2, "--allow"),
         ("serve --map https://a.example", 2, "--map"),
+        ("serve --keep-log 0", 2, "--keep-log \"0\": use 1 to 36500 days"),
+        ("serve --keep-log never", 2, "--keep-log \"never\""),
         ("serve --trust nosuch.pem", 2, "--trust nosuch.pem"),
         ("serve --seed nosuch.yaml", 2, "--seed nosuch.yaml"),
         ("serve --public-url app.example", 2, "--public-url"),
@@ -61,7 +63,9 @@ fn an_account_of_the_environment_is_whole_or_wrong_use() {
         (SID, "", "OFFHOOK_ACCOUNT_SID is set and OFFHOOK_AUTH_TOKEN is not"),
         ("", TOKEN, "OFFHOOK_AUTH_TOKEN is set and OFFHOOK_ACCOUNT_SID is not"),
         ("AC1", TOKEN, "OFFHOOK_ACCOUNT_SID is \"AC1\""),
-        (SID, "a\nb", "control characters"),
+        (SID, "a\nb", "OFFHOOK_AUTH_TOKEN may have letters and digits only"),
+        (SID, "a-secret", "OFFHOOK_AUTH_TOKEN may have letters and digits only"),
+        (SID, "se\u{e9}cret", "OFFHOOK_AUTH_TOKEN may have letters and digits only"),
     ] {
         for arguments in [&["serve", "--listen", "0"][..], &["numbers", "list"]] {
             let mut command = folder.command(arguments);
@@ -81,6 +85,8 @@ fn the_file_is_read_strictly() {
         ("allow = \"10.0.0.0/8\"\n", "offhook.toml:1: invalid type"),
         ("a = \n", "offhook.toml:1: "),
         ("guard = \"open\"\n", "--guard"),
+        ("keep-log = 0\n", "--keep-log \"0\""),
+        ("keep-log = \"x\"\n", "offhook.toml:1: invalid type"),
     ] {
         folder.file("offhook.toml", text);
         let ran = folder.run(&["serve"]);

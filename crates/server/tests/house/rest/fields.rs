@@ -126,6 +126,7 @@ async fn an_alert_has_its_fields_also_without_a_request() {
         account: opened.sid,
         resource: None,
         code: 11_200,
+        level: exchange::alerts::codes::Level::Error,
         text: String::new(),
         request: None,
         created: opened.house.now(),
