@@ -16,7 +16,7 @@ use super::failure::Failure;
 use super::press::Step;
 use super::server_address::ServerFlags;
 use super::terminal::{line, note};
-use super::transcript::{self, Line};
+use super::transcript::{Line, Screen};
 use super::typing;
 use serde_json::Value;
 use std::cell::Cell;
@@ -173,13 +173,18 @@ impl Session<'_> {
     /// Shows what is heard; the last status, and whether the application failed.
     async fn listen(&self, path: &str) -> Result<(String, bool), Failure> {
         let mut api = Api::open(self.server).await?;
+        let mut screen = Screen::default();
         let mut failed = false;
         let mut after = 0;
         loop {
             let news = news(&mut api, path, after, Some(NEWS_WAIT)).await?;
             for text in &news.lines {
                 failed |= Line::parse(text).is_some_and(|line| line.is_application_error());
-                write(text, self.server.json);
+                if self.server.json {
+                    line(format_args!("{}", Value::from(text.as_str())));
+                } else {
+                    screen.shown(text).iter().for_each(|shown| line(format_args!("{shown}")));
+                }
             }
             after += news.lines.len() as u64;
             if is_final(&news.status) && (news.lines.is_empty() || after >= news.count) {
@@ -216,15 +221,6 @@ impl Session<'_> {
                 return Err(failure);
             }
         }
-    }
-}
-
-/// Writes a line of a transcript.
-pub(super) fn write(text: &str, json: bool) {
-    if json {
-        line(format_args!("{}", Value::from(text)));
-    } else if let Some(shown) = transcript::shown(text) {
-        line(format_args!("{shown}"));
     }
 }
 

@@ -1,13 +1,13 @@
 //! `offhook calls`: the application's side of calls; `offhook call` is the person's.
 
 use super::api::{Api, segment, with_query};
-use super::call_session::{path as handset_call, write};
+use super::call_session::path as handset_call;
 use super::check::read_document;
 use super::failure::Failure;
 use super::pages::{limit, limit_arg, pages};
 use super::resource::{Id, Parameter, Place, Resource, Verb, WRITE, flags, write_rows};
 use super::server_address::ServerFlags;
-use super::terminal::note;
+use super::terminal::{line, note, one_line};
 use clap::{Arg, ArgMatches, Args as _, Command};
 use serde_json::{Value, json};
 use webhook::Form;
@@ -161,8 +161,8 @@ async fn transcript(matches: &ArgMatches) -> Result<(), Failure> {
     let lines = answer["lines"].as_array().map_or(&[][..], Vec::as_slice);
     for text in lines.iter().filter_map(Value::as_str) {
         match flags.json {
-            true => write(text, true),
-            false => super::terminal::line(format_args!("{}", super::terminal::one_line(text))),
+            true => line(format_args!("{}", Value::from(text))),
+            false => line(format_args!("{}", one_line(text))),
         }
     }
     if lines.is_empty() && !flags.json {

@@ -3,15 +3,54 @@
 //! A line is `  900 < play say "Press 1"`: milliseconds since the start, `<` for what the house
 //! does and `>` for what happened, the rest a word and its details. Lines that are not known are
 //! shown as they are; what only a programmer wants (requests, documents) is left to
-//! `webhooks tail`. Contract: DESIGN section 4 (Transcripts).
+//! `webhooks tail`. The lines are written by `exchange::calls::script::transcript`. Contract:
+//! DESIGN section 4 (Transcripts).
 
 use super::terminal::{Style, one_line, plain, styled};
 
-/// What the house does to ask and to tell, and what comes back: `webhooks tail` shows it.
+/// What a person at the phone does not hear: requests and answers, orders within the house.
 const UNHEARD: &[&str] = &[
-    "fetch", "document", "tell", "played", "stop", "listen", "voice", "tick", "recorded", "sent",
-    "replaced", "end",
+    "cancel", "document", "fallback", "fetch", "listen", "no", "not", "partial", "played",
+    "remark", "replaced", "sent", "silence", "stop", "tell", "tick", "time", "voice",
 ];
+/// Milliseconds in which nothing is heard, before that is said.
+const SILENCE_MS_MIN: u64 = 1_000;
+
+/// What is on the screen of a call: knows how long nothing has been heard.
+#[derive(Debug, Default)]
+pub(super) struct Screen {
+    quiet_since: Option<u64>,
+}
+
+impl Screen {
+    /// A line for a person, after the silence before it; nothing for what nobody hears.
+    pub(super) fn shown(&mut self, text: &str) -> Vec<String> {
+        let Some(line) = Line::parse(text) else {
+            // Nothing that comes is hidden for being unknown.
+            return vec![styled(Style::Dim, &one_line(text))];
+        };
+        let shown = line.shown();
+        let silence = self.silence(&line).filter(|_| shown.is_some());
+        silence.into_iter().chain(shown).collect()
+    }
+
+    /// Follows what is going on; the silence that a line ends.
+    fn silence(&mut self, line: &Line<'_>) -> Option<String> {
+        let before = self.quiet_since;
+        match (line.is_house, line.word) {
+            (true, "answer") | (false, "played" | "digit" | "speech" | "dialed" | "recorded") => {
+                self.quiet_since = Some(line.at_ms);
+            }
+            (true, "play" | "record" | "dial" | "hang") | (false, "bridged" | "hung") => {
+                self.quiet_since = None;
+            }
+            _ => return None,
+        }
+        let ms = line.at_ms.saturating_sub(before?);
+        let says = || styled(Style::Dim, &format!("… silence {} s", ms as f64 / 1000.0));
+        (ms >= SILENCE_MS_MIN && line.word != "played").then(says)
+    }
+}
 
 /// A line, read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,19 +79,17 @@ impl<'l> Line<'l> {
 
     /// Whether it is Twilio's sentence for an application that failed.
     pub(super) fn is_application_error(&self) -> bool {
-        let said = self.rest.trim_matches('"').to_ascii_lowercase().replace('-', " ");
-        self.is_house && self.word == "play" && said.starts_with("application error")
+        self.is_house && self.word == "play" && self.rest == "application error"
     }
 
     /// What a person at the phone hears of it, as `until` looks for it.
     pub(super) fn heard(&self) -> Option<String> {
-        let own = matches!(self.word, "digit" | "digits" | "speech" | "say");
-        let inner = self.word.split('-').next().is_some_and(|word| UNHEARD.contains(&word));
-        if inner || self.word == "remark" || (own && !self.is_house) {
+        let is_own = !self.is_house && matches!(self.word, "digit" | "speech");
+        if is_own || UNHEARD.contains(&self.word) {
             return None;
         }
         match (self.word, self.rest.split_once(' ')) {
-            ("play", Some(("say", said))) => Some(words(said)),
+            ("play", Some(("say", said))) => Some(words(said).to_owned()),
             _ => Some(format!("{} {}", self.word, self.rest).trim_end().to_owned()),
         }
     }
@@ -60,29 +97,31 @@ impl<'l> Line<'l> {
     /// The line for a person; `None` when it is nothing to hear.
     fn shown(&self) -> Option<String> {
         let rest = one_line(self.rest);
+        let first = rest.split(' ').next().unwrap_or_default();
         let text = match (self.is_house, self.word) {
             (true, "play") => return Some(self.played()),
-            (true, "say") => said(self.rest),
-            (true, "answer" | "answered") => styled(Style::Green, "☎ answered"),
+            (true, "answer") => styled(Style::Green, "☎ answered"),
             (_, "ring" | "ringing") => styled(Style::Cyan, "☎ ringing"),
-            (true, "dial") => styled(Style::Cyan, &format!("☎ dialling {rest}")),
-            (false, "bridged") => styled(Style::Green, &with("☎ connected", &rest)),
-            (false, "dialed") => styled(Style::Cyan, &with("☎ dialled:", &rest)),
-            (true, "record" | "start-recording") => styled(Style::Red, "● recording"),
-            (_, "pause" | "silence") => styled(Style::Dim, &format!("… silence {}", unit(&rest))),
-            (true, "send") => format!("✉ {rest}"),
+            (true, "dial") => styled(Style::Cyan, &format!("☎ dialling {}", callees(&rest))),
+            (false, "bridged") => styled(Style::Green, "☎ connected"),
+            (false, "dialed") => styled(Style::Cyan, &format!("☎ dialled: {first}")),
+            (true, "record") => styled(Style::Red, "● recording"),
+            (true, "start") => styled(Style::Red, "● recording the call"),
+            (false, "recorded") => styled(Style::Red, &format!("■ recorded {}", length(&rest))),
+            (true, "send") => format!("✉ text {rest}"),
             (true, "refer") => styled(Style::Cyan, &format!("☎ transferred to {rest}")),
-            (true, "reject") => styled(Style::Red, &with("✕ rejected:", &rest)),
-            (true, "hangup") => styled(Style::Red, "✕ hung up by the application"),
-            (false, "hangup" | "hungup" | "hung-up" | "hung") => styled(Style::Red, "✕ hung up"),
+            (true, "reject") if first == "busy" => styled(Style::Red, "✕ rejected: busy"),
+            (true, "reject") => styled(Style::Red, "✕ rejected"),
+            (true, "hang") => styled(Style::Red, "✕ hung up by the application"),
+            (false, "hung") => styled(Style::Red, "✕ hung up"),
             (_, "remark") => styled(Style::Yellow, &format!("! {rest}")),
-            (false, "digit" | "digits" | "speech") => {
-                styled(Style::Dim, &format!("◂ {}", one_line(&words(self.rest))))
+            (false, "no") if first == "document," => styled(Style::Yellow, &format!("! no {rest}")),
+            (false, "replaced") => styled(Style::Yellow, "! the application goes on otherwise"),
+            (false, "digit" | "speech") => {
+                styled(Style::Dim, &format!("◂ {}", one_line(words(self.rest))))
             }
-            (_, word) if word.split('-').next().is_some_and(|word| UNHEARD.contains(&word)) => {
-                return None;
-            }
-            (_, word) => styled(Style::Dim, &with(&one_line(word), &rest)),
+            (_, word) if UNHEARD.contains(&word) => return None,
+            (_, word) => styled(Style::Dim, format!("{} {rest}", one_line(word)).trim_end()),
         };
         Some(text)
     }
@@ -93,56 +132,44 @@ impl<'l> Line<'l> {
             return styled(Style::Red, "✕ an application error has occurred");
         }
         match kind {
-            "say" => said(rest),
-            "url" | "audio" | "document" => format!("♪ audio {}", one_line(rest)),
-            _ if kind.contains("://") => format!("♪ audio {}", one_line(self.rest)),
-            _ => format!("♪ {}", one_line(self.rest)),
+            "say" => format!("{} {}", styled(Style::Bold, "▸"), plain(words(rest))),
+            "beep" => "♪ beep".to_owned(),
+            "keys" => format!("♪ keys {}", one_line(rest)),
+            _ => format!("♪ audio {}", one_line(self.rest)),
         }
     }
 }
 
-/// A line of a transcript for a person.
-pub(super) fn shown(line: &str) -> Option<String> {
-    match Line::parse(line) {
-        Some(read) => read.shown(),
-        // Nothing that comes is hidden for being unknown.
-        None => Some(styled(Style::Dim, &one_line(line))),
-    }
-}
-
-fn said(text: &str) -> String {
-    format!("{} {}", styled(Style::Bold, "▸"), plain(&words(text)).replace('\n', "\n  "))
-}
-
-/// What is between the quotes; without quotes, all of it.
-fn words(text: &str) -> String {
+/// What is between the quotes, which are not escaped inside; without quotes, all of it.
+fn words(text: &str) -> &str {
     let Some(inner) = text.strip_prefix('"') else {
-        return text.to_owned();
+        return text;
     };
-    let mut words = String::new();
-    let mut rest = inner.chars();
-    while let Some(c) = rest.next() {
-        match c {
-            '"' => return words,
-            '\\' => match rest.next() {
-                Some('n') => words.push('\n'),
-                Some(other) => words.push(other),
-                None => {}
-            },
-            c => words.push(c),
+    let option = ["\" voice=", "\" language="].iter().find_map(|after| inner.rfind(after));
+    option.or_else(|| inner.rfind('"')).map_or(inner, |end| &inner[..end])
+}
+
+/// Who is dialled, without what else is to be done for each.
+fn callees(rest: &str) -> String {
+    let whom = rest.split(" for ").next().unwrap_or_default().trim_end_matches(" sequential");
+    let mut depth = 0_usize;
+    let is_outside = |c: &char| match c {
+        '(' => {
+            depth += 1;
+            false
         }
-    }
-    words
+        ')' => {
+            depth = depth.saturating_sub(1);
+            false
+        }
+        _ => depth == 0,
+    };
+    whom.chars().filter(is_outside).collect()
 }
 
-fn with(what: &str, rest: &str) -> String {
-    if rest.is_empty() { what.trim_end_matches(':').to_owned() } else { format!("{what} {rest}") }
-}
-
-/// A bare number is seconds.
-fn unit(rest: &str) -> String {
-    let is_bare = !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    if is_bare { format!("{rest} s") } else { rest.to_owned() }
+/// `5 s` of `5 s RE…`.
+fn length(rest: &str) -> &str {
+    rest.split(" RE").next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -155,41 +182,88 @@ mod tests {
             ("    0 < fetch POST /voice", None),
             ("    0 > document <Response><Say>Hi</Say></Response>", None),
             (" 1200 > played", None),
-            ("    0 < stop-playing", None),
+            ("    0 < stop playing", None),
+            ("    0 > voice", None),
+            ("    0 > time limit 60 s", None),
             ("    0 < answer", Some("☎ answered")),
             ("    0 < ringing", Some("☎ ringing")),
-            ("    0 < play say \"Press 1 for \\\"sales\\\"\"", Some("▸ Press 1 for \"sales\"")),
-            ("    0 < play say \"Hola\" voice=Polly.Mia", Some("▸ Hola")),
-            ("    0 < play url https://h.example/a.wav", Some("♪ audio https://h.example/a.wav")),
-            ("    0 < play https://h.example/a.wav", Some("♪ audio https://h.example/a.wav")),
+            ("    0 < play say \"Press \"1\" now\"", Some("▸ Press \"1\" now")),
+            ("    0 < play say \"Hola\" voice=Polly.Mia language=es-MX", Some("▸ Hola")),
+            ("    0 < play say \"Hola\" language=es-MX", Some("▸ Hola")),
+            ("    0 < play /a.wav?x=1", Some("♪ audio /a.wav?x=1")),
+            ("    0 < play /a audio/mpeg", Some("♪ audio /a audio/mpeg")),
             ("    0 < play beep", Some("♪ beep")),
-            ("    0 < play digits 12w3", Some("♪ digits 12w3")),
-            (" 3000 < play application-error", Some("✕ an application error has occurred")),
-            (" 3000 < record", Some("● recording")),
-            (" 3000 < pause 2", Some("… silence 2 s")),
-            (" 3000 < dial +12025550111", Some("☎ dialling +12025550111")),
+            ("    0 < play keys ww12#", Some("♪ keys ww12#")),
+            (" 3000 < play application error", Some("✕ an application error has occurred")),
+            (" 3000 < record trim-silence", Some("● recording")),
+            (" 3000 < start recording mono both trim-silence", Some("● recording the call")),
+            (" 8000 > recorded 5 s RE1", Some("■ recorded 5 s")),
+            (" 8000 > recorded nothing", Some("■ recorded nothing")),
+            (
+                " 3000 < dial +12025550111(whisper=/w keys=1) client:jo sequential for 30 s limit 9 s",
+                Some("☎ dialling +12025550111 client:jo"),
+            ),
             (" 3000 > bridged", Some("☎ connected")),
-            (" 3000 > dialed busy", Some("☎ dialled: busy")),
+            (" 3000 > dialed busy sid=CA1", Some("☎ dialled: busy")),
             (" 3000 < reject busy", Some("✕ rejected: busy")),
-            (" 3000 < hangup", Some("✕ hung up by the application")),
+            (" 3000 < reject rejected", Some("✕ rejected")),
+            (" 3000 < hang up", Some("✕ hung up by the application")),
             (" 3000 > hung up", Some("✕ hung up")),
             ("  900 > digit 1", Some("◂ 1")),
-            ("  900 > speech \"yes please\"", Some("◂ yes please")),
-            ("  900 < remark warning 12200 no", Some("! warning 12200 no")),
+            ("  900 > speech \"yes please\" 0.9", Some("◂ yes please")),
+            ("  900 < remark 12200 at 1:11 no", Some("! 12200 at 1:11 no")),
+            ("  900 > no document, 11200 HTTP 500", Some("! no document, 11200 HTTP 500")),
             ("123456 < something \x1b[2J new", Some("something \u{fffd}[2J new")),
             ("not a line", Some("not a line")),
-            ("", Some("")),
         ] {
-            assert_eq!(shown(line).as_deref(), expected, "{line}");
+            let shown = Screen::default().shown(line);
+            assert_eq!(shown, expected.into_iter().collect::<Vec<_>>(), "{line}");
         }
+    }
+
+    #[test]
+    fn silence_is_told_with_its_length_when_something_is_heard_again() {
+        let mut screen = Screen::default();
+        let mut shown = Vec::new();
+        for line in [
+            "    0 < answer",
+            "    0 < play say \"One\"",
+            " 2000 > played",
+            " 2500 < play say \"Two\"",
+            " 3000 > played",
+            " 4500 < fetch POST /next",
+            " 5500 < play say \"Three\"",
+            " 6500 > played",
+            " 8500 > digit 1",
+            " 8600 < record trim-silence",
+            "20000 > recorded 11 s RE1",
+            "20000 < hang up",
+        ] {
+            shown.extend(screen.shown(line));
+        }
+        assert_eq!(
+            shown,
+            [
+                "☎ answered",
+                "▸ One",
+                "▸ Two",
+                "… silence 2.5 s",
+                "▸ Three",
+                "… silence 2 s",
+                "◂ 1",
+                "● recording",
+                "■ recorded 11 s",
+                "✕ hung up by the application",
+            ]
+        );
     }
 
     #[test]
     fn until_looks_at_what_is_heard_and_not_at_what_is_written_or_typed() {
         for (line, expected) in [
             ("    0 < play say \"Press 1\"", Some("Press 1")),
-            ("    0 < play url http://h/a", Some("play url http://h/a")),
-            ("    0 < record", Some("record")),
+            ("    0 < play /a.mp3", Some("play /a.mp3")),
+            ("    0 < record trim-silence", Some("record trim-silence")),
             ("    0 > bridged", Some("bridged")),
             ("    0 > document <Say>Press 1</Say>", None),
             ("    0 > digit 1", None),
@@ -204,8 +278,7 @@ mod tests {
     #[test]
     fn an_application_that_failed_is_recognized() {
         for (line, is_it) in [
-            ("    0 < play application-error", true),
-            ("    0 < play \"application error\"", true),
+            ("    0 < play application error", true),
             ("    0 < play say \"application error\"", false),
             ("    0 > speech \"application error\"", false),
         ] {

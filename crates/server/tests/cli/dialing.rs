@@ -22,11 +22,7 @@ fn ivr() -> Vec<After> {
         ),
         after(
             "Speech Text=Jo%2C+please",
-            &[
-                " 2000 > speech \"Jo, please\"",
-                " 2000 < play url https://h.example/bye.wav",
-                " 4000 < hangup",
-            ],
+            &[" 2000 > speech \"Jo, please\"", " 2000 < play /bye.wav", " 4000 < hang up"],
             "completed",
         ),
     ]
@@ -48,7 +44,7 @@ fn a_script_presses_and_speaks_when_it_has_heard_what_it_waits_for() {
         (
             0,
             "☎ answered\n▸ Press 1 for sales\n◂ 1\n▸ Say your name\n◂ Jo, please\n\
-             ♪ audio https://h.example/bye.wav\n✕ hung up by the application\n"
+             ♪ audio /bye.wav\n✕ hung up by the application\n"
         ),
         "{ran:?}"
     );
@@ -90,11 +86,11 @@ fn words_are_said_once_the_call_is_answered() {
 fn with_virtual_time_waiting_is_an_order_to_the_clock() {
     let script = vec![
         after("", MENU, "in-progress"),
-        after("Clock Advance=PT2.5S", &[" 2500 > pause 2"], "in-progress"),
+        after("Clock Advance=PT2.5S", &[" 2500 > played"], "in-progress"),
         after("Digits Digits=5%23", &[" 2500 > digit 5"], "in-progress"),
         after("Clock Advance=PT1S", &[" 3500 < play say \"Bye\""], "in-progress"),
         after("Clock Advance=idle&Limit=PT1M", &[], "in-progress"),
-        after("Clock Advance=idle&Limit=PT1M", &["99000 < hangup"], "completed"),
+        after("Clock Advance=idle&Limit=PT1M", &["99000 < hang up"], "completed"),
     ];
     let line = Line::new("virtual", script, json!([]));
     let ran = call(&line, &["--press", "wait 2.5,5#,until bye"]);
@@ -125,7 +121,7 @@ fn a_call_that_is_not_as_wished_is_a_failure() {
     let fine = json!([{ "kind": "ask", "status": "done", "url": "http://h/voice" }]);
     let told = "POST http://h/voice: error 11200: HTTP 500\n";
     for (lines, status, asks, press, code, says) in [
-        (&["    0 < hangup"][..], "completed", &fine, None, 0, vec![]),
+        (&["    0 < hang up"][..], "completed", &fine, None, 0, vec![]),
         (&[], "busy", &fine, None, 1, vec!["the call was not answered (busy)\n"]),
         (&[], "no-answer", &json!([]), None, 1, vec!["no URL for calls", "--voice-url URL"]),
         (
@@ -137,7 +133,7 @@ fn a_call_that_is_not_as_wished_is_a_failure() {
             vec![told, "not answered (failed): the application of +12025550100 failed"],
         ),
         (
-            &["    0 < play application-error", "  900 < hangup"],
+            &["    0 < play application error", "  900 < hang up"],
             "completed",
             &failed,
             None,
@@ -147,15 +143,15 @@ fn a_call_that_is_not_as_wished_is_a_failure() {
         // A fallback took over: what was wrong is said, and nothing failed for the person.
         (&["    0 < play say \"Sorry\""], "completed", &failed, None, 0, vec![told]),
         (
-            &["    0 < hangup"],
+            &["    0 < hang up"],
             "completed",
             &fine,
             Some("until Press 9,9"),
             1,
             vec!["the call ended before `until Press 9`"],
         ),
-        (&["    0 < hangup"], "completed", &fine, Some("1"), 1, vec!["ended before `1`"]),
-        (&["    0 < hangup"], "completed", &fine, Some("wait 60,hangup"), 0, vec![]),
+        (&["    0 < hang up"], "completed", &fine, Some("1"), 1, vec!["ended before `1`"]),
+        (&["    0 < hang up"], "completed", &fine, Some("wait 60,hangup"), 0, vec![]),
     ] {
         let line = Line::new("real", vec![after("", lines, status)], asks.clone());
         let more: Vec<&str> = press.into_iter().flat_map(|press| ["--press", press]).collect();

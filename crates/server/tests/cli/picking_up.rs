@@ -7,7 +7,7 @@ use serde_json::json;
 #[test]
 fn a_phone_that_rings_is_answered_and_its_script_done() {
     let script = vec![
-        after("Answer", &["  900 < bridged", "  950 < play say \"Accept with 1\""], "in-progress"),
+        after("Answer", &["  900 > bridged", "  950 < play say \"Accept with 1\""], "in-progress"),
         after("Digits Digits=1", &[" 1200 > digit 1"], "in-progress"),
         after("Hangup", &[" 1500 > hung up"], "completed"),
     ];
