@@ -60,7 +60,7 @@ pub(super) async fn perform(
         }
     }
     if moves_time && hearing.is_virtual {
-        hearing.to_the_end().await?;
+        hearing.let_it_end().await?;
     }
     Ok(None)
 }
@@ -166,7 +166,7 @@ impl<'p> Hearing<'p> {
     }
 
     /// Lets virtual time pass until the call has ended by itself.
-    async fn to_the_end(&mut self) -> Result<(), Failure> {
+    async fn let_it_end(&mut self) -> Result<(), Failure> {
         self.rest().await?;
         self.hear(None).await?;
         while !is_final(&self.status) && self.is_virtual {

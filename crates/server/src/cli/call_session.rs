@@ -215,10 +215,9 @@ impl Session<'_> {
             is_first = false;
             by_person.set(true);
             let mut api = Api::open(self.server).await?;
-            if let Err(failure) = api.post(&format!("{path}/Hangup"), &Form::new()).await
-                && !is_final(&news(&mut api, path, 0, None).await?.status)
-            {
-                return Err(failure);
+            // A phone that rings has nothing to hang up yet: its call is declined.
+            if order(&mut api, path, "Hangup", &Form::new()).await.is_err() {
+                order(&mut api, path, "Reject", &Form::new()).await?;
             }
         }
     }
