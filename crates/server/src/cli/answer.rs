@@ -116,8 +116,7 @@ async fn rung(api: &mut Api, address: &str) -> Result<Value, Failure> {
 
 /// Whether somebody calls the handset; what it dials itself rings elsewhere.
 fn rings(call: &Value) -> bool {
-    let is_to_it = call["direction"].as_str().is_some_and(|way| way.starts_with("outbound"));
-    call["status"] == "ringing" && is_to_it
+    call["status"] == "ringing" && call["way"] == "incoming"
 }
 
 #[cfg(test)]
@@ -127,14 +126,13 @@ mod tests {
 
     #[test]
     fn a_phone_rings_when_it_is_called() {
-        for (status, direction, expected) in [
-            ("ringing", "outbound-api", true),
-            ("ringing", "outbound-dial", true),
-            ("ringing", "inbound", false),
-            ("queued", "outbound-api", false),
-            ("in-progress", "outbound-dial", false),
+        for (status, way, expected) in [
+            ("ringing", "incoming", true),
+            ("ringing", "outgoing", false),
+            ("queued", "incoming", false),
+            ("in-progress", "incoming", false),
         ] {
-            let call = json!({ "status": status, "direction": direction });
+            let call = json!({ "status": status, "way": way });
             assert_eq!(rings(&call), expected, "{call}");
         }
     }

@@ -37,7 +37,7 @@ const RESOURCE: Resource = Resource {
 /// Fields of a handset's messages shown in their list.
 const MESSAGE_COLUMNS: &[&str] = &["date_created", "direction", "from", "to", "status", "body"];
 /// Fields of a handset's calls shown in their list.
-const CALL_COLUMNS: &[&str] = &["date_created", "sid", "direction", "from", "to", "status"];
+const CALL_COLUMNS: &[&str] = &["date_created", "sid", "way", "from", "to", "status", "duration"];
 
 pub(super) fn command() -> Command {
     let messages = Command::new("messages")

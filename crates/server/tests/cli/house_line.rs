@@ -65,7 +65,7 @@ fn answer(got: &Got, mode: &str, asks: &Value, shared: &(Mutex<State>, Condvar))
             (200, "text/event-stream", "event: call.ringing\ndata: {}\n\n".to_owned())
         }
         ("GET", "Calls") => {
-            let calls = json!([{ "sid": "CA2", "status": "ringing", "direction": "outbound-dial",
+            let calls = json!([{ "sid": "CA2", "status": "ringing", "way": "incoming",
                                  "from": "+12025550100", "to": "+12025550111" }]);
             json(200, json!({ "calls": calls }))
         }
