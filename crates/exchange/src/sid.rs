@@ -175,6 +175,8 @@ sids! {
     CallSid "CA";
     /// A recording.
     RecordingSid "RE";
+    /// The words of a recording.
+    TranscriptionSid "TR";
 }
 
 impl MessageSid {

@@ -10,9 +10,14 @@
 //! out the outputs and brings the inputs. Contract: twiml.md 1, 2, 4; webhooks.md 2b, 2d, 2e, 6.2;
 //! rest.md 4.2.
 
+pub mod dialing;
 mod record;
 pub mod recordings;
+pub mod request;
 pub mod script;
+pub mod status;
+#[cfg(test)]
+mod testing;
 
 pub use record::{
     AnsweredBy, Call, Callback, Detection, Direction, Events, Plan, RecordPlan, RecordingCallback,

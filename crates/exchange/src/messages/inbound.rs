@@ -99,7 +99,7 @@ pub fn media_url(message: &Message, media: &Media, base: &str) -> String {
 }
 
 /// Only the country is known, from the number itself; the rest is sent empty, as Twilio does.
-fn place(address: &str) -> Option<Place> {
+pub(crate) fn place(address: &str) -> Option<Place> {
     let number = PhoneNumber::parse(address, None).ok()?;
     let country = number.country().unwrap_or_default().to_owned();
     Some(Place { country, ..Place::default() })

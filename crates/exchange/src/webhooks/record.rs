@@ -44,6 +44,18 @@ pub enum Purpose {
     InboundMessage,
     /// Tells a message's status.
     MessageStatus,
+    /// Asks what a call shall do.
+    Voice,
+    /// Tells a call's event.
+    CallStatus,
+    /// Tells what becomes of a recording.
+    RecordingStatus,
+    /// Tells the words of a recording.
+    Transcription,
+    /// Tells who or what answered.
+    AmdStatus,
+    /// Tells what was understood so far, while it is being said.
+    PartialResult,
     /// Tells a debugger event.
     Debugger,
     /// A person pressed replay: recorded, acted on by nobody.
@@ -51,11 +63,44 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// All of them.
+    pub const ALL: [Purpose; 10] = [
+        Purpose::InboundMessage,
+        Purpose::MessageStatus,
+        Purpose::Voice,
+        Purpose::CallStatus,
+        Purpose::RecordingStatus,
+        Purpose::Transcription,
+        Purpose::AmdStatus,
+        Purpose::PartialResult,
+        Purpose::Debugger,
+        Purpose::Replay,
+    ];
+
+    /// Whether it belongs to a call: such requests are signed by the rules of voice.
+    pub fn is_voice(self) -> bool {
+        matches!(
+            self,
+            Purpose::Voice
+                | Purpose::CallStatus
+                | Purpose::RecordingStatus
+                | Purpose::Transcription
+                | Purpose::AmdStatus
+                | Purpose::PartialResult
+        )
+    }
+
     /// The stored word.
     pub fn as_str(self) -> &'static str {
         match self {
             Purpose::InboundMessage => "inbound-message",
             Purpose::MessageStatus => "message-status",
+            Purpose::Voice => "voice",
+            Purpose::CallStatus => "call-status",
+            Purpose::RecordingStatus => "recording-status",
+            Purpose::Transcription => "transcription",
+            Purpose::AmdStatus => "amd-status",
+            Purpose::PartialResult => "partial-result",
             Purpose::Debugger => "debugger",
             Purpose::Replay => "replay",
         }
@@ -63,9 +108,7 @@ impl Purpose {
 
     /// Reads the stored word.
     pub fn parse(text: &str) -> Option<Purpose> {
-        [Purpose::InboundMessage, Purpose::MessageStatus, Purpose::Debugger, Purpose::Replay]
-            .into_iter()
-            .find(|p| p.as_str() == text)
+        Purpose::ALL.into_iter().find(|p| p.as_str() == text)
     }
 }
 
@@ -216,4 +259,16 @@ pub struct Finish {
     pub answer: Option<AnswerRecord>,
     /// What is wrong with the answer.
     pub problems: Vec<ProblemRecord>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_purpose_is_read_back_from_its_word() {
+        for purpose in Purpose::ALL {
+            assert_eq!(Purpose::parse(purpose.as_str()), Some(purpose));
+        }
+    }
 }
