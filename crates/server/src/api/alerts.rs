@@ -40,7 +40,7 @@ async fn list(call: Call) -> Result<Response, ApiError> {
 }
 
 /// The codes of a level, and those that are of another; a code outside the table is an error.
-fn of_level(level: Option<&str>) -> Result<(Option<Vec<u32>>, Vec<u32>), ApiError> {
+pub(super) fn of_level(level: Option<&str>) -> Result<(Option<Vec<u32>>, Vec<u32>), ApiError> {
     let warnings = || {
         let warnings = codes::ENTRIES.iter().filter(|entry| entry.level == Level::Warning);
         warnings.map(|entry| entry.code).collect()

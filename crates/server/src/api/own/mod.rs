@@ -21,6 +21,7 @@ use crate::house::House;
 use axum::Router;
 use std::sync::Arc;
 
+pub(super) use entry::without_password;
 pub(super) use health::ready;
 
 pub(super) fn routes() -> Router<Arc<House>> {
