@@ -167,6 +167,11 @@ refusals! {
         "The number {to} is unverified. Trial accounts may only make calls to verified numbers.";
     /// A live change of a call that is not live.
     call_not_in_progress() = 21220, 400, "Call is not in-progress. Cannot redirect.";
+    /// A change of the plan of a call that is over.
+    call_is_over() = 21220, 400, "Call is not in-progress. Cannot change it.";
+    /// Status of a call's update.
+    call_status_invalid(status) = 20422, 400,
+        "Invalid Parameter Status: {status} is neither canceled nor completed";
     /// SipAuthUsername.
     sip_username_too_long() = 21221, 400, "Invalid SipAuthUsername. Must be fewer than 256 chars";
     /// SipAuthUsername.

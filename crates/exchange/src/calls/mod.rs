@@ -10,7 +10,11 @@
 //! out the outputs and brings the inputs. Contract: twiml.md 1, 2, 4; webhooks.md 2b, 2d, 2e, 6.2;
 //! rest.md 4.2.
 
+pub mod create;
+pub mod detection;
 pub mod dialing;
+pub mod inbound;
+pub mod options;
 mod record;
 pub mod recordings;
 pub mod request;
@@ -18,6 +22,7 @@ pub mod script;
 pub mod status;
 #[cfg(test)]
 mod testing;
+pub mod update;
 
 pub use record::{
     AnsweredBy, Call, Callback, Detection, Direction, Events, Plan, RecordPlan, RecordingCallback,
