@@ -16,8 +16,17 @@ const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 /// What the pure middle may be built from: things that compute and do nothing else.
-const PURE: &[&str] =
-    &["base64", "jiff", "md-5", "roxmltree", "sha2", "twiml", "unicode-segmentation", "webhook"];
+const PURE: &[&str] = &[
+    "base64",
+    "jiff",
+    "md-5",
+    "nanomp3-core",
+    "roxmltree",
+    "sha2",
+    "twiml",
+    "unicode-segmentation",
+    "webhook",
+];
 
 /// What would bring a runtime into a published library. An optional dependency may.
 const RUNTIMES: &[&str] = &["async-std", "axum", "futures", "hyper", "reqwest", "smol", "tokio"];
@@ -81,6 +90,10 @@ fn arrows_go_down_only() {
             ("crates/store/Cargo.toml", "[target.'cfg(unix)'.dependencies]\ncarriers = '1'"),
             ("crates/carriers/Cargo.toml", "[dependencies]\ntwiml.workspace = true"),
             ("crates/exchange/Cargo.toml", "[build-dependencies]\nstore.workspace = true"),
+            ("crates/exchange/Cargo.toml", "[dependencies]\nmedia.workspace = true"),
+            ("crates/media/Cargo.toml", "[dependencies]\nexchange.workspace = true"),
+            ("crates/media/Cargo.toml", "[dev-dependencies]\ntwiml.workspace = true"),
+            ("crates/store/Cargo.toml", "[dependencies]\nmedia.workspace = true"),
             ("crates/attic/Cargo.toml", "[package]\nname = 'attic'"),
         ],
     );

@@ -36,7 +36,8 @@ const DOING: &[&str] = &[
 fn deciding(tree: &Tree) -> Broken {
     let sources = PURE.iter().flat_map(|folder| tree.sources_in(folder));
     // `now` is an argument everywhere; only asking somebody for it is doing.
-    let called = |line: &String| !line.ends_with(": now");
+    // What is shared by counting it is a value like any other.
+    let called = |line: &String| !line.ends_with(": now") && !line.ends_with(": std::sync::Arc");
     sources.flat_map(|file| file.naming(DOING)).filter(called).collect()
 }
 
@@ -53,6 +54,10 @@ fn who_decides_knows_no_async_clock_file_socket_thread_or_log() {
             (path, "fn ask() { let a = std::net::TcpStream::connect(b); }"),
             (path, "static A: std::sync::OnceLock<u8> = std::sync::OnceLock::new();"),
             (path, "fn log() { println!(\"here\"); }"),
+            ("crates/media/src/decode.rs", "fn f() { std::fs::read(a); }"),
+            ("crates/media/src/timeline.rs", "use std::sync::{Arc, Mutex};"),
+            ("crates/media/src/timeline.rs", "use std::sync::*;"),
+            ("crates/media/src/wav.rs", "fn f(to: &mut impl std::io::Write) {}"),
         ],
     );
 }
