@@ -4,6 +4,7 @@
 //! CLI's `serve` share it behind an `Arc`. [`House::save`] is how a decision becomes durable;
 //! what it causes reaches its worker through the store's commits, never from here.
 
+use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::events::Events;
 use crate::ids::Ids;
@@ -14,6 +15,7 @@ use exchange::messages::pace::Pace;
 use exchange::sid::{AccountSid, AlertSid, MessageSid};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::{Change, Store, StoreError};
@@ -33,6 +35,8 @@ pub struct Settings {
     pub public_url: String,
     /// Other bases under which this very house is reached: the listener's addresses.
     pub own_urls: Vec<String>,
+    /// The data folder: recordings lie in it, too.
+    pub data: PathBuf,
     /// Whether Phones, Clock, Faults and Reset are there.
     pub simulator: bool,
     /// Text of the seed file, applied at first start and by Reset.
@@ -51,6 +55,8 @@ pub struct House {
     pub ids: Ids,
     /// How it speaks to customers.
     pub client: Client,
+    /// How it reaches its live calls.
+    pub calls: Calls,
     /// What happens, as a stream.
     pub events: Events,
     /// What it counted since it opened.
@@ -80,11 +86,14 @@ impl House {
     ) -> Result<House, StoreError> {
         let ids = Ids::after(store.last_key()?);
         let events = Events::from(clock.wire_us());
+        // Until there is a switchboard to take them, no call is live.
+        let (calls, _) = Calls::new(clock.clone());
         Ok(House {
             store,
             clock,
             ids,
             client,
+            calls,
             events,
             metrics: Metrics::default(),
             settings,

@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod bins;
+pub mod calls;
 pub mod cli;
 pub mod clock;
 pub mod data_dir;
@@ -17,6 +18,7 @@ pub mod messages;
 pub mod metrics;
 pub mod moved;
 pub mod open;
+pub mod recordings;
 pub mod reset;
 pub mod seed;
 pub mod webhooks;

@@ -6,6 +6,8 @@
 //! [`Order`](orders::Order) through [`Calls`] and awaits the answer. What is decided about a call
 //! is `exchange::calls`; here it is done.
 
+mod inbound;
 mod orders;
 
+pub use inbound::{DialError, dial};
 pub use orders::{AudioLine, CallError, Calls, Did, RecordingUpdate, Transcript};
