@@ -7,9 +7,11 @@
 
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap,
-    HeaderName, HeaderValue, USER_AGENT,
+    HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT,
 };
 use webhook::headers as text;
+
+use crate::fetch::Validators;
 
 const SIGNATURE: HeaderName = HeaderName::from_static("x-twilio-signature");
 const IDEMPOTENCY_TOKEN: HeaderName = HeaderName::from_static("i-twilio-idempotency-token");
@@ -21,11 +23,13 @@ const HEADERS: usize = 16;
 /// The values that differ from request to request.
 pub(crate) struct Values<'a> {
     pub host: &'a str,
-    /// Of a POST's body.
-    pub content_length: Option<usize>,
-    pub signature: &'a str,
-    pub idempotency_token: &'a str,
-    pub home_region: &'a str,
+    pub accept_encoding: &'static str,
+    /// Type and length of a POST's body.
+    pub content: Option<(&'static str, usize)>,
+    pub signature: Option<&'a str>,
+    /// Idempotency token and home region.
+    pub marks: Option<(&'a str, &'a str)>,
+    pub validators: Option<Validators<'a>>,
     pub cookie: Option<&'a str>,
     pub authorization: Option<&'a str>,
     /// The public scheme, when a map leads the request elsewhere: what a proxy in front of the
@@ -46,14 +50,24 @@ impl Headers {
         headers.text(HOST, "Host", values.host);
         headers.fixed(USER_AGENT, "User-Agent", text::USER_AGENT);
         headers.fixed(ACCEPT, "Accept", text::ACCEPT);
-        headers.fixed(ACCEPT_ENCODING, "Accept-Encoding", text::ACCEPT_ENCODING);
-        if let Some(length) = values.content_length {
-            headers.fixed(CONTENT_TYPE, "Content-Type", webhook::CONTENT_TYPE);
+        headers.fixed(ACCEPT_ENCODING, "Accept-Encoding", values.accept_encoding);
+        if let Some((content_type, length)) = values.content {
+            headers.fixed(CONTENT_TYPE, "Content-Type", content_type);
             headers.add(CONTENT_LENGTH, "Content-Length", HeaderValue::from(length));
         }
-        headers.text(SIGNATURE, text::SIGNATURE, values.signature);
-        headers.text(IDEMPOTENCY_TOKEN, text::IDEMPOTENCY_TOKEN, values.idempotency_token);
-        headers.text(HOME_REGION, text::HOME_REGION, values.home_region);
+        if let Some(signature) = values.signature {
+            headers.text(SIGNATURE, text::SIGNATURE, signature);
+        }
+        if let Some((idempotency_token, home_region)) = values.marks {
+            headers.text(IDEMPOTENCY_TOKEN, text::IDEMPOTENCY_TOKEN, idempotency_token);
+            headers.text(HOME_REGION, text::HOME_REGION, home_region);
+        }
+        if let Some(etag) = values.validators.and_then(|known| known.etag) {
+            headers.text(IF_NONE_MATCH, "If-None-Match", etag);
+        }
+        if let Some(date) = values.validators.and_then(|known| known.last_modified) {
+            headers.text(IF_MODIFIED_SINCE, "If-Modified-Since", date);
+        }
         if let Some(scheme) = values.forwarded_proto {
             headers.fixed(FORWARDED_PROTO, "X-Forwarded-Proto", scheme);
         }

@@ -5,6 +5,7 @@
 
 use std::net::SocketAddr;
 
+use bytes::Bytes;
 use exchange::numbers::Method;
 use exchange::webhooks::Problem;
 use exchange::webhooks::cookies::Jar;
@@ -120,12 +121,21 @@ pub struct Attempt {
     pub failure: Option<Failure>,
 }
 
+impl Attempt {
+    /// Lets go of a file's content: the log shows what was answered, not megabytes of sound.
+    pub(crate) fn forget_file(&mut self) {
+        if let Some(answer) = self.answer.as_mut().filter(|answer| answer.is_success()) {
+            answer.body = Bytes::new();
+        }
+    }
+}
+
 /// How an exchange went.
 #[derive(Debug, Clone)]
 pub struct Outcome {
     /// Every request made, in order. Empty only if the URL could not be read.
     pub attempts: Vec<Attempt>,
-    /// The 2xx answer of the last attempt, or why there is none.
+    /// The 2xx answer of the last attempt (304 for a conditional fetch), or why there is none.
     pub result: Result<Answer, Failure>,
     /// Worth an alert, but no failure: bad overrides (1124x), bad cookies (11206).
     pub problems: Vec<Problem>,

@@ -1,4 +1,4 @@
-//! One exchange from its first request to its outcome.
+//! One exchange from its first request to its outcome: a webhook's, a file's or an errand's.
 //!
 //! The loop asks the rules of `exchange::webhooks` what follows from each attempt: another place
 //! (redirect), the same with credentials (challenge), the same again (retry), or the end. All
@@ -11,7 +11,7 @@ use bytes::Bytes;
 use exchange::numbers::Method;
 use exchange::webhooks::Problem;
 use exchange::webhooks::challenge::Challenge;
-use exchange::webhooks::connection::{Again, Connection};
+use exchange::webhooks::connection::{Again, Connection, TOTAL_TIMEOUT_MS_MAX};
 use exchange::webhooks::cookies::{BAD_COOKIE_CODE, Jar};
 use exchange::webhooks::failure::Failure;
 use exchange::webhooks::redirect::{self, Hop};
@@ -19,6 +19,7 @@ use exchange::webhooks::url::{Credentials, Scheme, Url};
 use http::header::{LOCATION, SET_COOKIE, TRANSFER_ENCODING, WWW_AUTHENTICATE};
 use http::uri::{PathAndQuery, Uri};
 use http_body_util::Full;
+use jiff::Timestamp;
 use tokio::time::Instant;
 
 use crate::answer::Answer;
@@ -26,8 +27,9 @@ use crate::budget::Budget;
 use crate::dial::dial;
 use crate::headers::{Headers, Values};
 use crate::map::{self, Target};
+use crate::order::{Load, Order, Wanted};
 use crate::pool::Place;
-use crate::request::{Attempt, BODY_BYTES_MAX, Expects, Outcome, Request, Why};
+use crate::request::{Attempt, Outcome, Why};
 use crate::settings::House;
 use crate::tls::Mode;
 use crate::wire::{Round, Wire};
@@ -37,19 +39,28 @@ const ATTEMPTS_MAX: usize = 40;
 /// Bytes of randomness in a client nonce (Digest).
 const NONCE_BYTES: usize = 16;
 
-pub(crate) async fn exchange(house: &House, mut request: Request<'_>) -> Outcome {
-    let cookies = request.cookies.take();
-    let url = match Url::parse(request.url) {
+pub(crate) async fn exchange(house: &House, mut order: Order<'_>) -> Outcome {
+    let (cookies, now) = match order.cookies.take() {
+        Some((jar, now)) => (Some(jar), now),
+        // Only cookies have an age.
+        None => (None, Timestamp::UNIX_EPOCH),
+    };
+    let url = match Url::parse(order.url) {
         Ok(url) => url,
         Err(error) => {
             let result = Err(Failure::BadUrl(error.to_string()));
             return Outcome { attempts: Vec::new(), result, problems: Vec::new(), cookies };
         }
     };
-    let (connection, problems) = match url.fragment() {
+    let (mut connection, problems) = match url.fragment() {
         Some(fragment) => Connection::parse(fragment),
         None => (Connection::default(), Vec::new()),
     };
+    // A webhook's most is what a fragment can name at most; who is given more time or less has it
+    // unless the fragment says less.
+    if connection.total_timeout_ms == TOTAL_TIMEOUT_MS_MAX {
+        connection.total_timeout_ms = order.total_timeout_ms;
+    }
     let run = Run {
         house,
         body: Bytes::new(),
@@ -61,15 +72,16 @@ pub(crate) async fn exchange(house: &House, mut request: Request<'_>) -> Outcome
         login: None,
         retries: 0,
         redirects: 0,
-        request,
+        now,
+        order,
     };
     run.finish(url).await
 }
 
 struct Run<'a> {
     house: &'a House,
-    request: Request<'a>,
-    /// The encoded form, made once.
+    order: Order<'a>,
+    /// What a POST carries, made once.
     body: Bytes,
     budget: Budget,
     attempts: Vec<Attempt>,
@@ -80,6 +92,8 @@ struct Run<'a> {
     login: Option<Login>,
     retries: u32,
     redirects: u32,
+    /// House time, for the cookies' ages.
+    now: Timestamp,
 }
 
 /// A challenge that was met; from then on its origin gets credentials unasked, and no other does.
@@ -96,7 +110,7 @@ struct Prepared {
     method: Method,
     /// What is requested: `url` without secrets, with a GET's parameters.
     text: String,
-    signature: String,
+    signature: Option<String>,
 }
 
 /// What follows from an attempt that is no failure.
@@ -108,13 +122,16 @@ enum Next {
 
 impl Run<'_> {
     async fn finish(mut self, url: Url) -> Outcome {
-        let mut prepared = self.prepare(Hop { url, method: self.request.method });
+        let mut prepared = self.prepare(Hop { url, method: self.order.method });
         let mut why = Why::First;
         let result = loop {
             let mut attempt = self.attempt(&prepared, why).await;
             let next = self.judge(&attempt, &prepared, why);
             if let Err(failure) = &next {
                 attempt.failure = Some(failure.clone());
+            }
+            if self.order.wanted == Wanted::File {
+                attempt.forget_file();
             }
             self.attempts.push(attempt);
             match next {
@@ -143,18 +160,29 @@ impl Run<'_> {
     /// Signs for a place. Only the first GET carries the parameters: a redirect's URL is complete.
     fn prepare(&mut self, hop: Hop) -> Prepared {
         let Hop { url, method } = hop;
-        let Request { form, key, product, .. } = self.request;
-        let text = match method {
-            Method::Get if self.attempts.is_empty() => webhook::append_query(&url.asked(), form),
+        let form = match &self.order.load {
+            Load::Form(form) => Some(*form),
+            Load::Text(..) | Load::Nothing => None,
+        };
+        let text = match (method, form) {
+            (Method::Get, Some(form)) if self.attempts.is_empty() => {
+                webhook::append_query(&url.asked(), form)
+            }
             _ => url.asked(),
         };
-        let signed = webhook::signing_url(&text, product);
-        let signature = match method {
-            Method::Get => key.sign_url(&signed),
-            Method::Post => key.sign_form(&signed, form),
-        };
+        let signature = self.order.seal.map(|(key, product)| {
+            let signed = webhook::signing_url(&text, product);
+            match (method, form) {
+                (Method::Post, Some(form)) => key.sign_form(&signed, form),
+                _ => key.sign_url(&signed),
+            }
+        });
         if method == Method::Post && self.body.is_empty() {
-            self.body = Bytes::from(form.encode());
+            self.body = match &self.order.load {
+                Load::Form(form) => Bytes::from(form.encode()),
+                Load::Text(_, body) => body.clone(),
+                Load::Nothing => Bytes::new(),
+            };
         }
         if let Some(credentials) = url.credentials() {
             self.credentials = Some((url.clone(), credentials.clone()));
@@ -198,14 +226,15 @@ impl Run<'_> {
         let tls = match target.url.scheme() {
             Scheme::Http => None,
             Scheme::Https => Some(Mode {
-                certificates: self.request.certificates,
+                certificates: self.order.certificates,
                 sni: self.budget.connection().sni,
             }),
         };
         let host = target.url.host().to_owned();
-        let place = Place { host, port: target.url.port(), tls, mapped: target.mapped };
+        let mapped = target.mapped || self.order.operators;
+        let place = Place { host, port: target.url.port(), tls, mapped };
         if let Some(mut wire) = self.house.pool.take(&place).await {
-            let body_bytes_max = self.body_bytes_max();
+            let body_bytes_max = self.order.body_bytes_max;
             let parcel = self.pack(prepared, target, &path, attempt);
             let round = wire.round(parcel, &mut self.budget, body_bytes_max).await;
             // Closed by the other end while it waited, before it saw this request: that is the
@@ -219,14 +248,10 @@ impl Run<'_> {
             Err(failure) => return Some(failure),
         };
         attempt.connect_us = Some(self.budget.offset_us(Instant::now()) - attempt.started_us);
-        let body_bytes_max = self.body_bytes_max();
+        let body_bytes_max = self.order.body_bytes_max;
         let parcel = self.pack(prepared, target, &path, attempt);
         let round = wire.round(parcel, &mut self.budget, body_bytes_max).await;
         self.note(round, wire, place, attempt).await
-    }
-
-    fn body_bytes_max(&self) -> usize {
-        self.request.body_bytes_max.min(BODY_BYTES_MAX)
     }
 
     fn pack(
@@ -238,17 +263,22 @@ impl Run<'_> {
     ) -> http::Request<Full<Bytes>> {
         let authorization = self.authorization(prepared, path.as_str());
         let cookies = self.cookies.as_ref().filter(|jar| !jar.is_empty());
-        let cookie = cookies.and_then(|jar| jar.header(&prepared.url, self.request.now));
+        let cookie = cookies.and_then(|jar| jar.header(&prepared.url, self.now));
         let (method, body) = match prepared.method {
             Method::Get => (http::Method::GET, Bytes::new()),
             Method::Post => (http::Method::POST, self.body.clone()),
         };
+        let content_type = match self.order.load {
+            Load::Text(content_type, _) => content_type,
+            Load::Form(_) | Load::Nothing => webhook::CONTENT_TYPE,
+        };
         let headers = Headers::new(&Values {
             host: prepared.url.host_header(),
-            content_length: (prepared.method == Method::Post).then_some(body.len()),
-            signature: &prepared.signature,
-            idempotency_token: self.request.idempotency_token,
-            home_region: self.request.home_region,
+            accept_encoding: self.order.accept_encoding,
+            content: (prepared.method == Method::Post).then_some((content_type, body.len())),
+            signature: prepared.signature.as_deref(),
+            marks: self.order.marks,
+            validators: self.order.validators_for(&prepared.text),
             cookie: cookie.as_deref(),
             authorization: authorization.as_deref(),
             forwarded_proto: target.mapped.then_some(prepared.url.scheme().as_str()),
@@ -305,6 +335,12 @@ impl Run<'_> {
         match answer.status {
             0..=199 => Err(Failure::Protocol(format!("unexpected status {}", answer.status))),
             200..=299 => self.accept(answer).map(|()| Next::Done(answer.clone())),
+            304 if self.order.validators_for(&prepared.text).is_some() => {
+                Ok(Next::Done(answer.clone()))
+            }
+            status if redirect::is_redirect(status) && self.order.operators => {
+                Err(Failure::BadRedirect(format!("status {status} is not followed here")))
+            }
             status if redirect::is_redirect(status) => {
                 let location = answer.headers.get(LOCATION);
                 let location =
@@ -319,17 +355,19 @@ impl Run<'_> {
 
     /// Whether a 2xx answer is good enough for what it is wanted for.
     fn accept(&self, answer: &Answer) -> Result<(), Failure> {
-        if self.request.expects == Expects::Nothing {
+        let wanted = self.order.wanted;
+        if wanted == Wanted::Nothing {
             return Ok(());
         }
         if answer.truncated {
-            return Err(Failure::BodyTooLarge { body_bytes_max: self.body_bytes_max() });
+            return Err(Failure::BodyTooLarge { body_bytes_max: self.order.body_bytes_max });
         }
         if answer.undecoded {
             let why = "the body's Content-Encoding is not gzip, or not well-formed gzip";
             return Err(Failure::Protocol(why.to_owned()));
         }
-        if answer.body.is_empty() && answer.headers.contains_key(TRANSFER_ENCODING) {
+        let chunked = answer.headers.contains_key(TRANSFER_ENCODING);
+        if wanted == Wanted::Document && answer.body.is_empty() && chunked {
             return Err(Failure::EmptyBody);
         }
         Ok(())
@@ -360,7 +398,7 @@ impl Run<'_> {
     fn take_cookies(&mut self, prepared: &Prepared, answer: &Answer) {
         let Some(jar) = &mut self.cookies else { return };
         for value in answer.headers.get_all(SET_COOKIE) {
-            let set = jar.set(&prepared.url, value.as_bytes(), self.request.now);
+            let set = jar.set(&prepared.url, value.as_bytes(), self.now);
             let known = self.problems.iter().any(|problem| problem.code == BAD_COOKIE_CODE);
             if set.is_err() && !known {
                 let message = "a Set-Cookie has no name or contains control characters".to_owned();

@@ -8,7 +8,10 @@ use std::sync::Arc;
 
 use exchange::webhooks::guard::Guard;
 
+use crate::errand::Errand;
+use crate::fetch::Fetch;
 use crate::map::Map;
+use crate::order::Order;
 use crate::pool::Pool;
 use crate::request::{Outcome, Request};
 use crate::run;
@@ -83,7 +86,22 @@ impl Client {
     /// Never fails as a function: what went wrong is in the outcome. Must run inside a tokio
     /// runtime with its timer and I/O.
     pub async fn send(&self, request: Request<'_>) -> Outcome {
-        run::exchange(&self.house, request).await
+        run::exchange(&self.house, Order::webhook(request)).await
+    }
+
+    /// Fetches one file and follows where it leads: redirects, a challenge, retries.
+    ///
+    /// Ends within [`FETCH_TOTAL_TIMEOUT_MS_MAX`](crate::FETCH_TOTAL_TIMEOUT_MS_MAX). The result is a
+    /// 2xx answer with the whole file, or a 304 if the request was conditional. Attempts keep no
+    /// body of a file. Otherwise as [`Client::send`].
+    pub async fn fetch(&self, fetch: Fetch<'_>) -> Outcome {
+        run::exchange(&self.house, Order::fetch(fetch)).await
+    }
+
+    /// Posts to the operator's own service. The guard is not asked, and a redirect is a failure.
+    /// Otherwise as [`Client::fetch`].
+    pub async fn run_errand(&self, errand: Errand<'_>) -> Outcome {
+        run::exchange(&self.house, Order::errand(errand)).await
     }
 }
 

@@ -28,6 +28,7 @@ use tokio_rustls::client::TlsStream;
 
 use crate::answer::{Answer, HEADER_BYTES_MAX, Raw};
 use crate::budget::{Budget, Expired};
+use crate::request::BODY_BYTES_MAX;
 use crate::tls;
 
 /// The stream under a wire.
@@ -184,6 +185,11 @@ impl Wire {
             Ok(Ok(response)) => {
                 let (parts, body) = response.into_parts();
                 let mut answer = Answer::new(parts.status.as_u16(), parts.headers);
+                // A file may be large; what is said instead of one need not.
+                let body_bytes_max = match answer.is_success() {
+                    true => body_bytes_max,
+                    false => body_bytes_max.min(BODY_BYTES_MAX),
+                };
                 round.failure = driver.read_body(body, &mut answer, budget, body_bytes_max).await;
                 round.answer = Some(answer);
             }

@@ -35,8 +35,8 @@ pub struct Settings {
     pub public_url: String,
     /// Other bases under which this very house is reached: the listener's addresses.
     pub own_urls: Vec<String>,
-    /// The data folder: recordings lie in it, too.
-    pub data: PathBuf,
+    /// The folder of recordings.
+    pub recordings: PathBuf,
     /// Whether Phones, Clock, Faults and Reset are there.
     pub simulator: bool,
     /// Text of the seed file, applied at first start and by Reset.

@@ -120,7 +120,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
     let settings = Settings {
         public_url: options.public_url.unwrap_or_else(|| url.clone()),
         own_urls: own_urls(address),
-        data: data.path().to_owned(),
+        recordings: data.path().join("recordings"),
         simulator: true,
         // A start without one goes on with the folder's.
         seed: match options.seed {

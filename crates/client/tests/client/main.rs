@@ -4,6 +4,7 @@
 
 mod answers;
 mod cookies;
+mod fetch;
 mod guard;
 mod headers;
 mod keep_alive;

@@ -10,6 +10,7 @@
 //! out the outputs and brings the inputs. Contract: twiml.md 1, 2, 4; webhooks.md 2b, 2d, 2e, 6.2;
 //! rest.md 4.2.
 
+pub mod callee;
 pub mod create;
 pub mod detection;
 pub mod dialing;
@@ -19,10 +20,13 @@ mod record;
 pub mod recordings;
 pub mod request;
 pub mod script;
+pub mod speech;
 pub mod status;
 #[cfg(test)]
 mod testing;
 pub mod update;
+mod verbs;
+mod voices;
 
 pub use record::{
     AnsweredBy, Call, Callback, Detection, Direction, Events, Plan, RecordPlan, RecordingCallback,

@@ -15,7 +15,7 @@ use store::{Change, StoreError, Write};
 
 /// Why a call could not come in.
 #[derive(Debug, thiserror::Error)]
-pub enum DialError {
+pub enum ReceiveError {
     /// It can't be dialled so.
     #[error("{0}")]
     Refused(#[from] Refusal),
@@ -49,20 +49,20 @@ impl Callee {
 ///
 /// # Errors
 /// Nobody is called so, or the store's.
-pub async fn dial(
+pub async fn receive(
     house: &House,
     account: AccountSid,
     arrival: Arrival,
     to: &str,
-) -> Result<Call, DialError> {
+) -> Result<Call, ReceiveError> {
     let callee = callee(house, account, &arrival.from, to)?;
     let account = house.account(callee.account())?;
     if account.status != AccountStatus::Active {
         house.save(Change::one(turned_away(house, &account, to))).await?;
-        return Err(DialError::NotActive(to.to_owned()));
+        return Err(ReceiveError::NotActive(to.to_owned()));
     }
     let lines = house.store.handset(&arrival.from)?.lines;
-    if house.store.live_calls(&arrival.from)? >= u64::from(lines) {
+    if house.store.live_calls_at(&arrival.from)? >= u64::from(lines) {
         return Err(Refusal::lines_busy(&arrival.from, lines).into());
     }
     let sid = CallSid::from_parts(house.ids.parts(house.clock.wire_us()));
@@ -83,7 +83,7 @@ fn callee(
     account: AccountSid,
     from: &str,
     to: &str,
-) -> Result<Callee, DialError> {
+) -> Result<Callee, ReceiveError> {
     if let Some(sid) = ApplicationSid::parse(to) {
         if !from.starts_with("client:") {
             return Err(Refusal::application_called_by_phone().into());

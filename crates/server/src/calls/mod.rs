@@ -9,5 +9,5 @@
 mod inbound;
 mod orders;
 
-pub use inbound::{DialError, dial};
-pub use orders::{AudioLine, CallError, Calls, Did, RecordingUpdate, Transcript};
+pub use inbound::{ReceiveError, receive};
+pub use orders::{AudioLine, CallError, Calls, Did, Orders, RecordingUpdate, Transcript};

@@ -73,9 +73,13 @@ pub enum Input {
     Referred(Ticket, ReferEnd),
     /// The call goes on with this, whatever it does (REST update).
     Replaced(First),
+    /// From now on this is asked when a document can't be had (REST update).
+    FallbackSet(Option<Target>),
+    /// It may last this many seconds, counted from the answer (REST update); `None` is any time.
+    TimeLimitSet(Option<u32>),
     /// The leg is over: the person or the house hung up.
     HungUp,
-    /// The deadline has come.
+    /// The deadline has come. Before it nothing happens.
     Tick,
 }
 

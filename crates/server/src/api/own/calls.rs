@@ -9,7 +9,7 @@ use crate::api::error::ApiError;
 use crate::api::paging::Page;
 use crate::api::request::Call;
 use crate::api::show;
-use crate::calls::{CallError, DialError, dial};
+use crate::calls::{CallError, ReceiveError, receive};
 use crate::house::House;
 use axum::Router;
 use axum::extract::Path;
@@ -44,15 +44,15 @@ async fn create(Path(address): Path<String>, call: Call) -> Result<Response, Api
         caller_name: caller_name(&call)?,
         parameters: inbound::parameters(&call.form)?,
     };
-    let made = dial(&call.house, call.account.sid, arrival, to).await.map_err(refused)?;
+    let made = receive(&call.house, call.account.sid, arrival, to).await.map_err(refused)?;
     Ok(show::created(&show_call(&made)))
 }
 
-fn refused(error: DialError) -> ApiError {
+fn refused(error: ReceiveError) -> ApiError {
     match error {
-        DialError::Refused(refusal) => refusal.into(),
-        DialError::NotActive(_) => Refusal::new(10_001, 400, format!("Not taken: {error}.")).into(),
-        DialError::Store(error) => error.into(),
+        ReceiveError::Refused(refusal) => refusal.into(),
+        ReceiveError::NotActive(_) => Refusal::new(10_001, 400, format!("Not taken: {error}.")).into(),
+        ReceiveError::Store(error) => error.into(),
     }
 }
 

@@ -1,0 +1,161 @@
+//! Documents: a live call's asks, their log entries and alerts.
+//!
+//! An ask of a call is live: it is no row before it has been answered. Then one change writes its
+//! entry of the log, the alerts of what was wrong, and their tells.
+
+use super::home::Home;
+use super::leg::Leg;
+use super::switchboard::Board;
+use crate::clock::Work;
+use crate::webhooks::{answers, exchange as wire, read_answer, trouble};
+use client::Outcome;
+use exchange::accounts::Account;
+use exchange::alerts::raise::{self, Trouble};
+use exchange::calls::request::{self, Stamp};
+use exchange::calls::script::{Ask, Input, Ticket};
+use exchange::documents::{Answer, Remark};
+use exchange::sid::CallSid;
+use exchange::webhooks::{Finish, ProblemRecord, Purpose, Status, Webhook};
+use store::{Change, Write};
+
+/// A document that came, or did not.
+pub(super) struct Fetched {
+    sid: CallSid,
+    ticket: Ticket,
+    account: Account,
+    webhook: Webhook,
+    outcome: Outcome,
+    begun_us: i64,
+    work: Work,
+}
+
+impl Board {
+    /// Asks for a document.
+    pub(super) fn ask(&mut self, sid: CallSid, ticket: Ticket, ask: &Ask) {
+        let now = self.now();
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        let stamp = Stamp { token: self.house.ids.token(), at: now };
+        let webhook = request::ask(&leg.call, &ask.target, &ask.parameters, stamp);
+        let account = match self.house.account(leg.call.account) {
+            Ok(account) => account,
+            Err(error) => {
+                tracing::error!(%error, call.sid = %sid, "its account can't be read");
+                let message = "the house is in trouble".to_owned();
+                let answer = Answer::Failed { code: 12400, message };
+                return self.give(sid, Input::Document(ticket, answer));
+            }
+        };
+        let (house, home, jar) = (self.house.clone(), self.home(), leg.jar.clone());
+        let work = house.clock.work();
+        tokio::task::spawn_local(async move {
+            let begun_us = house.clock.wire_us();
+            let signer = wire::Signer::new(account);
+            let outcome = wire::run(&house, &signer, &webhook, Some(jar)).await;
+            let account = signer.account;
+            let fetched =
+                Fetched { sid, ticket, account, webhook, outcome, begun_us, work };
+            // The board is gone only when the house is.
+            let _ = home.send(Home::Fetched(Box::new(fetched)));
+        });
+    }
+
+    /// Gives a script something, and has it drained.
+    pub(super) fn give(&mut self, sid: CallSid, input: Input) {
+        let now = self.now();
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        if let Some(script) = &mut leg.script {
+            script.input(now, input);
+            self.wake(sid);
+        }
+    }
+
+    /// A document came home: the script reads it, and the log gets its entry.
+    pub(super) fn fetched(&mut self, fetched: Fetched) {
+        let Fetched { sid, ticket, account, webhook, outcome, begun_us, work } = fetched;
+        let answer = read_answer(&webhook, &outcome);
+        let failed = matches!(answer, Answer::Failed { .. });
+        let mut remarks: Vec<Remark> = outcome
+            .problems
+            .iter()
+            .map(|found| Remark { code: found.code, message: found.message.clone(), at: None })
+            .collect();
+        if let Some(mut leg) = self.legs.remove(&sid) {
+            // What was found before belongs to no document.
+            self.submit_remarks(&mut leg);
+            if let Some(jar) = &outcome.cookies {
+                leg.jar = jar.clone();
+            }
+            let now = self.now();
+            if let Some(line) = document_line(&answer) {
+                leg.note(now, '>', &line);
+            }
+            self.legs.insert(sid, leg);
+            self.give(sid, Input::Document(ticket, answer));
+            self.drain(sid);
+            if let Some(leg) = self.legs.get_mut(&sid) {
+                remarks.append(&mut leg.remarks);
+            }
+        }
+        let problems: Vec<ProblemRecord> = remarks
+            .into_iter()
+            .map(|remark| trouble::problem(remark.code, remark.message, remark.at))
+            .collect();
+        let failed = failed || problems.iter().any(|problem| problem.level == "error");
+        let mut change = Change::default();
+        let finish = Finish {
+            id: 0,
+            status: if failed { Status::Failed } else { Status::Done },
+            due: self.now(),
+            failures: u32::from(failed),
+            late: false,
+            begun_us,
+            attempts: answers::attempts(&outcome, begun_us),
+            answer: answers::answer(&outcome),
+            problems: problems.clone(),
+        };
+        let about = trouble::About {
+            purpose: Purpose::Voice,
+            resource: webhook.resource,
+            request: answers::request(&webhook, &outcome),
+        };
+        change.writes.push(Write::LogWebhook(Box::new(webhook), Box::new(finish)));
+        trouble::raise(&self.house, &account, &about, &problems, &mut change);
+        self.house.submit(change);
+        drop(work);
+    }
+
+    /// Alerts of what was wrong with no document's coming: a verb that could not be carried out.
+    pub(super) fn submit_remarks(&mut self, leg: &mut Leg) {
+        if leg.remarks.is_empty() {
+            return;
+        }
+        let house = &self.house;
+        let account = match house.account(leg.call.account) {
+            Ok(account) => account,
+            Err(error) => {
+                return tracing::error!(%error, call.sid = %leg.call.sid, "alerts are lost");
+            }
+        };
+        let mut change = Change::default();
+        for remark in leg.remarks.drain(..) {
+            let trouble = Trouble {
+                code: remark.code,
+                message: remark.message,
+                at: remark.at,
+                resource: Some(leg.call.sid.sid()),
+                request: None,
+            };
+            let alert = raise::raise(trouble, &account, house.alert_sid(), house.now());
+            let tell = raise::tell(&alert, &account, Purpose::Voice, house.ids.token());
+            change.webhooks.extend(tell);
+            change.writes.push(Write::InsertAlert(Box::new(alert)));
+        }
+        house.submit(change);
+    }
+}
+
+/// An answer as the transcript shows it.
+fn document_line(answer: &Answer) -> Option<String> {
+    let input = Input::Document(Ticket(0), answer.clone());
+    exchange::calls::script::transcript::input_line(&input)
+}

@@ -1,0 +1,223 @@
+//! How legs begin: a person dials, REST wants somebody called, a `<Dial>` calls somebody.
+
+use super::leg::{Far, Leg, Phase, Timer};
+use super::switchboard::Board;
+use carriers::simulator::{self, Ringing, Who};
+use exchange::accounts::AccountStatus;
+use exchange::calls::inbound::{self, Arrival};
+use exchange::calls::script::{First, Role, Script, Setup};
+use exchange::calls::status::Event;
+use exchange::calls::{Call, Direction, State, detection};
+use exchange::numbers::Number;
+use exchange::sid::CallSid;
+use jiff::SignedDuration;
+use store::{Change, StoreError, Write};
+
+/// SIP's code for a callee that can't be found.
+const NOT_FOUND: u16 = 404;
+/// SIP's code for a request that was taken back.
+pub(super) const REQUEST_TERMINATED: u16 = 487;
+
+/// A call that was made elsewhere, and committed, begins.
+pub(super) fn begin(board: &mut Board, call: Call) {
+    match call.direction {
+        Direction::Inbound => {
+            let far = Far::Handset(call.from.clone());
+            board.come_in(call, far);
+        }
+        Direction::OutboundApi | Direction::OutboundDial => {
+            let sid = call.sid;
+            let now = board.now();
+            let far = Far::Handset(call.to.clone());
+            board.legs.insert(sid, Leg::new(call, far, now));
+            board.reach(sid, Event::Initiated);
+            board.place(sid);
+        }
+    }
+}
+
+impl Board {
+    /// A call to a number of the house: its application is asked.
+    fn come_in(&mut self, call: Call, far: Far) {
+        let now = self.now();
+        let sid = call.sid;
+        let mut leg = Leg::new(call, far, now);
+        leg.note(now, '>', &format!("call from {} to {}", leg.call.from, leg.call.to));
+        self.legs.insert(sid, leg);
+        match self.legs.get(&sid).and_then(|leg| leg.call.plan.first.clone()) {
+            Some(first) => self.run_script(sid, Role::Inbound, first),
+            // A number without a URL has nobody who would answer.
+            None => self.end(sid, State::NoAnswer, Some(NOT_FOUND)),
+        }
+    }
+
+    /// Begins a script on a leg.
+    pub(super) fn run_script(&mut self, sid: CallSid, role: Role, first: First) {
+        let now = self.now();
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        let (peer, own) = match leg.call.direction {
+            Direction::Inbound => (&leg.call.from, &leg.call.to),
+            Direction::OutboundApi | Direction::OutboundDial => (&leg.call.to, &leg.call.from),
+        };
+        let setup = Setup {
+            role,
+            first,
+            fallback: leg.call.plan.fallback.clone(),
+            time_limit_seconds: leg.call.plan.time_limit_seconds,
+            peer: peer.clone(),
+            own: own.clone(),
+        };
+        leg.script = Some(Script::begin(setup, now));
+        self.wake(sid);
+    }
+
+    /// Calls the other end of an outgoing leg.
+    pub(super) fn place(&mut self, sid: CallSid) {
+        let Some(leg) = self.legs.get(&sid) else { return };
+        let to = leg.call.to.clone();
+        let placed = match self.house.store.number_at(&to) {
+            Ok(Some(number)) => self.call_number(sid, &number),
+            Ok(None) => self.call_handset(sid, &to),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = placed {
+            tracing::error!(%error, call.sid = %sid, "it can't be placed");
+            self.refused(sid, State::Failed, None);
+        }
+        self.wake(sid);
+    }
+
+    /// The simulated network rings a handset.
+    fn call_handset(&mut self, sid: CallSid, address: &str) -> Result<(), StoreError> {
+        let handset = self.house.store.handset(address)?;
+        let in_use = |leg: &&Leg| leg.phase != Phase::Over && leg.handset() == Some(address);
+        let lines = self.legs.values().filter(in_use).count().saturating_sub(1);
+        match simulator::ring(&handset, u32::try_from(lines).unwrap_or(u32::MAX)) {
+            Ringing::Rings { answers_after_ms, .. } => {
+                self.rings(sid);
+                if let Some(ms) = answers_after_ms {
+                    self.later(sid, ms, Timer::Answers);
+                }
+            }
+            Ringing::Refuses { state, sip_response_code } => {
+                self.refused(sid, state, Some(sip_response_code));
+            }
+        }
+        Ok(())
+    }
+
+    /// One number of the house calls another: there it is a call of its own.
+    fn call_number(&mut self, sid: CallSid, number: &Number) -> Result<(), StoreError> {
+        let account = self.house.account(number.account)?;
+        if account.status != AccountStatus::Active {
+            self.house.submit(Change::one(crate::messages::turned_away(
+                &self.house,
+                &account,
+                &number.phone_number,
+            )));
+            self.refused(sid, State::Failed, Some(NOT_FOUND));
+            return Ok(());
+        }
+        let application = match number.voice_application {
+            Some(sid) => self.house.store.application(sid)?,
+            None => None,
+        };
+        let Some(leg) = self.legs.get_mut(&sid) else { return Ok(()) };
+        let arrival = Arrival { from: leg.call.from.clone(), ..Arrival::default() };
+        let other = self.house.call_sid();
+        let call = inbound::receive(arrival, number, application.as_ref(), other, self.house.now());
+        leg.far = Far::Leg(other);
+        self.made_here.insert(other);
+        self.house.submit(Change::one(Write::InsertCall(Box::new(call.clone()))));
+        self.rings(sid);
+        self.come_in(call, Far::Leg(sid));
+        Ok(())
+    }
+
+    /// The far end of an outgoing leg rings.
+    fn rings(&mut self, sid: CallSid) {
+        self.reach(sid, Event::Ringing);
+        let now = self.now();
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        leg.note(now, '>', "ringing");
+        match leg.parent {
+            Some((parent, place)) => self.dial_rings(parent, place),
+            None => {
+                let ms = u64::from(leg.call.plan.timeout_seconds) * 1000;
+                self.later(sid, ms, Timer::RingsTooLong);
+            }
+        }
+    }
+
+    /// Puts something on a leg's time.
+    pub(super) fn later(&mut self, sid: CallSid, ms: u64, timer: Timer) {
+        let now = self.now();
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        let wait = SignedDuration::from_millis(i64::try_from(ms).unwrap_or(i64::MAX));
+        let due = now.checked_add(wait).unwrap_or(now);
+        if !leg.set(due, timer) {
+            tracing::warn!(call.sid = %sid, "too much waits on a leg; this is left out");
+        }
+        self.wake(sid);
+    }
+
+    /// The far end of an outgoing leg has answered.
+    pub(super) fn answered(&mut self, sid: CallSid) {
+        let now = self.now();
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        if leg.phase != Phase::Ringing {
+            return;
+        }
+        leg.phase = Phase::Live;
+        leg.unset(|timer| matches!(timer, Timer::RingsTooLong | Timer::Answers));
+        leg.note(now, '>', "answered");
+        let parent = leg.parent;
+        self.reach(sid, Event::Answered);
+        match parent {
+            Some((parent, place)) => self.dial_answered(parent, place),
+            None => self.goes_on_answered(sid),
+        }
+        self.wake(sid);
+    }
+
+    /// A call made by REST was answered: first the keys, then who it is, then the document.
+    fn goes_on_answered(&mut self, sid: CallSid) {
+        let Some(leg) = self.legs.get(&sid) else { return };
+        let plan = &leg.call.plan;
+        if let Some(record) = plan.record.clone() {
+            self.record_call(sid, record);
+        }
+        let Some(leg) = self.legs.get(&sid) else { return };
+        if let Some(digits) = leg.call.plan.send_digits.clone() {
+            let ms = self.press(sid, &digits);
+            return self.later(sid, ms, Timer::DigitsPressed);
+        }
+        let waits = leg.call.plan.detection.as_ref().map(|detection| !detection.is_async);
+        if waits.is_some() {
+            self.detect(sid);
+        }
+        if waits != Some(true) {
+            self.begin_document(sid);
+        }
+    }
+
+    /// The document of an answered call begins.
+    pub(super) fn begin_document(&mut self, sid: CallSid) {
+        let first = self.legs.get(&sid).and_then(|leg| leg.call.plan.first.clone());
+        match first {
+            Some(first) => self.run_script(sid, Role::Outbound, first),
+            // Creating a call needs one of them.
+            None => self.hang_up(sid),
+        }
+    }
+
+    /// Finds out who answered; the verdict is on its way.
+    pub(super) fn detect(&mut self, sid: CallSid) {
+        let Some(leg) = self.legs.get(&sid) else { return };
+        let Some(detection) = leg.call.plan.detection.clone() else { return };
+        let who = leg.handset().and_then(|address| self.house.store.handset(address).ok());
+        let who = who.map_or(Who::Person, |handset| simulator::who(&handset));
+        let (by, after_ms) = detection::verdict(who.into(), &detection);
+        self.later(sid, after_ms, Timer::Verdict(by, after_ms));
+    }
+}

@@ -1,0 +1,117 @@
+//! How legs end, and how every move of a call is written with its tells.
+
+use super::begin::REQUEST_TERMINATED;
+use super::leg::{Far, Phase};
+use super::switchboard::Board;
+use exchange::calls::script::Input;
+use exchange::calls::request::Stamp;
+use exchange::calls::status::{self, Beside, Event};
+use exchange::calls::{Direction, State};
+use exchange::sid::CallSid;
+use store::{Change, Write};
+
+impl Board {
+    /// A call moves: its record and its tells are one change.
+    pub(super) fn reach(&mut self, sid: CallSid, event: Event) {
+        let now = self.now();
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        let beside = Beside {
+            recording: leg.whole.clone(),
+            machine_detection_ms: leg.detection_ms,
+        };
+        let stamp = Stamp { token: self.house.ids.token(), at: now };
+        let reached = status::reach(&mut leg.call, event, &beside, stamp);
+        if reached.moved {
+            let write = Write::UpdateCall(Box::new(leg.call.clone()));
+            let webhooks = reached.tell.into_iter().collect();
+            self.house.submit(Change { writes: vec![write], webhooks, ..Change::default() });
+        }
+    }
+
+    /// The house ends a leg: a script's end, REST, or the `<Dial>` that made it.
+    pub(super) fn hang_up(&mut self, sid: CallSid) {
+        let Some(leg) = self.legs.get(&sid) else { return };
+        let (state, code) = match (leg.phase, leg.call.direction) {
+            (Phase::Ringing, Direction::Inbound) => (State::NoAnswer, None),
+            (Phase::Ringing, _) => (State::Canceled, Some(REQUEST_TERMINATED)),
+            _ => (State::Completed, None),
+        };
+        self.end(sid, state, code);
+    }
+
+    /// The far end hung up.
+    pub(super) fn far_hung_up(&mut self, sid: CallSid) {
+        let now = self.now();
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        if leg.phase == Phase::Over {
+            return;
+        }
+        leg.note(now, '>', "hung up");
+        let answered = leg.phase == Phase::Live;
+        let (state, code) = match answered {
+            true => (State::Completed, None),
+            false => (State::NoAnswer, Some(REQUEST_TERMINATED)),
+        };
+        self.end(sid, state, code);
+    }
+
+    /// The far end of an outgoing leg refuses, or can't be had.
+    pub(super) fn refused(&mut self, sid: CallSid, state: State, code: Option<u16>) {
+        let now = self.now();
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        leg.note(now, '>', state.as_str());
+        self.end(sid, state, code);
+    }
+
+    /// Ends a leg in `state`: everybody it is tied to is told.
+    pub(super) fn end(&mut self, sid: CallSid, state: State, code: Option<u16>) {
+        let now = self.now();
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        if leg.phase == Phase::Over {
+            return;
+        }
+        leg.phase = Phase::Over;
+        leg.timers.clear();
+        leg.pending_speech.clear();
+        leg.listening = None;
+        leg.note(now, '<', &format!("ended {}", state.as_str()));
+        let (parent, joined) = (leg.parent, leg.joined.take());
+        let far = match leg.far {
+            Far::Leg(other) => Some(other),
+            Far::Handset(_) => None,
+        };
+        self.silence(sid);
+        self.stop_talking(sid);
+        self.end_recordings(sid);
+        self.reach(sid, Event::Ended(state, code));
+        if let Some(other) = joined.and_then(|sid| self.legs.get_mut(&sid)) {
+            other.joined = None;
+        }
+        if let Some(leg) = self.legs.get_mut(&sid)
+            && let Some(script) = &mut leg.script
+        {
+            script.input(now, Input::HungUp);
+        }
+        self.dial_parent_hung_up(sid);
+        if let Some((parent, place)) = parent {
+            self.dial_ended(parent, place, state);
+        }
+        if let Some(other) = far {
+            self.far_leg_ended(other, state, code);
+        }
+        self.wake(sid);
+    }
+
+    /// The other leg of a call between two numbers of the house has ended.
+    fn far_leg_ended(&mut self, sid: CallSid, state: State, code: Option<u16>) {
+        let Some(leg) = self.legs.get(&sid) else { return };
+        match (leg.phase, leg.call.direction) {
+            (Phase::Over, _) => {}
+            (Phase::Ringing, Direction::OutboundApi | Direction::OutboundDial) => {
+                let state = if state == State::Completed { State::NoAnswer } else { state };
+                self.refused(sid, state, code);
+            }
+            _ => self.far_hung_up(sid),
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! What comes from the far end of a leg: a person's keys, words and hang-up, or those of another
+//! leg of the house.
+
+use super::leg::{Far, Phase, Speech, Timer};
+use super::orders::{CallError, Did, Reply};
+use super::recorder::{Clip, Track};
+use super::switchboard::Board;
+use exchange::calls::script::{Heard, Input};
+use exchange::calls::{Direction, State, speech};
+use exchange::sid::CallSid;
+use jiff::Timestamp;
+use store::Change;
+
+/// Things a person may have said in advance at most.
+const SPEECHES_MAX: usize = 32;
+/// SIP's code of a callee who declines.
+const DECLINE: u16 = 603;
+
+impl Board {
+    /// A person at a handset does something.
+    pub(super) fn person(&mut self, sid: CallSid, did: Did, reply: Reply<()>) {
+        let done = self.do_it(sid, did);
+        self.wake(sid);
+        self.answer_when_kept(done, reply);
+    }
+
+    fn do_it(&mut self, sid: CallSid, did: Did) -> Result<(), CallError> {
+        let leg = self.legs.get(&sid).filter(|leg| leg.phase != Phase::Over);
+        let leg = leg.ok_or(CallError::NotLive)?;
+        let rings_there =
+            leg.phase == Phase::Ringing && leg.call.direction != Direction::Inbound;
+        let wrong = |why: &str| Err(CallError::Wrong(why.to_owned()));
+        match did {
+            Did::Answer if rings_there => self.answered(sid),
+            Did::Answer => return wrong("the call does not ring at this handset"),
+            Did::Reject if rings_there => self.refused(sid, State::Busy, Some(DECLINE)),
+            Did::Reject => return wrong("the call does not ring at this handset"),
+            Did::HangUp => self.far_hung_up(sid),
+            Did::Digits(_) | Did::Speech { .. } if rings_there => {
+                return wrong("the call has not been answered");
+            }
+            Did::Digits(keys) => keys.chars().for_each(|key| self.far_key(sid, key)),
+            Did::Speech { text, confidence, samples } => {
+                let length_ms = match &samples {
+                    Some(samples) => media::ms_of(samples.len()),
+                    None => speech::length_ms(&text, 0),
+                };
+                self.speak(sid, Speech { text, confidence, samples, length_ms });
+            }
+        }
+        Ok(())
+    }
+
+    /// Answers an order when everything that followed from it at once is durable.
+    pub(super) fn answer_when_kept<T: 'static>(
+        &mut self,
+        done: Result<T, CallError>,
+        reply: Reply<T>,
+    ) {
+        let house = self.house.clone();
+        let work = house.clock.work();
+        // What was submitted before it is committed before it.
+        tokio::task::spawn_local(async move {
+            let kept = house.save(Change::default()).await;
+            // Whoever ordered it may have gone.
+            let _ = reply.send(done.and_then(|value| kept.map(|()| value).map_err(Into::into)));
+            drop(work);
+        });
+    }
+
+    /// The far end presses a key.
+    pub(super) fn far_key(&mut self, sid: CallSid, key: char) {
+        let now = self.now();
+        if !matches!(key, '0'..='9' | 'A'..='D' | '*' | '#') {
+            return;
+        }
+        let Some(leg) = self.legs.get_mut(&sid).filter(|leg| leg.phase != Phase::Over) else {
+            return;
+        };
+        leg.note(now, '>', &format!("digit {key}"));
+        let joined = leg.joined;
+        let clip = Clip::Keys(key.to_string());
+        for recorder in &mut leg.recorders {
+            recorder.add(Track::Inbound, now, media::dtmf::TONE_MS, clip.clone());
+        }
+        self.give(sid, Input::Digit(key));
+        let Some(other) = joined else { return };
+        let Some(leg) = self.legs.get_mut(&other) else { return };
+        leg.note(now, '<', &format!("digit {key}"));
+        for recorder in &mut leg.recorders {
+            recorder.add(Track::Outbound, now, media::dtmf::TONE_MS, clip.clone());
+        }
+        if let Far::Leg(beyond) = leg.far.clone() {
+            self.far_key(beyond, key);
+        }
+    }
+
+    /// The far end says something, after what it is saying.
+    pub(super) fn speak(&mut self, sid: CallSid, speech: Speech) {
+        let now = self.now();
+        let Some(leg) = self.legs.get_mut(&sid).filter(|leg| leg.phase != Phase::Over) else {
+            return;
+        };
+        if leg.speaking.is_some() {
+            if leg.pending_speech.len() < SPEECHES_MAX {
+                leg.pending_speech.push_back(speech);
+            }
+            return;
+        }
+        leg.speaking = Some(now);
+        leg.note(now, '>', &said(&speech.text));
+        let clip = Clip::spoken(&speech);
+        for recorder in &mut leg.recorders {
+            recorder.begin(Track::Inbound, now, clip.clone());
+        }
+        let joined = leg.joined;
+        let Speech { text, confidence, length_ms, .. } = speech.clone();
+        self.later(sid, length_ms, Timer::FallsSilent { text, confidence });
+        self.give(sid, Input::Voice(true));
+        self.partial(sid, &speech.text);
+        let Some(other) = joined else { return };
+        let Some(leg) = self.legs.get_mut(&other) else { return };
+        leg.note(now, '<', &said(&speech.text));
+        for recorder in &mut leg.recorders {
+            recorder.begin(Track::Outbound, now, clip.clone());
+        }
+        if let Far::Leg(beyond) = leg.far.clone() {
+            self.speak(beyond, speech);
+        }
+    }
+
+    /// What is understood while it is still being said.
+    fn partial(&mut self, sid: CallSid, text: &str) {
+        let Some(leg) = self.legs.get(&sid) else { return };
+        let Some((ticket, listen)) = &leg.listening else { return };
+        if listen.partial && !text.is_empty() {
+            let ticket = *ticket;
+            self.give(sid, Input::Speech(ticket, Heard::Partial(text.to_owned())));
+        }
+    }
+
+    /// What was said has been said.
+    pub(super) fn falls_silent(&mut self, sid: CallSid, text: String, confidence: String) {
+        self.cease_speech(sid);
+        let Some(leg) = self.legs.get(&sid) else { return };
+        let listening = leg.listening.as_ref().map(|(ticket, _)| *ticket);
+        if let Some(ticket) = listening.filter(|_| !text.is_empty()) {
+            self.give(sid, Input::Speech(ticket, Heard::Final { text, confidence }));
+        }
+        self.give(sid, Input::Voice(false));
+        self.drain(sid);
+        let next = self.legs.get_mut(&sid).and_then(|leg| leg.pending_speech.pop_front());
+        if let Some(speech) = next {
+            self.speak(sid, speech);
+        }
+    }
+
+    /// The far end stops in the middle of what it says: another leg's sound was stopped.
+    pub(super) fn stop_talking(&mut self, sid: CallSid) {
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        leg.pending_speech.clear();
+        leg.unset(|timer| matches!(timer, Timer::FallsSilent { .. }));
+        if leg.speaking.is_some() {
+            self.cease_speech(sid);
+            self.give(sid, Input::Voice(false));
+        }
+    }
+
+    fn cease_speech(&mut self, sid: CallSid) {
+        let now = self.now();
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        leg.speaking = None;
+        for recorder in &mut leg.recorders {
+            recorder.cease(Track::Inbound, now);
+        }
+        let joined = leg.joined;
+        if let Some(other) = joined.and_then(|sid| self.legs.get_mut(&sid)) {
+            for recorder in &mut other.recorders {
+                recorder.cease(Track::Outbound, now);
+            }
+        }
+    }
+
+    /// Something has its time on a leg.
+    pub(super) fn come_due(&mut self, sid: CallSid, now: Timestamp) {
+        while let Some(timer) = self.legs.get_mut(&sid).and_then(|leg| leg.take_due(now)) {
+            match timer {
+                Timer::Played(ticket) => self.played(sid, ticket),
+                Timer::RingsTooLong => self.rang_too_long(sid),
+                Timer::Answers => self.answered(sid),
+                Timer::FallsSilent { text, confidence } => {
+                    self.falls_silent(sid, text, confidence);
+                }
+                Timer::Verdict(by, after_ms) => self.verdict(sid, by, after_ms),
+                Timer::DigitsPressed => self.digits_pressed(sid),
+            }
+        }
+        self.dial_due(sid, now);
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        if let Some(script) = &mut leg.script
+            && script.deadline().is_some_and(|deadline| deadline <= now)
+        {
+            script.input(now, Input::Tick);
+        }
+    }
+
+    fn rang_too_long(&mut self, sid: CallSid) {
+        let code = super::begin::REQUEST_TERMINATED;
+        self.refused(sid, State::NoAnswer, Some(code));
+    }
+}
+
+/// What was said, as the transcript shows it.
+fn said(text: &str) -> String {
+    if text.is_empty() { "sound".to_owned() } else { format!("speech {text:?}") }
+}

@@ -1,0 +1,73 @@
+//! After a start: what an earlier life of the house left of its calls.
+//!
+//! A call lives in one process. Those that were live when it ended are over: answered ones are
+//! `completed` with the time that is known, others `failed`, each with an alert and its callback.
+//! Calls that were still queued are dialled now. Recordings that were being made are lost, and say
+//! so; finished ones are files and rows.
+
+use crate::house::House;
+use exchange::alerts::raise::{self, Trouble};
+use exchange::calls::recordings::{Recording, RecordingStatus};
+use exchange::calls::request::Stamp;
+use exchange::calls::status::{self, Beside, Event};
+use exchange::calls::{Call, State};
+use exchange::webhooks::Purpose;
+use jiff::Timestamp;
+use store::{Change, StoreError, WebhookFilter, Write};
+
+/// The alert of a call that the house itself has lost.
+const LOST: u32 = 12400;
+
+/// Ends what was live, and dials what was queued.
+///
+/// # Errors
+/// The store's.
+pub async fn take_up(house: &House) -> Result<(), StoreError> {
+    for recording in house.store.live_recordings()? {
+        house.save(Change::one(lost(house, recording))).await?;
+    }
+    for call in house.store.live_calls()? {
+        if call.state == State::Queued {
+            house.calls.begin(Box::new(call));
+        } else {
+            house.save(over(house, call)?).await?;
+        }
+    }
+    Ok(())
+}
+
+fn lost(house: &House, mut recording: Recording) -> Write {
+    recording.status = RecordingStatus::Failed;
+    recording.error_code = Some(LOST);
+    recording.updated = house.now();
+    Write::UpdateRecording(Box::new(recording))
+}
+
+/// The end of a call that was live.
+fn over(house: &House, mut call: Call) -> Result<Change, StoreError> {
+    let account = house.account(call.account)?;
+    let at = last_seen(house, &call)?;
+    let state = if call.answered.is_some() { State::Completed } else { State::Failed };
+    let stamp = Stamp { token: house.ids.token(), at };
+    let reached = status::reach(&mut call, Event::Ended(state, None), &Beside::default(), stamp);
+    let trouble = Trouble {
+        code: LOST,
+        message: "The call was lost: Offhook was stopped while it was live".to_owned(),
+        at: None,
+        resource: Some(call.sid.sid()),
+        request: None,
+    };
+    let alert = raise::raise(trouble, &account, house.alert_sid(), house.now());
+    let mut webhooks: Vec<_> = reached.tell.into_iter().collect();
+    webhooks.extend(raise::tell(&alert, &account, Purpose::Voice, house.ids.token()));
+    let writes = vec![Write::UpdateCall(Box::new(call)), Write::InsertAlert(Box::new(alert))];
+    Ok(Change { writes, webhooks, ..Change::default() })
+}
+
+/// The last moment at which the call is known to have lived: its record or a request about it.
+fn last_seen(house: &House, call: &Call) -> Result<Timestamp, StoreError> {
+    let filter = WebhookFilter { resource: Some(call.sid.sid()), ..WebhookFilter::default() };
+    let newest = house.store.webhooks(call.account, &filter, 1)?.into_iter().next();
+    let asked = newest.map(|entry| entry.webhook.created);
+    Ok(asked.map_or(call.updated, |asked| asked.max(call.updated)))
+}

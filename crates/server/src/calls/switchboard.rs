@@ -1,0 +1,282 @@
+//! The switchboard: one thread that owns every live leg.
+//!
+//! ```text
+//!  API, delivery thread ── orders ──▶ ┌────────────────────┐ ◀── due ── clock
+//!                                     │ Board: legs,       │
+//!  store writer ◀────── submit ────── │ agenda             │ ─▶ tasks: documents, audio, files
+//!                                     └────────────────────┘ ◀── home ──┘
+//! ```
+//!
+//! No locks: legs that talk to each other are rows of one map. A leg waits for nothing: what
+//! takes time is a task that comes home, or an entry of the agenda. After everything that happens
+//! on a leg its script is drained, and legs that were told something by it are drained, too.
+
+use super::begin;
+use super::home::Home;
+use super::leg::Leg;
+use super::orders::{Order, Orders};
+use crate::clock::Work;
+use crate::house::House;
+use exchange::sid::CallSid;
+use jiff::Timestamp;
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Change, Write};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::watch;
+
+/// How long a stop waits for documents and recordings that are on their way.
+const STOP_WAIT: Duration = Duration::from_secs(6);
+/// Steps of one turn at most: legs that tell each other things without an end would be a bug.
+const STEPS_MAX: usize = 100_000;
+
+/// The running switchboard.
+pub struct Switchboard {
+    thread: Option<std::thread::JoinHandle<()>>,
+    stop: watch::Sender<bool>,
+}
+
+impl Switchboard {
+    /// Ends it: every live call ends as after a crash, told and logged. Blocks until it has ended.
+    pub fn stop(mut self) {
+        let _ = self.stop.send(true);
+        if let Some(thread) = self.thread.take() {
+            // A panic was printed by the thread itself.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Starts the switchboard of a house.
+///
+/// # Errors
+/// When the operating system gives no thread.
+pub fn start(house: Arc<House>, orders: Orders) -> std::io::Result<Switchboard> {
+    let (stop, stopped) = watch::channel(false);
+    let busy = house.clock.work();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let thread = std::thread::Builder::new().name("calls".into()).spawn(move || {
+        let local = tokio::task::LocalSet::new();
+        local.block_on(&runtime, Board::new(house, busy).run(orders, stopped));
+    })?;
+    Ok(Switchboard { thread: Some(thread), stop })
+}
+
+/// Everything the thread knows.
+pub(super) struct Board {
+    pub(super) house: Arc<House>,
+    pub(super) legs: HashMap<CallSid, Leg>,
+    /// Calls made by the board itself: their commit begins nothing.
+    pub(super) made_here: HashSet<CallSid>,
+    /// Legs whose scripts have something to say.
+    ready: VecDeque<CallSid>,
+    agenda: BTreeMap<(Timestamp, u64), CallSid>,
+    next_item: u64,
+    home: UnboundedSender<Home>,
+    coming: UnboundedReceiver<Home>,
+    /// Held through a turn: virtual time stands still.
+    busy: Option<Work>,
+}
+
+type Alarm = Pin<Box<dyn Future<Output = Work>>>;
+
+impl Board {
+    fn new(house: Arc<House>, busy: Work) -> Board {
+        let (home, coming) = unbounded_channel();
+        Board {
+            house,
+            legs: HashMap::new(),
+            made_here: HashSet::new(),
+            ready: VecDeque::new(),
+            agenda: BTreeMap::new(),
+            next_item: 0,
+            home,
+            coming,
+            busy: Some(busy),
+        }
+    }
+
+    async fn run(mut self, mut orders: Orders, mut stopped: watch::Receiver<bool>) {
+        let mut alarm: (Option<Timestamp>, Alarm) = (None, Box::pin(std::future::pending()));
+        loop {
+            self.settle();
+            let due = self.agenda.keys().next().map(|(due, _)| *due);
+            if due != alarm.0 {
+                alarm = self.alarm(due);
+                // The first poll tells the clock of the deadline, before any token is given back.
+                if let Some(work) = poll_once(&mut alarm.1).await {
+                    self.busy = Some(work);
+                    self.run_agenda();
+                    alarm = (None, Box::pin(std::future::pending()));
+                    continue;
+                }
+            }
+            // What was in hand is done, and every deadline of it is known.
+            self.busy = None;
+            tokio::select! {
+                biased;
+                order = orders.0.recv() => {
+                    let Some((order, work)) = order else { break };
+                    self.busy = Some(work);
+                    self.take(order);
+                }
+                Some(home) = self.coming.recv() => {
+                    self.busy = Some(self.house.clock.work());
+                    self.come_home(home);
+                }
+                work = &mut alarm.1 => {
+                    alarm = (None, Box::pin(std::future::pending()));
+                    self.busy = Some(work);
+                    self.run_agenda();
+                }
+                _ = stopped.changed() => break,
+            }
+        }
+        self.close().await;
+    }
+
+    fn alarm(&self, due: Option<Timestamp>) -> (Option<Timestamp>, Alarm) {
+        let Some(due) = due else { return (None, Box::pin(std::future::pending())) };
+        let clock = self.house.clock.clone();
+        (Some(due), Box::pin(async move { clock.sleep_until(due).await }))
+    }
+
+    /// The house closes: every call ends, and documents on their way have a moment.
+    async fn close(&mut self) {
+        let sids: Vec<CallSid> = self.legs.keys().copied().collect();
+        for sid in sids {
+            self.hang_up(sid);
+        }
+        self.settle();
+        let home = async {
+            while !self.legs.is_empty() {
+                let Some(home) = self.coming.recv().await else { return };
+                self.come_home(home);
+                self.settle();
+            }
+        };
+        // What is still out then is a call that the next start ends.
+        let _ = tokio::time::timeout(STOP_WAIT, home).await;
+    }
+
+    fn take(&mut self, order: Order) {
+        match order {
+            Order::Begin(call) => {
+                if !self.made_here.remove(&call.sid) {
+                    begin::begin(self, *call);
+                }
+            }
+            Order::Person(sid, did, reply) => self.person(sid, did, reply),
+            Order::Update(sid, update, reply) => self.update(sid, *update, reply),
+            Order::Record(sid, plan, reply) => self.record(sid, *plan, reply),
+            Order::UpdateRecording(call, sid, update, reply) => {
+                self.update_recording(call, sid, update, reply);
+            }
+            Order::Transcript(sid, reply) => {
+                let leg = self.legs.get(&sid).ok_or(super::CallError::NotLive);
+                // Whoever asked may have gone.
+                let _ = reply.send(leg.map(Leg::transcript));
+            }
+            Order::Listen(sid, reply) => self.listen(sid, reply),
+            Order::Clear(told) => {
+                self.legs.clear();
+                self.made_here.clear();
+                self.agenda.clear();
+                self.ready.clear();
+                let _ = told.send(());
+            }
+        }
+    }
+
+    /// Sends something home that a task has finished.
+    pub(super) fn home(&self) -> UnboundedSender<Home> {
+        self.home.clone()
+    }
+
+    /// House time.
+    pub(super) fn now(&self) -> Timestamp {
+        self.house.now()
+    }
+
+    /// A leg's script may have something to say.
+    pub(super) fn wake(&mut self, sid: CallSid) {
+        if !self.ready.contains(&sid) {
+            self.ready.push_back(sid);
+        }
+    }
+
+    /// Drains every script that has something to say, then tidies up.
+    fn settle(&mut self) {
+        for _ in 0..STEPS_MAX {
+            let Some(sid) = self.ready.pop_front() else { return };
+            self.drain(sid);
+            self.plan(sid);
+            self.dismiss(sid);
+        }
+        tracing::error!("legs keep telling each other things; their turn was ended");
+        self.ready.clear();
+    }
+
+    /// Gives a leg its place in the agenda.
+    fn plan(&mut self, sid: CallSid) {
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        let due = leg.due();
+        if leg.scheduled.map(|(due, _)| due) == due {
+            return;
+        }
+        if let Some(entry) = leg.scheduled.take() {
+            self.agenda.remove(&entry);
+        }
+        if let Some(due) = due {
+            let entry = (due, self.next_item);
+            self.next_item += 1;
+            leg.scheduled = Some(entry);
+            self.agenda.insert(entry, sid);
+        }
+    }
+
+    /// A leg of which nothing will come any more leaves; its transcript is kept.
+    fn dismiss(&mut self, sid: CallSid) {
+        if !self.legs.get(&sid).is_some_and(Leg::is_done) {
+            return;
+        }
+        let Some(mut leg) = self.legs.remove(&sid) else { return };
+        if let Some(entry) = leg.scheduled.take() {
+            self.agenda.remove(&entry);
+        }
+        self.submit_remarks(&mut leg);
+        let transcript = Write::PutTranscript { call: sid, text: leg.text() };
+        self.house.submit(Change::one(transcript));
+    }
+
+    fn run_agenda(&mut self) {
+        let now = self.now();
+        while let Some(entry) = self.agenda.first_entry() {
+            if entry.key().0 > now {
+                return;
+            }
+            let sid = entry.remove();
+            if let Some(leg) = self.legs.get_mut(&sid) {
+                leg.scheduled = None;
+            }
+            self.come_due(sid, now);
+            self.wake(sid);
+            // One leg's deadlines may change another's: each is settled before the next is run.
+            self.settle();
+        }
+    }
+}
+
+/// Polls a future once; its output if it is ready.
+async fn poll_once(future: &mut Alarm) -> Option<Work> {
+    std::future::poll_fn(|context| {
+        std::task::Poll::Ready(match future.as_mut().poll(context) {
+            std::task::Poll::Ready(work) => Some(work),
+            std::task::Poll::Pending => None,
+        })
+    })
+    .await
+}

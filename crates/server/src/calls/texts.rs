@@ -1,0 +1,63 @@
+//! `<Sms>`: a text sent from a call.
+
+use super::switchboard::Board;
+use exchange::calls::script::{Input, Text, Ticket};
+use exchange::documents::Remark;
+use exchange::messages::{Direction, Message, State, segments};
+use exchange::numbers::Address;
+use exchange::sid::{AccountSid, CallSid, MessageSid};
+use store::{Change, Write};
+
+/// The receiver can't be.
+const INVALID_TO: u32 = 14101;
+/// The sender can't be.
+const INVALID_FROM: u32 = 14102;
+
+impl Board {
+    /// Queues a text; the network takes it from the commit.
+    pub(super) fn send_text(&mut self, sid: CallSid, ticket: Ticket, text: Text) {
+        let Some(leg) = self.legs.get(&sid) else { return };
+        let sent = self.queue(leg.call.account, text);
+        self.give(sid, Input::Sent(ticket, sent));
+    }
+
+    fn queue(&self, account: AccountSid, text: Text) -> Result<MessageSid, Remark> {
+        let refuse = |code, message: String| Err(Remark { code, message, at: None });
+        let to = match Address::parse(&text.to, Some("US")) {
+            Ok(to @ Address::Phone(_)) => to.to_string(),
+            _ => return refuse(INVALID_TO, format!("Invalid To attribute: {}", text.to)),
+        };
+        let from = match Address::parse(&text.from, Some("US")) {
+            Ok(Address::Phone(from)) => from.to_string(),
+            _ => return refuse(INVALID_FROM, format!("Invalid From attribute: {}", text.from)),
+        };
+        let number = self.house.store.number_at(&from).ok().flatten();
+        if !number.is_some_and(|number| number.account == account) {
+            let why = format!("Invalid From attribute: {from} is not a number of the account");
+            return refuse(INVALID_FROM, why);
+        }
+        let now = self.now();
+        let sid = self.house.message_sid(false);
+        let message = Message {
+            sid,
+            account,
+            direction: Direction::OutboundCall,
+            from,
+            to,
+            num_segments: segments::segment(&text.body, false).segments,
+            body: text.body,
+            state: State::Queued,
+            error_code: None,
+            media: Vec::new(),
+            service: None,
+            status_callback: text.status_callback,
+            in_reply_to: None,
+            created: now,
+            updated: now,
+            sent: None,
+            feedback: None,
+        };
+        self.house.submit(Change::one(Write::InsertMessage(Box::new(message))));
+        Ok(sid)
+    }
+}
