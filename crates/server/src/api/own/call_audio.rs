@@ -14,7 +14,7 @@ use axum::extract::{Extension, FromRequest, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Router, http};
+use axum::Router;
 use exchange::refusal::Refusal;
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
