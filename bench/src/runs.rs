@@ -243,6 +243,7 @@ pub async fn engine_latency(receiver: &Receiver, rate: u32, events: u32) -> [u32
         maps: Vec::new(),
         trust: Vec::new(),
         proxy: false,
+        speech: offhook::speech::Choice::None,
         size_bytes_max: None,
     })
     .await

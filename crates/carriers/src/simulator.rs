@@ -49,6 +49,56 @@ pub fn carry(handset: &Handset, sent: Option<Timestamp>, now: Timestamp) -> Cour
     Course { reports, next: None }
 }
 
+/// Who answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// A person.
+    Person,
+    /// A machine.
+    Machine,
+}
+
+/// What becomes of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ringing {
+    /// Rings.
+    Rings {
+        /// After.
+        answers_after_ms: Option<u64>,
+        /// Who.
+        who: Who,
+    },
+    /// Busy.
+    Busy,
+    /// Declined.
+    Declined,
+    /// Unreachable.
+    Unreachable,
+    /// Never.
+    NoAnswer,
+}
+
+/// TEMP
+pub fn ring(handset: &Handset, lines_in_use: u32) -> Ringing {
+    use exchange::phones::OnCall;
+    if lines_in_use >= handset.lines {
+        return Ringing::Busy;
+    }
+    match handset.on_call {
+        OnCall::Ring => Ringing::Rings { answers_after_ms: None, who: Who::Person },
+        OnCall::Answer => {
+            Ringing::Rings { answers_after_ms: Some(handset.answer_after_ms), who: Who::Person }
+        }
+        OnCall::Machine => {
+            Ringing::Rings { answers_after_ms: Some(handset.answer_after_ms), who: Who::Machine }
+        }
+        OnCall::Busy => Ringing::Busy,
+        OnCall::Reject => Ringing::Declined,
+        OnCall::NoAnswer => Ringing::NoAnswer,
+        OnCall::Unreachable => Ringing::Unreachable,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

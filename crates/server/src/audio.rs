@@ -206,11 +206,7 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    async fn take(
-        self,
-        answer: &Answer,
-        body: bytes::Bytes,
-    ) -> Result<Arc<Audio>, AudioFailure> {
+    async fn take(self, answer: &Answer, body: bytes::Bytes) -> Result<Arc<Audio>, AudioFailure> {
         let fields = Fields::of(&answer.headers);
         let now = self.house.now();
         if let (304, Some(known)) = (answer.status, &self.known) {

@@ -4,15 +4,17 @@
 //! CLI's `serve` share it behind an `Arc`. [`House::save`] is how a decision becomes durable;
 //! what it causes reaches its worker through the store's commits, never from here.
 
+use crate::audio::Sounds;
 use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::events::Events;
 use crate::ids::Ids;
 use crate::metrics::Metrics;
+use crate::speech::{Engine, Speech};
 use client::Client;
 use exchange::accounts::Account;
 use exchange::messages::pace::Pace;
-use exchange::sid::{AccountSid, AlertSid, MessageSid};
+use exchange::sid::{AccountSid, AlertSid, CallSid, MessageSid, RecordingSid};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -43,6 +45,8 @@ pub struct Settings {
     pub seed: Option<String>,
     /// The first account, when the environment names it: sid and token.
     pub first_account: Option<(AccountSid, String)>,
+    /// Who says what a call says.
+    pub speech: Engine,
 }
 
 /// Everything one running Offhook knows.
@@ -55,7 +59,11 @@ pub struct House {
     pub ids: Ids,
     /// How it speaks to customers.
     pub client: Client,
-    /// How it reaches its live calls.
+    /// What it says, and who speaks.
+    pub speech: Speech,
+    /// The audio files it keeps.
+    pub sounds: Sounds,
+    /// Its live calls.
     pub calls: Calls,
     /// What happens, as a stream.
     pub events: Events,
@@ -80,19 +88,21 @@ impl House {
     /// Puts a house together.
     pub fn new(
         store: Store,
-        clock: Clock,
         client: Client,
+        calls: Calls,
         settings: Settings,
     ) -> Result<House, StoreError> {
         let ids = Ids::after(store.last_key()?);
+        let clock = calls.clock().clone();
         let events = Events::from(clock.wire_us());
-        // Until there is a switchboard to take them, no call is live.
-        let (calls, _) = Calls::new(clock.clone());
+        let speech = Speech::new(settings.speech.clone(), client.clone());
         Ok(House {
             store,
             clock,
             ids,
             client,
+            speech,
+            sounds: Sounds::default(),
             calls,
             events,
             metrics: Metrics::default(),
@@ -163,6 +173,16 @@ impl House {
         MessageSid::of(self.ids.parts(self.clock.wire_us()), with_media)
     }
 
+    /// A new call's sid.
+    pub fn call_sid(&self) -> CallSid {
+        CallSid::from_parts(self.ids.parts(self.clock.wire_us()))
+    }
+
+    /// A new recording's sid.
+    pub fn recording_sid(&self) -> RecordingSid {
+        RecordingSid::from_parts(self.ids.parts(self.clock.wire_us()))
+    }
+
     /// A new alert's sid.
     pub fn alert_sid(&self) -> AlertSid {
         AlertSid::from_parts(self.ids.parts(self.clock.wire_us()))
@@ -210,6 +230,7 @@ impl House {
     pub fn forget(&self) {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.paces.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.sounds.forget();
     }
 
     /// A request comes in; as long as it holds what it gets, no reset can happen. While one

@@ -4,6 +4,7 @@
 //! handsets send, `api` and `cli` are its doors. See ARCHITECTURE.md for the map.
 
 pub mod api;
+pub mod audio;
 pub mod bins;
 pub mod calls;
 pub mod cli;
@@ -21,4 +22,6 @@ pub mod open;
 pub mod recordings;
 pub mod reset;
 pub mod seed;
+pub mod shelf;
+pub mod speech;
 pub mod webhooks;

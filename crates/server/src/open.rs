@@ -2,10 +2,12 @@
 
 use crate::api;
 use crate::api::door::Connection;
+use crate::calls::{self, Calls};
 use crate::clock::Clock;
 use crate::data_dir::{DataDir, DataDirError};
 use crate::first::Start;
 use crate::house::{House, Settings};
+use crate::speech;
 use crate::{listener, webhooks};
 use client::{Client, Map};
 use exchange::sid::AccountSid;
@@ -16,6 +18,9 @@ use std::sync::Arc;
 use store::{Change, Store, StoreError};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
+
+/// The folder of recordings in the data folder.
+const RECORDINGS: &str = "recordings";
 
 /// What a house is opened with: `serve`'s flags, read.
 #[derive(Debug)]
@@ -38,6 +43,8 @@ pub struct Options {
     pub trust: Vec<Vec<u8>>,
     /// Whether twilio Hosts are answered beyond loopback.
     pub proxy: bool,
+    /// Who says what a call says.
+    pub speech: speech::Choice,
     /// Bytes the database may take; the disk when absent.
     pub size_bytes_max: Option<u64>,
 }
@@ -54,6 +61,9 @@ pub enum OpenError {
     /// The client's settings.
     #[error(transparent)]
     Client(#[from] client::SettingsError),
+    /// The program that should speak.
+    #[error(transparent)]
+    Speech(#[from] speech::ChoiceError),
     /// The address.
     #[error("{address} can't be listened on: {source}")]
     Listen {
@@ -93,6 +103,7 @@ pub struct Running {
     listener: tokio::task::JoinHandle<()>,
     clock: tokio::task::JoinHandle<()>,
     delivery: webhooks::Delivery,
+    switchboard: calls::Switchboard,
     data: DataDir,
 }
 
@@ -101,10 +112,14 @@ pub struct Running {
 /// # Errors
 /// Folder, database, seed, address: whatever stands in the way, said in one line.
 pub async fn open(options: Options) -> Result<Running, OpenError> {
+    let speech = options.speech.engine()?;
     let mut data = DataDir::open(&options.data)?;
     let clock = Clock::new();
     let (sender, committed) = mpsc::unbounded_channel();
+    let (calls, orders) = Calls::new(clock.clone());
+    let announced = calls.clone();
     let store = Store::open(data.path(), options.size_bytes_max, move |batch| {
+        announced.announce(&batch);
         // The delivery thread is gone only when the house is; rows tell the next start.
         let _ = sender.send(batch);
     })?;
@@ -120,7 +135,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
     let settings = Settings {
         public_url: options.public_url.unwrap_or_else(|| url.clone()),
         own_urls: own_urls(address),
-        recordings: data.path().join("recordings"),
+        recordings: data.path().join(RECORDINGS),
         simulator: true,
         // A start without one goes on with the folder's.
         seed: match options.seed {
@@ -128,8 +143,9 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
             None => store.seed()?,
         },
         first_account: options.first_account,
+        speech,
     };
-    let house = Arc::new(House::new(store, clock.clone(), client, settings)?);
+    let house = Arc::new(House::new(store, client, calls, settings)?);
     furnish(&house).await?;
     crate::moved::follow(&house).await?;
     if let Some(seed) = given {
@@ -139,6 +155,8 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
     data.keep_credentials(account.sid.as_str(), &account.auth_token)?;
     data.announce(&url)?;
     let delivery = webhooks::start(house.clone(), committed)?;
+    let switchboard = calls::start(house.clone(), orders)?;
+    calls::take_up(&house).await?;
     let clock = tokio::spawn(async move { clock.run().await });
     let (stop, stopped) = watch::channel(false);
     let connection = Connection {
@@ -148,7 +166,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
     };
     let router = api::router(house.clone());
     let listener = tokio::spawn(listener::serve(socket, router, connection, stopped));
-    Ok(Running { house, url, stop, listener, clock, delivery, data })
+    Ok(Running { house, url, stop, listener, clock, delivery, switchboard, data })
 }
 
 async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), OpenError> {
@@ -224,8 +242,12 @@ impl Running {
         let _ = self.stop.send(true);
         // A stream would hold its connection to the end of the wait.
         self.house.events.close();
-        let delivery = self.delivery;
-        let delivered = tokio::task::spawn_blocking(move || delivery.stop());
+        let (delivery, switchboard) = (self.delivery, self.switchboard);
+        let delivered = tokio::task::spawn_blocking(move || {
+            // First the calls: what their ends cause is told.
+            switchboard.stop();
+            delivery.stop();
+        });
         // Either has logged what went wrong with it.
         let _ = tokio::join!(self.listener, delivered);
         self.clock.abort();

@@ -49,6 +49,8 @@ pub async fn reset(house: &House) -> Result<(), ResetError> {
     let start = Start { house, now, kept };
     let mut writes = vec![Write::Clear];
     writes.extend(start.writes().map_err(ResetError::Seed)?);
+    // Nothing of a call may be written after what is written here.
+    house.calls.clear().await;
     let (told, taken_up) = oneshot::channel();
     let ticket = TakenUp { _work: house.clock.work(), _told: told };
     let change = Change { writes, ticket: Some(Box::new(ticket)), ..Change::default() };

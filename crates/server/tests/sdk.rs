@@ -6,6 +6,7 @@
 
 use exchange::webhooks::guard::{Guard, Profile};
 use offhook::open::{Options, open};
+use offhook::speech::Choice;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -53,6 +54,7 @@ async fn run(language: &str, script: &str) {
         maps: Vec::new(),
         trust: Vec::new(),
         proxy: false,
+        speech: Choice::None,
         size_bytes_max: None,
     };
     let running = open(options).await.expect("it opens");

@@ -7,10 +7,15 @@
 use exchange::accounts::{Account, ApiKey};
 use exchange::alerts::Alert;
 use exchange::bins::Bin;
+use exchange::calls::Call;
+use exchange::calls::recordings::Recording;
 use exchange::messages::{Feedback, Message, State};
 use exchange::numbers::{Application, Number};
 use exchange::phones::Handset;
-use exchange::sid::{AccountSid, ApplicationSid, BinSid, KeySid, MediaSid, MessageSid, NumberSid};
+use exchange::sid::{
+    AccountSid, ApplicationSid, BinSid, CallSid, KeySid, MediaSid, MessageSid, NumberSid,
+    RecordingSid,
+};
 use exchange::webhooks::{Finish, Webhook};
 use jiff::Timestamp;
 
@@ -144,6 +149,47 @@ pub enum Write {
         /// House time.
         at: Timestamp,
     },
+    /// A new call.
+    InsertCall(Box<Call>),
+    /// Expects that the call exists, and `was` as its `updated` where that is named. Who owns a
+    /// live call is the only one to write it and names none.
+    UpdateCall {
+        /// The record's `updated` when it was read.
+        was: Option<Timestamp>,
+        /// The new record.
+        now: Box<Call>,
+        /// Whether its plan has changed, too; else that is not written.
+        with_plan: bool,
+    },
+    /// Expects that the call exists; its transcript goes with it.
+    DeleteCall {
+        /// The call.
+        sid: CallSid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
+    },
+    /// What was heard and done on a call; replaces what was kept of it before. How much of it is
+    /// kept is the caller's to bound.
+    PutTranscript {
+        /// The call.
+        call: CallSid,
+        /// The transcript.
+        text: String,
+    },
+    /// A new recording.
+    InsertRecording(Box<Recording>),
+    /// Expects that the recording exists.
+    UpdateRecording(Box<Recording>),
+    /// Expects that the recording exists.
+    DeleteRecording {
+        /// The recording.
+        sid: RecordingSid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
+    },
+    /// A webhook that was sent already, with how that ended: an ask of a live call. It never waits
+    /// and is never sent from here; both are given their row's id.
+    LogWebhook(Box<Webhook>, Box<Finish>),
     /// Expects the webhook to be waiting still.
     FinishWebhook(Box<Finish>),
     /// Expects that the webhook exists and is not waiting; makes it wait again, for a bulk replay
@@ -190,6 +236,10 @@ impl Write {
             self,
             Write::PutHandset(_)
                 | Write::InsertMessage(_)
+                | Write::InsertCall(_)
+                | Write::PutTranscript { .. }
+                | Write::InsertRecording(_)
+                | Write::LogWebhook(..)
                 | Write::InsertAlert(_)
                 | Write::PutCookies(_)
                 | Write::PutBase(_)

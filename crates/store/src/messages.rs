@@ -311,7 +311,7 @@ impl Store {
         })
     }
 
-    /// The greatest key a message or alert carries: new sids begin above it.
+    /// The greatest key that any sid of the growing tables carries: new sids begin above it.
     ///
     /// # Errors
     /// What the database says.
@@ -319,6 +319,8 @@ impl Store {
         self.reader.read(|db| {
             Ok(db.query_row(
                 "SELECT max(coalesce((SELECT max(id) FROM messages), 0), \
+                 coalesce((SELECT max(id) FROM calls), 0), \
+                 coalesce((SELECT max(id) FROM recordings), 0), \
                  coalesce((SELECT max(id) FROM alerts), 0))",
                 [],
                 |row| row.get(0),

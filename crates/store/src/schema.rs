@@ -6,7 +6,7 @@ use crate::StoreError;
 use rusqlite::Connection;
 
 /// One script per version, in order; never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("schema_calls.sql")];
 
 /// Brings the database to this version's schema.
 pub(crate) fn migrate(db: &mut Connection) -> Result<(), StoreError> {

@@ -66,15 +66,37 @@ pub(crate) fn insert(db: &Connection, webhook: &Webhook) -> Result<(), StoreErro
     if crate::planted("drop-tell") && webhook.kind == Kind::Tell && webhook.id % 97 == 0 {
         return Ok(());
     }
+    insert_row(db, webhook, (Status::Waiting, webhook.due, false, 0))
+}
+
+/// A webhook that was sent already, as it ended.
+pub(crate) fn log(db: &Connection, webhook: &Webhook, finish: &Finish) -> Result<(), StoreError> {
+    let status = match finish.status {
+        // What is only logged must never be taken up by a restart.
+        Status::Waiting | Status::Running => Status::Failed,
+        ended => ended,
+    };
+    insert_row(db, webhook, (status, finish.due, finish.late, finish.failures))?;
+    insert_exchange(db, finish)
+}
+
+fn insert_row(
+    db: &Connection,
+    webhook: &Webhook,
+    (status, due, late, failures): (Status, Timestamp, bool, u32),
+) -> Result<(), StoreError> {
     let fallback = webhook.fallback.as_ref();
     db.prepare_cached(
         "INSERT INTO webhooks (id, status, due, late, failures, account, kind, purpose, resource, \
          host, url, method, parameters, token, fallback_url, fallback_method, context, created) \
-         VALUES (?,2,?,0,0,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     )?
     .execute(params![
         webhook.id,
-        us(webhook.due),
+        status_number(status),
+        us(due),
+        late,
+        failures,
         webhook.account.as_str(),
         kind_number(webhook.kind),
         webhook.purpose.as_str(),
@@ -103,6 +125,10 @@ pub(crate) fn finish(db: &Connection, finish: &Finish) -> Result<(), StoreError>
         finish.failures,
         finish.id,
     ])?)?;
+    insert_exchange(db, finish)
+}
+
+fn insert_exchange(db: &Connection, finish: &Finish) -> Result<(), StoreError> {
     let attempts: Vec<AttemptJson<'_>> = finish.attempts.iter().map(AttemptJson::of).collect();
     // An answer without a body is all in the last attempt.
     let worth = |answer: &&AnswerRecord| !answer.body.is_empty() || answer.truncated;

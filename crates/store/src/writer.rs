@@ -223,7 +223,12 @@ impl Bench {
 }
 
 fn apply(db: &Connection, change: &mut Change, next_webhook: &mut i64) -> Result<(), StoreError> {
-    for write in &change.writes {
+    for write in &mut change.writes {
+        if let Write::LogWebhook(webhook, finish) = write {
+            webhook.id = *next_webhook;
+            finish.id = *next_webhook;
+            *next_webhook += 1;
+        }
         apply_write(db, write, *next_webhook)?;
     }
     for webhook in &mut change.webhooks {
@@ -263,6 +268,16 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
         Write::DeleteMedia { message, media, at } => {
             crate::messages::delete_media(db, *message, *media, *at)
         }
+        Write::InsertCall(call) => crate::calls::insert(db, call),
+        Write::UpdateCall { was, now, with_plan } => {
+            crate::calls::update(db, *was, now, *with_plan)
+        }
+        Write::DeleteCall { sid, .. } => crate::calls::delete(db, *sid),
+        Write::PutTranscript { call, text } => crate::calls::put_transcript(db, *call, text),
+        Write::InsertRecording(recording) => crate::recordings::insert(db, recording),
+        Write::UpdateRecording(recording) => crate::recordings::update(db, recording),
+        Write::DeleteRecording { sid, .. } => crate::recordings::delete(db, *sid),
+        Write::LogWebhook(webhook, finish) => crate::webhooks::log(db, webhook, finish),
         Write::FinishWebhook(finish) => crate::webhooks::finish(db, finish),
         Write::ReviveWebhook { id, due } => crate::webhooks::revive(db, *id, *due),
         Write::InsertAlert(alert) => crate::alerts::insert(db, alert),
@@ -302,6 +317,9 @@ fn clear(db: &Connection, next_webhook: i64) -> Result<(), StoreError> {
         "handsets",
         "conversations",
         "messages",
+        "calls",
+        "recordings",
+        "transcripts",
         "webhooks",
         "exchanges",
         "alerts",

@@ -16,6 +16,7 @@ pub mod detection;
 pub mod dialing;
 pub mod inbound;
 pub mod options;
+mod plan_text;
 mod record;
 pub mod recordings;
 pub mod request;
@@ -29,6 +30,6 @@ mod verbs;
 mod voices;
 
 pub use record::{
-    AnsweredBy, Call, Callback, Detection, Direction, Events, Plan, RecordPlan, RecordingCallback,
-    State, is_final,
+    AnsweredBy, Call, CallEvent, Callback, Detection, Direction, Events, MachineDetection, Plan,
+    RecordPlan, RecordingCallback, RecordingEvent, RecordingTrack, State, Trim, is_final,
 };

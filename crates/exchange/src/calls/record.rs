@@ -14,7 +14,7 @@ use crate::calls::script::First;
 use crate::numbers::Target;
 use crate::sid::{AccountSid, ApplicationSid, CallSid, NumberSid};
 use jiff::Timestamp;
-use twiml::{CallEvent, MachineDetection, RecordingEvent, RecordingTrack, Trim};
+pub use twiml::{CallEvent, MachineDetection, RecordingEvent, RecordingTrack, Trim};
 pub use webhook::{CallState as State, Direction};
 
 /// Whether nothing can follow a state.
@@ -71,6 +71,14 @@ pub struct Call {
 }
 
 impl Call {
+    /// The address at the other end, seen from the house.
+    pub fn peer(&self) -> &str {
+        match self.direction {
+            Direction::Inbound => &self.from,
+            Direction::OutboundApi | Direction::OutboundDial => &self.to,
+        }
+    }
+
     /// Whole seconds from the answer to the end, rounded up; `None` until it has ended. 0 for a
     /// call that was never answered.
     pub fn duration_seconds(&self) -> Option<u32> {

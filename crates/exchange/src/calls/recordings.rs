@@ -7,6 +7,7 @@
 //! The sound is a file of the data folder; the server renders and serves it.
 //! Contract: rest.md A (Recordings), webhooks.md 2e, 6.3.
 
+use crate::calls::RecordingTrack;
 use crate::sid::{AccountSid, CallSid, RecordingSid};
 use jiff::Timestamp;
 
@@ -26,7 +27,7 @@ pub struct Recording {
     /// 1 or 2.
     pub channels: u8,
     /// `inbound`, `outbound` or `both`.
-    pub track: twiml::RecordingTrack,
+    pub track: RecordingTrack,
     /// Length of the sound in milliseconds; `None` until it has ended.
     pub duration_ms: Option<u64>,
     /// What went wrong, if anything.

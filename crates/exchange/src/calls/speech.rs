@@ -18,6 +18,9 @@
 use super::voices::{self, Gender};
 use twiml::{Say, Ssml, Tag, TagName};
 
+/// What a caller hears when an application failed and nobody stands in for it.
+pub const APPLICATION_ERROR: &str = "We are sorry, an application error has occurred. Goodbye.";
+
 /// Milliseconds of one character: fifteen a second, as people read aloud.
 pub const CHARACTER_MS: u64 = 65;
 /// The shortest `Say`, breaks apart, in milliseconds.

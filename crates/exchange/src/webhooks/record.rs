@@ -47,6 +47,8 @@ pub enum Purpose {
     MessageStatus,
     /// Asks what a call shall do.
     Voice,
+    /// Fetches the audio of a `<Play>`.
+    Audio,
     /// Tells a call's event.
     CallStatus,
     /// Tells what becomes of a recording.
@@ -65,10 +67,11 @@ pub enum Purpose {
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Purpose; 10] = [
+    pub const ALL: [Purpose; 11] = [
         Purpose::InboundMessage,
         Purpose::MessageStatus,
         Purpose::Voice,
+        Purpose::Audio,
         Purpose::CallStatus,
         Purpose::RecordingStatus,
         Purpose::Transcription,
@@ -83,6 +86,7 @@ impl Purpose {
         matches!(
             self,
             Purpose::Voice
+                | Purpose::Audio
                 | Purpose::CallStatus
                 | Purpose::RecordingStatus
                 | Purpose::Transcription
@@ -97,6 +101,7 @@ impl Purpose {
             Purpose::InboundMessage => "inbound-message",
             Purpose::MessageStatus => "message-status",
             Purpose::Voice => "voice",
+            Purpose::Audio => "audio",
             Purpose::CallStatus => "call-status",
             Purpose::RecordingStatus => "recording-status",
             Purpose::Transcription => "transcription",

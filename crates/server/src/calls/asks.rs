@@ -12,8 +12,9 @@ use client::Outcome;
 use exchange::accounts::Account;
 use exchange::alerts::raise::{self, Trouble};
 use exchange::calls::request::{self, Stamp};
-use exchange::calls::script::{Ask, Input, Ticket};
+use exchange::calls::script::{Ask, Input, Ticket, transcript};
 use exchange::documents::{Answer, Remark};
+use exchange::numbers::{Method, Target};
 use exchange::sid::CallSid;
 use exchange::webhooks::{Finish, ProblemRecord, Purpose, Status, Webhook};
 use store::{Change, Write};
@@ -33,7 +34,7 @@ impl Board {
     /// Asks for a document.
     pub(super) fn ask(&mut self, sid: CallSid, ticket: Ticket, ask: &Ask) {
         let now = self.now();
-        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        let Some(leg) = self.legs.get(&sid) else { return };
         let stamp = Stamp { token: self.house.ids.token(), at: now };
         let webhook = request::ask(&leg.call, &ask.target, &ask.parameters, stamp);
         let account = match self.house.account(leg.call.account) {
@@ -52,8 +53,7 @@ impl Board {
             let signer = wire::Signer::new(account);
             let outcome = wire::run(&house, &signer, &webhook, Some(jar)).await;
             let account = signer.account;
-            let fetched =
-                Fetched { sid, ticket, account, webhook, outcome, begun_us, work };
+            let fetched = Fetched { sid, ticket, account, webhook, outcome, begun_us, work };
             // The board is gone only when the house is.
             let _ = home.send(Home::Fetched(Box::new(fetched)));
         });
@@ -86,9 +86,7 @@ impl Board {
                 leg.jar = jar.clone();
             }
             let now = self.now();
-            if let Some(line) = document_line(&answer) {
-                leg.note(now, '>', &line);
-            }
+            leg.note(now, '>', &document_line(&answer));
             self.legs.insert(sid, leg);
             self.give(sid, Input::Document(ticket, answer));
             self.drain(sid);
@@ -124,6 +122,34 @@ impl Board {
         drop(work);
     }
 
+    /// The request of an audio file gets its entry of the log.
+    pub(super) fn log_audio(&mut self, sid: CallSid, url: &str, outcome: &Outcome, begun_us: i64) {
+        let now = self.now();
+        let Some(leg) = self.legs.get(&sid) else { return };
+        let target = Target { url: url.to_owned(), method: Method::Get };
+        let stamp = Stamp { token: self.house.ids.token(), at: now };
+        // It carries no parameters (twiml.md 1.4).
+        let webhook = Webhook {
+            purpose: Purpose::Audio,
+            parameters: String::new(),
+            ..request::ask(&leg.call, &target, &[], stamp)
+        };
+        let failed = outcome.result.is_err();
+        let finish = Finish {
+            id: 0,
+            status: if failed { Status::Failed } else { Status::Done },
+            due: now,
+            failures: u32::from(failed),
+            late: false,
+            begun_us,
+            attempts: answers::attempts(outcome, begun_us),
+            answer: None,
+            problems: Vec::new(),
+        };
+        let write = Write::LogWebhook(Box::new(webhook), Box::new(finish));
+        self.house.submit(Change::one(write));
+    }
+
     /// Alerts of what was wrong with no document's coming: a verb that could not be carried out.
     pub(super) fn submit_remarks(&mut self, leg: &mut Leg) {
         if leg.remarks.is_empty() {
@@ -155,7 +181,7 @@ impl Board {
 }
 
 /// An answer as the transcript shows it.
-fn document_line(answer: &Answer) -> Option<String> {
+fn document_line(answer: &Answer) -> String {
     let input = Input::Document(Ticket(0), answer.clone());
-    exchange::calls::script::transcript::input_line(&input)
+    transcript::input_line(&input)
 }

@@ -4,10 +4,12 @@ use super::leg::{Far, Leg, Phase, Timer};
 use super::switchboard::Board;
 use carriers::simulator::{self, Ringing, Who};
 use exchange::accounts::AccountStatus;
+use exchange::calls::detection::{self, Answerer};
 use exchange::calls::inbound::{self, Arrival};
 use exchange::calls::script::{First, Role, Script, Setup};
 use exchange::calls::status::Event;
-use exchange::calls::{Call, Direction, State, detection};
+use exchange::calls::{Call, Direction, State};
+use exchange::documents::Remark;
 use exchange::numbers::Number;
 use exchange::sid::CallSid;
 use jiff::SignedDuration;
@@ -47,7 +49,11 @@ impl Board {
         match self.legs.get(&sid).and_then(|leg| leg.call.plan.first.clone()) {
             Some(first) => self.run_script(sid, Role::Inbound, first),
             // A number without a URL has nobody who would answer.
-            None => self.end(sid, State::NoAnswer, Some(NOT_FOUND)),
+            None => {
+                let message = "The number has no URL for calls".to_owned();
+                self.remark(sid, Remark { code: inbound::NOT_CONFIGURED, message, at: None });
+                self.end(sid, inbound::NOT_CONFIGURED_STATE, Some(NOT_FOUND));
+            }
         }
     }
 
@@ -93,15 +99,17 @@ impl Board {
         let in_use = |leg: &&Leg| leg.phase != Phase::Over && leg.handset() == Some(address);
         let lines = self.legs.values().filter(in_use).count().saturating_sub(1);
         match simulator::ring(&handset, u32::try_from(lines).unwrap_or(u32::MAX)) {
-            Ringing::Rings { answers_after_ms, .. } => {
+            Ringing::Rings { answers_after_ms, who } => {
+                self.with(sid, |leg| leg.answers = who);
                 self.rings(sid);
                 if let Some(ms) = answers_after_ms {
                     self.later(sid, ms, Timer::Answers);
                 }
             }
-            Ringing::Refuses { state, sip_response_code } => {
-                self.refused(sid, state, Some(sip_response_code));
-            }
+            Ringing::NoAnswer => self.rings(sid),
+            Ringing::Busy => self.refused(sid, State::Busy, Some(486)),
+            Ringing::Declined => self.refused(sid, State::Busy, Some(603)),
+            Ringing::Unreachable => self.refused(sid, State::Failed, Some(NOT_FOUND)),
         }
         Ok(())
     }
@@ -215,9 +223,11 @@ impl Board {
     pub(super) fn detect(&mut self, sid: CallSid) {
         let Some(leg) = self.legs.get(&sid) else { return };
         let Some(detection) = leg.call.plan.detection.clone() else { return };
-        let who = leg.handset().and_then(|address| self.house.store.handset(address).ok());
-        let who = who.map_or(Who::Person, |handset| simulator::who(&handset));
-        let (by, after_ms) = detection::verdict(who.into(), &detection);
-        self.later(sid, after_ms, Timer::Verdict(by, after_ms));
+        let answerer = match leg.answers {
+            Who::Person => Answerer::PERSON,
+            Who::Machine => Answerer::MACHINE,
+        };
+        let verdict = detection::verdict(answerer, &detection);
+        self.later(sid, u64::from(verdict.after_ms), Timer::Verdict(verdict));
     }
 }

@@ -2,10 +2,10 @@
 
 use super::leg::{Far, Leg, Phase};
 use super::switchboard::Board;
+use exchange::calls::State;
 use exchange::calls::request::{self, Stamp};
 use exchange::calls::script::{Input, Output, ReferEnd, Script, Tell, Ticket, transcript};
 use exchange::calls::status::Event;
-use exchange::calls::State;
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
 use exchange::webhooks::Purpose;
@@ -38,11 +38,7 @@ impl Board {
 
     fn carry(&mut self, sid: CallSid, output: Output) {
         let now = self.now();
-        if let Some(leg) = self.legs.get_mut(&sid)
-            && let Some(line) = transcript::output_line(&output)
-        {
-            leg.note(now, '<', &line);
-        }
+        self.with(sid, |leg| leg.note(now, '<', &transcript::output_line(&output)));
         match output {
             Output::Fetch(ticket, ask) => self.ask(sid, ticket, &ask),
             Output::Answer => self.answer(sid),

@@ -1,15 +1,17 @@
 //! A `<Dial>` at work: its legs are made, rung, joined and ended as `exchange::calls::dialing`
 //! says.
 
+use super::ends::kept;
 use super::leg::{Far, Leg, Phase, Timer};
 use super::recorder::Then;
 use super::switchboard::Board;
+use exchange::calls::detection::Verdict;
 use exchange::calls::dialing::{DialDone, DialInput, DialOutput, Dialing};
 use exchange::calls::recordings::RecordingSource;
 use exchange::calls::request::{self, Stamp};
-use exchange::calls::script::{DialEnd, DialOrder, First, Input, Role, Ticket};
+use exchange::calls::script::{DialEnd, DialOrder, Input, Role, Ticket};
 use exchange::calls::status::{self, Beside, Event};
-use exchange::calls::{AnsweredBy, Call, Plan, State, callee};
+use exchange::calls::{State, callee};
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
 use jiff::Timestamp;
@@ -207,11 +209,11 @@ impl Board {
     }
 
     /// It is known who answered.
-    pub(super) fn verdict(&mut self, sid: CallSid, by: AnsweredBy, after_ms: u64) {
+    pub(super) fn verdict(&mut self, sid: CallSid, verdict: Verdict) {
         let now = self.now();
         let Some(leg) = self.legs.get_mut(&sid) else { return };
+        let Verdict { by, after_ms } = verdict;
         leg.call.answered_by = Some(by);
-        let after_ms = u32::try_from(after_ms).unwrap_or(u32::MAX);
         leg.detection_ms = Some(after_ms);
         leg.note(now, '>', &format!("answered by {}", by.as_str()));
         let detection = leg.call.plan.detection.clone();
@@ -220,7 +222,7 @@ impl Board {
             let stamp = Stamp { token: self.house.ids.token(), at: now };
             request::amd_status(&leg.call, &target, by, after_ms, stamp)
         });
-        let write = Write::UpdateCall(Box::new(leg.call.clone()));
+        let write = kept(&leg.call, false);
         let parent = leg.parent;
         let webhooks = tell.into_iter().collect();
         self.house.submit(Change { writes: vec![write], webhooks, ..Change::default() });
@@ -295,4 +297,3 @@ impl Board {
         }
     }
 }
-

@@ -3,26 +3,29 @@
 use super::begin::REQUEST_TERMINATED;
 use super::leg::{Far, Phase};
 use super::switchboard::Board;
-use exchange::calls::script::Input;
 use exchange::calls::request::Stamp;
+use exchange::calls::script::Input;
 use exchange::calls::status::{self, Beside, Event};
-use exchange::calls::{Direction, State};
+use exchange::calls::{Call, Direction, State};
 use exchange::sid::CallSid;
 use store::{Change, Write};
+
+/// A call's record as it is now. The switchboard alone writes live calls.
+pub(super) fn kept(call: &Call, with_plan: bool) -> Write {
+    Write::UpdateCall { was: None, now: Box::new(call.clone()), with_plan }
+}
 
 impl Board {
     /// A call moves: its record and its tells are one change.
     pub(super) fn reach(&mut self, sid: CallSid, event: Event) {
         let now = self.now();
         let Some(leg) = self.legs.get_mut(&sid) else { return };
-        let beside = Beside {
-            recording: leg.whole.clone(),
-            machine_detection_ms: leg.detection_ms,
-        };
+        let beside =
+            Beside { recording: leg.whole.clone(), machine_detection_ms: leg.detection_ms };
         let stamp = Stamp { token: self.house.ids.token(), at: now };
         let reached = status::reach(&mut leg.call, event, &beside, stamp);
         if reached.moved {
-            let write = Write::UpdateCall(Box::new(leg.call.clone()));
+            let write = kept(&leg.call, false);
             let webhooks = reached.tell.into_iter().collect();
             self.house.submit(Change { writes: vec![write], webhooks, ..Change::default() });
         }

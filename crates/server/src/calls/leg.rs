@@ -2,7 +2,9 @@
 
 use super::dial::Dial;
 use super::recorder::Recorder;
+use carriers::simulator::Who;
 use exchange::calls::Call;
+use exchange::calls::detection::Verdict;
 use exchange::calls::script::{Listen, Script, Sound, Ticket, transcript};
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
@@ -54,7 +56,7 @@ pub(super) enum Timer {
         confidence: String,
     },
     /// It is known who answered.
-    Verdict(exchange::calls::AnsweredBy, u64),
+    Verdict(Verdict),
     /// Keys that were to be pressed after the answer have been pressed.
     DigitsPressed,
 }
@@ -100,6 +102,8 @@ pub(super) struct Leg {
     pub(super) keeping: usize,
     /// The recording of the whole call (REST `Record=true`), once it is known.
     pub(super) whole: Option<webhook::CallRecording>,
+    /// Who answers at the other end.
+    pub(super) answers: Who,
     /// How long finding out who answered took.
     pub(super) detection_ms: Option<u32>,
     /// What the person says after what is being said.
@@ -133,6 +137,7 @@ impl Leg {
             recorders: Vec::new(),
             keeping: 0,
             whole: None,
+            answers: Who::Person,
             detection_ms: None,
             pending_speech: VecDeque::new(),
             loading: None,

@@ -6,8 +6,26 @@
 //! [`Order`](orders::Order) through [`Calls`] and awaits the answer. What is decided about a call
 //! is `exchange::calls`; here it is done.
 
+mod asks;
+mod begin;
+mod carry;
+mod dial;
+mod ends;
+mod home;
 mod inbound;
+mod leg;
+mod listen;
 mod orders;
+mod person;
+mod recorder;
+mod recordings;
+mod restart;
+mod sounds;
+mod switchboard;
+mod texts;
+mod updates;
 
 pub use inbound::{ReceiveError, receive};
 pub use orders::{AudioLine, CallError, Calls, Did, Orders, RecordingUpdate, Transcript};
+pub use restart::take_up;
+pub use switchboard::{Switchboard, start};

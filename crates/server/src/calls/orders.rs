@@ -9,7 +9,7 @@ use exchange::calls::update::Update;
 use exchange::calls::{Call, RecordPlan};
 use exchange::sid::{CallSid, RecordingSid};
 use std::sync::Arc;
-use store::StoreError;
+use store::{Committed, StoreError, Write};
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{oneshot, watch};
 
@@ -107,7 +107,7 @@ pub(super) enum Order {
 }
 
 /// How the house reaches its live calls. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Calls {
     orders: UnboundedSender<(Order, Work)>,
     clock: Clock,
@@ -121,6 +121,22 @@ impl Calls {
     pub fn new(clock: Clock) -> (Calls, Orders) {
         let (orders, taken) = unbounded_channel();
         (Calls { orders, clock }, Orders(taken))
+    }
+
+    /// The house's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Begins every call that a batch of changes has made. Called by the store's writer before
+    /// whoever saved them is answered: an order about a call never comes before it.
+    pub fn announce(&self, committed: &Committed) {
+        let Committed::Changes(changes) = committed else { return };
+        for write in changes.iter().flat_map(|change| &change.writes) {
+            if let Write::InsertCall(call) = write {
+                self.begin(call.clone());
+            }
+        }
     }
 
     /// A call was committed; it begins now.

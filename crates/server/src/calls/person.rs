@@ -27,8 +27,7 @@ impl Board {
     fn do_it(&mut self, sid: CallSid, did: Did) -> Result<(), CallError> {
         let leg = self.legs.get(&sid).filter(|leg| leg.phase != Phase::Over);
         let leg = leg.ok_or(CallError::NotLive)?;
-        let rings_there =
-            leg.phase == Phase::Ringing && leg.call.direction != Direction::Inbound;
+        let rings_there = leg.phase == Phase::Ringing && leg.call.direction != Direction::Inbound;
         let wrong = |why: &str| Err(CallError::Wrong(why.to_owned()));
         match did {
             Did::Answer if rings_there => self.answered(sid),
@@ -191,7 +190,7 @@ impl Board {
                 Timer::FallsSilent { text, confidence } => {
                     self.falls_silent(sid, text, confidence);
                 }
-                Timer::Verdict(by, after_ms) => self.verdict(sid, by, after_ms),
+                Timer::Verdict(verdict) => self.verdict(sid, verdict),
                 Timer::DigitsPressed => self.digits_pressed(sid),
             }
         }

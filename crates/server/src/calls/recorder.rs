@@ -5,10 +5,10 @@
 //! the disk is the recording completed, told, and its script told.
 
 use super::leg::Speech;
+use exchange::calls::RecordingCallback;
 use exchange::calls::recordings::Recording;
 use exchange::calls::script::{DialEnd, Sound, Ticket};
 use exchange::calls::speech::{self, Utterance};
-use exchange::calls::RecordingCallback;
 use exchange::sid::CallSid;
 use jiff::Timestamp;
 use media::{ms_of, samples_of};
@@ -51,8 +51,7 @@ impl Clip {
             (Sound::Digits(keys), None) => Clip::Keys(keys.clone()),
             (Sound::Beep, None) => Clip::Beep,
             (Sound::ApplicationError | Sound::Url(_) | Sound::Document { .. }, None) => {
-                let words = exchange::calls::script::transcript::APPLICATION_ERROR;
-                Clip::Words(Box::new(Utterance::plain(words)))
+                Clip::Words(Box::new(Utterance::plain(speech::APPLICATION_ERROR)))
             }
         }
     }
@@ -249,4 +248,3 @@ pub(super) fn place(
     };
     tracks[track].place_range(samples_of(piece.from_ms), samples, 0..length)
 }
-

@@ -332,7 +332,7 @@ async fn keep(house: &House, ended: &Ended) -> std::io::Result<()> {
             break;
         }
     }
-    let path = house.settings.recordings.join(format!("{}.wav", ended.recording.sid));
+    let path = crate::recordings::file(house, ended.recording.sid);
     let from = samples_of(ended.part.start);
     let count = samples_of(ended.part.end) - from;
     let (track, is_dual) = (ended.recording.track, ended.recording.channels == 2);
@@ -348,7 +348,7 @@ async fn spoken(house: &House, words: &Utterance, piece: &recorder::Piece) -> Ar
     match house.speech.render(words).await {
         Ok(samples) => samples,
         Err(error) => {
-            house.speech.say_once(&error);
+            tracing::debug!(%error, "a tone stands for words");
             let ms = piece.until_ms.unwrap_or(piece.from_ms + 300) - piece.from_ms;
             media::tones::sines(&[440.0], media::tones::TONE_PEAK, samples_of(ms)).into()
         }
@@ -384,8 +384,8 @@ fn write_wav(
     let unfinished = path.with_extension("part");
     let mut file = BufWriter::new(File::create(&unfinished)?);
     let channels = match sides {
-        Sides::Two => media::wav::Channels::Two,
-        _ => media::wav::Channels::One,
+        Sides::Two => media::wav::Channels::Stereo,
+        _ => media::wav::Channels::Mono,
     };
     file.write_all(&media::wav::header(channels, count))?;
     let (mut bytes, mut done) = (Vec::new(), 0);

@@ -5,6 +5,7 @@
 //! Calls that were still queued are dialled now. Recordings that were being made are lost, and say
 //! so; finished ones are files and rows.
 
+use super::ends::kept;
 use crate::house::House;
 use exchange::alerts::raise::{self, Trouble};
 use exchange::calls::recordings::{Recording, RecordingStatus};
@@ -17,6 +18,8 @@ use store::{Change, StoreError, WebhookFilter, Write};
 
 /// The alert of a call that the house itself has lost.
 const LOST: u32 = 12400;
+/// Calls read at once.
+const PAGE: u64 = 1000;
 
 /// Ends what was live, and dials what was queued.
 ///
@@ -26,14 +29,19 @@ pub async fn take_up(house: &House) -> Result<(), StoreError> {
     for recording in house.store.live_recordings()? {
         house.save(Change::one(lost(house, recording))).await?;
     }
-    for call in house.store.live_calls()? {
-        if call.state == State::Queued {
-            house.calls.begin(Box::new(call));
-        } else {
-            house.save(over(house, call)?).await?;
+    let mut after = None;
+    loop {
+        let page = house.store.live_calls(after, PAGE)?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = Some(last.sid);
+        for call in page {
+            if call.state == State::Queued {
+                house.calls.begin(Box::new(call));
+            } else {
+                house.save(over(house, call)?).await?;
+            }
         }
     }
-    Ok(())
 }
 
 fn lost(house: &House, mut recording: Recording) -> Write {
@@ -60,7 +68,7 @@ fn over(house: &House, mut call: Call) -> Result<Change, StoreError> {
     let alert = raise::raise(trouble, &account, house.alert_sid(), house.now());
     let mut webhooks: Vec<_> = reached.tell.into_iter().collect();
     webhooks.extend(raise::tell(&alert, &account, Purpose::Voice, house.ids.token()));
-    let writes = vec![Write::UpdateCall(Box::new(call)), Write::InsertAlert(Box::new(alert))];
+    let writes = vec![kept(&call, false), Write::InsertAlert(Box::new(alert))];
     Ok(Change { writes, webhooks, ..Change::default() })
 }
 

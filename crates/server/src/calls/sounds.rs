@@ -7,8 +7,9 @@ use super::home::Home;
 use super::leg::{Far, Playing, Speech, Timer};
 use super::recorder::{Clip, Track};
 use super::switchboard::Board;
-use crate::audio::{self, Audio, AudioFailure};
-use exchange::calls::script::{Input, Sound, Ticket, transcript};
+use crate::audio::{self, Heard};
+use crate::clock::Work;
+use exchange::calls::script::{Input, Sound, Ticket};
 use exchange::calls::speech;
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
@@ -17,12 +18,23 @@ use std::sync::Arc;
 /// How sure words of another application are: they were never spoken.
 const CONFIDENCE_WRITTEN: &str = "1.0";
 
+/// An audio file that came, or did not.
+pub(super) struct Loaded {
+    sid: CallSid,
+    ticket: Ticket,
+    sound: Sound,
+    url: String,
+    begun_us: i64,
+    heard: Heard,
+    work: Work,
+}
+
 impl Board {
     /// Lets the far end hear something.
     pub(super) fn play(&mut self, sid: CallSid, ticket: Ticket, sound: Sound) {
         let length_ms = match &sound {
             Sound::Say(say) => speech::length_of(say),
-            Sound::ApplicationError => speech::length_ms(transcript::APPLICATION_ERROR, 0),
+            Sound::ApplicationError => speech::length_ms(speech::APPLICATION_ERROR, 0),
             Sound::Beep => media::tones::BEEP_MS,
             // The parser let only such keys through.
             Sound::Digits(keys) => keys_ms(keys),
@@ -38,30 +50,39 @@ impl Board {
     fn load(&mut self, sid: CallSid, ticket: Ticket, sound: Sound, url: String) {
         let Some(leg) = self.legs.get_mut(&sid) else { return };
         leg.loading = Some(ticket);
-        let account = leg.call.account;
+        let account = match self.house.account(leg.call.account) {
+            Ok(account) => account,
+            Err(error) => {
+                tracing::error!(%error, call.sid = %sid, "its account can't be read");
+                let message = "the house is in trouble".to_owned();
+                let remark = Remark { code: 12400, message, at: None };
+                return self.give(sid, Input::Played(ticket, Err(remark)));
+            }
+        };
         let (house, home) = (self.house.clone(), self.home());
         let work = house.clock.work();
         tokio::task::spawn_local(async move {
-            let got = audio::audio(&house, account, sid, &url).await;
+            let begun_us = house.clock.wire_us();
+            let heard = audio::audio(&house, &account, &url).await;
+            let fetched = Loaded { sid, ticket, sound, url, begun_us, heard, work };
             // The board is gone only when the house is.
-            let _ = home.send(Home::Audio { sid, ticket, sound, got, work });
+            let _ = home.send(Home::Loaded(Box::new(fetched)));
         });
     }
 
     /// An audio file is there, or can't be had.
-    pub(super) fn audio_came(
-        &mut self,
-        sid: CallSid,
-        ticket: Ticket,
-        sound: Sound,
-        got: Result<Arc<Audio>, AudioFailure>,
-    ) {
+    pub(super) fn loaded(&mut self, loaded: Loaded) {
+        let Loaded { sid, ticket, sound, url, begun_us, heard, work } = loaded;
+        if let Some(outcome) = &heard.exchange {
+            self.log_audio(sid, &url, outcome, begun_us);
+        }
+        drop(work);
         let Some(leg) = self.legs.get_mut(&sid) else { return };
         if leg.loading != Some(ticket) {
             return;
         }
         leg.loading = None;
-        match got {
+        match heard.audio {
             Ok(audio) => {
                 let length_ms = media::ms_of(audio.samples.len());
                 self.begin_sound(sid, ticket, sound, Some(audio.samples.clone()), length_ms);
@@ -105,7 +126,7 @@ impl Board {
     ) {
         let text = match sound {
             Sound::Say(say) => say.words(),
-            Sound::ApplicationError => transcript::APPLICATION_ERROR.to_owned(),
+            Sound::ApplicationError => speech::APPLICATION_ERROR.to_owned(),
             Sound::Digits(keys) => return keys.chars().for_each(|key| self.far_key(sid, key)),
             Sound::Beep => return,
             Sound::Url(_) | Sound::Document { .. } => String::new(),

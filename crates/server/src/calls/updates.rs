@@ -1,5 +1,6 @@
 //! REST changes a live call.
 
+use super::ends::kept;
 use super::leg::Phase;
 use super::orders::{CallError, Reply};
 use super::switchboard::Board;
@@ -7,7 +8,7 @@ use exchange::calls::script::{First, Input, Role};
 use exchange::calls::update::{Effect, Update};
 use exchange::calls::{Call, Direction, State};
 use exchange::sid::CallSid;
-use store::{Change, Write};
+use store::Change;
 
 impl Board {
     /// Changes a live call.
@@ -24,7 +25,7 @@ impl Board {
         if leg.call.plan != update.plan {
             leg.call.plan = update.plan;
             leg.call.updated = now;
-            let write = Write::UpdateCall(Box::new(leg.call.clone()));
+            let write = kept(&leg.call, true);
             self.house.submit(Change::one(write));
             let plan = &leg.call.plan;
             let (fallback, limit) = (plan.fallback.clone(), plan.time_limit_seconds);

@@ -5,6 +5,7 @@
 //! name of the flag. Contract: DESIGN section 1.
 
 use super::failure::Failure;
+use crate::speech::Choice;
 use client::Map;
 use exchange::sid::AccountSid;
 use exchange::webhooks::guard::{Allow, Guard, Profile};
@@ -74,6 +75,10 @@ pub(super) struct Serve {
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     #[arg(value_name = "true|false")]
     proxy: Option<bool>,
+    /// Who says what a call says: auto (espeak-ng if it is there), none, espeak-ng,
+    /// command:PROGRAM …, or the URL of a service; docs/speech.md has more [default: auto]
+    #[arg(long, value_name = "ENGINE", env = "OFFHOOK_SPEECH", hide_env_values = true)]
+    speech: Option<String>,
 }
 
 /// What a house is opened with, as the command line sees it.
@@ -89,6 +94,7 @@ pub(super) struct Configuration {
     /// Each PEM file's content.
     pub(super) trust: Vec<Vec<u8>>,
     pub(super) proxy: bool,
+    pub(super) speech: Choice,
 }
 
 /// `offhook.toml`.
@@ -106,6 +112,7 @@ struct File {
     trust: Option<Vec<PathBuf>>,
     simulator: Option<bool>,
     proxy: Option<bool>,
+    speech: Option<String>,
 }
 
 fn switch(text: &str) -> Result<bool, String> {
@@ -219,6 +226,10 @@ impl Serve {
                 .map(|path| read(path, "--trust").map(String::into_bytes))
                 .collect::<Result<_, _>>()?,
             proxy: self.proxy.or(file.proxy).unwrap_or(false),
+            speech: match given(self.speech, file.speech) {
+                Some(text) => parse("--speech", &text)?,
+                None => Choice::Auto,
+            },
         })
     }
 }

@@ -38,6 +38,7 @@ fn options(configuration: Configuration) -> Options {
         maps: configuration.maps,
         trust: configuration.trust,
         proxy: configuration.proxy,
+        speech: configuration.speech,
         size_bytes_max: None,
     }
 }

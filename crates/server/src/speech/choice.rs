@@ -186,7 +186,9 @@ mod tests {
 
     #[test]
     fn a_program_that_is_not_there_is_noticed_at_the_start() {
-        for line in ["command:/nowhere/tts", "command:no-such-program-anywhere", "command:/", "command:''"] {
+        for line in
+            ["command:/nowhere/tts", "command:no-such-program-anywhere", "command:/", "command:''"]
+        {
             let choice: Choice = line.parse().expect("a command");
             assert!(choice.engine().is_err(), "{line}");
         }

@@ -6,7 +6,7 @@ use exchange::webhooks::{ANSWER_BODY_BYTES_MAX, AnswerRecord, AttemptRecord, Web
 use http::HeaderMap;
 
 /// The requests of an exchange that began at `begun_us` (wire time).
-pub(super) fn attempts(outcome: &Outcome, begun_us: i64) -> Vec<AttemptRecord> {
+pub(crate) fn attempts(outcome: &Outcome, begun_us: i64) -> Vec<AttemptRecord> {
     outcome.attempts.iter().map(|attempt| record(attempt, begun_us)).collect()
 }
 
@@ -47,7 +47,7 @@ fn got(headers: &HeaderMap) -> Vec<(String, String)> {
 }
 
 /// The answer an exchange ended with. Its headers are written with the last attempt.
-pub(super) fn answer(outcome: &Outcome) -> Option<AnswerRecord> {
+pub(crate) fn answer(outcome: &Outcome) -> Option<AnswerRecord> {
     let answer = outcome.answer()?;
     let kept = &answer.body[..answer.body.len().min(ANSWER_BODY_BYTES_MAX)];
     Some(AnswerRecord {
@@ -59,7 +59,7 @@ pub(super) fn answer(outcome: &Outcome) -> Option<AnswerRecord> {
 }
 
 /// The request an alert is about.
-pub(super) fn request(webhook: &Webhook, outcome: &Outcome) -> RequestRecord {
+pub(crate) fn request(webhook: &Webhook, outcome: &Outcome) -> RequestRecord {
     let lines = |headers: Vec<(String, String)>| {
         headers.iter().map(|(n, v)| format!("{n}: {v}")).collect::<Vec<_>>().join("\n")
     };

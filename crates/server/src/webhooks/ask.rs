@@ -70,7 +70,8 @@ pub(super) fn follow(
     Ok(Followed { failed: step.failed, problems })
 }
 
-fn read(webhook: &Webhook, outcome: &Outcome) -> Answer {
+/// An outcome as whoever follows it sees it.
+pub(crate) fn read(webhook: &Webhook, outcome: &Outcome) -> Answer {
     match &outcome.result {
         Ok(answer) => Answer::Document {
             status: answer.status,

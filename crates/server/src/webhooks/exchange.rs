@@ -18,19 +18,19 @@ use webhook::{Form, Key, append_query, headers, signing_url};
 const TELL_BODY_BYTES_MAX: usize = 4 * 1024;
 
 /// An account with its key prepared: made once, used for every webhook of it.
-pub(super) struct Signer {
-    pub(super) account: Account,
-    pub(super) key: Key,
+pub(crate) struct Signer {
+    pub(crate) account: Account,
+    pub(crate) key: Key,
 }
 
 impl Signer {
-    pub(super) fn new(account: Account) -> Signer {
+    pub(crate) fn new(account: Account) -> Signer {
         Signer { key: Key::new(&account.auth_token), account }
     }
 }
 
 /// Sends a webhook and gives back how it went.
-pub(super) async fn run(
+pub(crate) async fn run(
     house: &House,
     signer: &Signer,
     webhook: &Webhook,

@@ -1,13 +1,14 @@
 //! Asks and tells on their way: the delivery thread and what it does with answers.
 
-mod answers;
+pub(crate) mod answers;
 mod ask;
 mod delivery;
 mod destinations;
-mod exchange;
+pub(crate) mod exchange;
 mod finish;
 mod happened;
 mod outbound;
-mod trouble;
+pub(crate) mod trouble;
 
+pub(crate) use ask::read as read_answer;
 pub use delivery::{Delivery, start};

@@ -12,17 +12,17 @@ use store::{Change, Write};
 const ALERTS_MAX: usize = 10;
 
 /// The exchange that had trouble.
-pub(super) struct About {
+pub(crate) struct About {
     /// What the webhook was for.
-    pub(super) purpose: Purpose,
+    pub(crate) purpose: Purpose,
     /// What it was about.
-    pub(super) resource: Sid,
+    pub(crate) resource: Sid,
     /// What was asked, and answered.
-    pub(super) request: RequestRecord,
+    pub(crate) request: RequestRecord,
 }
 
 /// Adds an alert for each problem to `change`, and the tells of them.
-pub(super) fn raise(
+pub(crate) fn raise(
     house: &House,
     account: &Account,
     about: &About,
@@ -47,6 +47,6 @@ pub(super) fn raise(
 }
 
 /// A problem as the log keeps it.
-pub(super) fn problem(code: u32, message: String, at: Option<(u32, u32)>) -> ProblemRecord {
+pub(crate) fn problem(code: u32, message: String, at: Option<(u32, u32)>) -> ProblemRecord {
     ProblemRecord { code, level: codes::level(code).as_str(), message, at }
 }

@@ -4,6 +4,7 @@
 //! customers do, and states what has to come over which wire. Nothing sleeps; ports are free ones.
 
 mod asker;
+mod audio;
 mod bad_input;
 mod clock;
 mod customer;
@@ -14,6 +15,7 @@ mod own;
 mod rest;
 mod restart;
 mod sessions;
+mod speech;
 mod support;
 mod tells;
 mod wire;

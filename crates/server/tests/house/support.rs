@@ -18,6 +18,7 @@ use jiff::SignedDuration;
 use offhook::clock::{Mode, StoppedBy, Until};
 use offhook::house::House;
 use offhook::open::{OpenError, Options, Running};
+use offhook::speech::Choice;
 use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
@@ -43,6 +44,7 @@ pub fn options(folder: &Path) -> Options {
         maps: Vec::new(),
         trust: Vec::new(),
         proxy: false,
+        speech: Choice::None,
         size_bytes_max: None,
     }
 }

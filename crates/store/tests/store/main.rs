@@ -1,6 +1,8 @@
 //! The store through its public door: what is saved together, what conflicts, what a reopened
 //! folder still knows.
 
+mod calls;
+
 use exchange::messages::{Direction, Message, State};
 use exchange::numbers::Method;
 use exchange::sid::{AccountSid, MessageSid, Parts};
