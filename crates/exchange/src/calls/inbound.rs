@@ -212,7 +212,9 @@ mod tests {
 
     #[test]
     fn a_client_calls_an_application_and_its_parameters_come_along() {
-        for (form, to) in [("", ""), ("Parameter.To=%2B12025550155&Parameter.team=a", "+12025550155")] {
+        for (form, to) in
+            [("", ""), ("Parameter.To=%2B12025550155&Parameter.team=a", "+12025550155")]
+        {
             let form = Form::parse(form.as_bytes()).expect("a form");
             let arrival = Arrival {
                 from: "client:alice".into(),

@@ -60,11 +60,8 @@ async fn create(Path(account): Path<String>, call: Call) -> Result<Response, Api
         Some(sid) => house.store.application(sid)?,
         None => None,
     };
-    let known = Known {
-        account: account.sid,
-        number: number.as_ref(),
-        application: application.as_ref(),
-    };
+    let known =
+        Known { account: account.sid, number: number.as_ref(), application: application.as_ref() };
     let sid = CallSid::from_parts(house.ids.parts(house.clock.wire_us()));
     let created = create::create(&call.form, route, known, sid, house.now())?;
     let Created { call: made, warnings } = created;
@@ -134,7 +131,8 @@ fn state(call: &Call) -> Result<Option<State>, ApiError> {
     let Some(text) = call.filled("Status") else { return Ok(None) };
     let found = State::parse(text).filter(|state| *state != State::Initiated);
     found.map(Some).ok_or_else(|| {
-        let why = "use queued, ringing, in-progress, completed, busy, failed, no-answer or canceled";
+        let why =
+            "use queued, ringing, in-progress, completed, busy, failed, no-answer or canceled";
         Refusal::parameter_invalid("Status", why).into()
     })
 }

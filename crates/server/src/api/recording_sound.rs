@@ -162,7 +162,8 @@ impl Sound {
     fn announce(&mut self) {
         let data = u32::try_from(self.frames * self.unit());
         let data = data.unwrap_or(u32::MAX).min(u32::MAX - HEADER_BYTES as u32);
-        let rate = self.header[24..28].iter().rev().fold(0, |rate, byte| rate << 8 | u32::from(*byte));
+        let rate =
+            self.header[24..28].iter().rev().fold(0, |rate, byte| rate << 8 | u32::from(*byte));
         let unit = 2 * self.gives;
         for (at, bytes) in [
             (4, &(data + HEADER_BYTES as u32 - 8).to_le_bytes()[..]),
@@ -188,7 +189,8 @@ impl Sound {
             (header::ACCEPT_RANGES, "bytes".to_owned()),
             (header::CONTENT_LENGTH, (range.end - range.start).to_string()),
         ];
-        let part = (header::CONTENT_RANGE, format!("bytes {}-{}/{total}", range.start, range.end - 1));
+        let part =
+            (header::CONTENT_RANGE, format!("bytes {}-{}/{total}", range.start, range.end - 1));
         let (mut sender, body) = Channel::<Bytes>::new(PIECES_MAX);
         tokio::spawn(async move {
             // A reader that has gone, or a file that broke off: its length says so to the reader.

@@ -33,9 +33,8 @@ async fn list(Path(account): Path<String>, call: Call) -> Result<Response, ApiEr
     // What was deleted has left nothing, so `IncludeSoftDeleted` finds no more.
     call.boolean("IncludeSoftDeleted")?;
     let of = sid(&call, "CallSid", CallSid::parse)?;
-    let conference = sid(&call, "ConferenceSid", |text| {
-        Sid::parse(text).filter(|sid| sid.prefix() == "CF")
-    })?;
+    let conference =
+        sid(&call, "ConferenceSid", |text| Sid::parse(text).filter(|sid| sid.prefix() == "CF"))?;
     let (created_from, created_to) = super::dates::range(&call, "DateCreated")?;
     let before = page.token(RecordingSid::parse)?;
     let filter = RecordingFilter { call: of, created_from, created_to, before };

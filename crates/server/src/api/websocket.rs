@@ -71,7 +71,9 @@ pub(super) async fn read(from: &mut (impl AsyncRead + Unpin)) -> io::Result<Opti
             (10, None) => return Ok(Some(Message::Pong(frame.bytes))),
             // Control frames may come between the pieces of a message. There is no answering them
             // from here; who tears messages of this size apart is not heard to the end.
-            (8.., Some(_)) => return Err(broken("a control frame between the pieces of a message")),
+            (8.., Some(_)) => {
+                return Err(broken("a control frame between the pieces of a message"));
+            }
             (1 | 2, None) => kind = Some(frame.opcode),
             (0, Some(_)) => {}
             _ => return Err(broken("a frame that does not belong there")),
@@ -134,10 +136,7 @@ fn code_of(bytes: &[u8]) -> u16 {
 ///
 /// # Errors
 /// The socket's.
-pub(super) async fn write(
-    to: &mut (impl AsyncWrite + Unpin),
-    message: &Message,
-) -> io::Result<()> {
+pub(super) async fn write(to: &mut (impl AsyncWrite + Unpin), message: &Message) -> io::Result<()> {
     let code;
     let (opcode, bytes): (u8, &[u8]) = match message {
         Message::Text(bytes) => (1, bytes),

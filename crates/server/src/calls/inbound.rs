@@ -6,8 +6,8 @@
 use crate::house::House;
 use exchange::accounts::{Account, AccountStatus};
 use exchange::alerts::raise::{self, Trouble};
-use exchange::calls::inbound::{self, Arrival};
 use exchange::calls::Call;
+use exchange::calls::inbound::{self, Arrival};
 use exchange::numbers::{Address, Application, Number};
 use exchange::refusal::Refusal;
 use exchange::sid::{AccountSid, ApplicationSid, CallSid};

@@ -9,17 +9,17 @@ use crate::api::request::Call;
 use crate::api::websocket::{self, Message};
 use crate::calls::AudioLine;
 use crate::house::House;
+use axum::Router;
 use axum::body::Body;
 use axum::extract::{Extension, FromRequest, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::Router;
 use exchange::refusal::Refusal;
-use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use std::sync::Arc;
-use tokio::io::{ReadHalf, WriteHalf};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
@@ -34,8 +34,6 @@ const NORMAL: u16 = 1000;
 const GOING_AWAY: u16 = 1001;
 const PROTOCOL_ERROR: u16 = 1002;
 const UNSUPPORTED: u16 = 1003;
-
-type Io = TokioIo<Upgraded>;
 
 pub(super) fn routes() -> Router<Arc<House>> {
     Router::new()
@@ -77,19 +75,24 @@ async fn carry(
     place: OwnedSemaphorePermit,
 ) {
     // An error is an asker who went away in between.
-    let Ok(upgraded) = upgrade.await else { return };
-    let (from, to) = tokio::io::split(TokioIo::new(upgraded));
+    if let Ok(upgraded) = upgrade.await {
+        talk(TokioIo::new(upgraded), line, closed).await;
+    }
+    drop(place);
+}
+
+async fn talk(socket: impl AsyncRead + AsyncWrite, line: AudioLine, closed: watch::Receiver<bool>) {
+    let (from, to) = tokio::io::split(socket);
     let (controls, control) = channel(CONTROLS_MAX);
     tokio::select! {
         () = hear(from, line.says, controls) => {}
         () = speak(to, line.hears, control, closed) => {}
     }
-    drop(place);
 }
 
 /// What the person says, until the socket is gone. A close is answered by the other half, which
 /// then ends both.
-async fn hear(mut from: ReadHalf<Io>, says: Sender<Vec<u8>>, controls: Sender<Message>) {
+async fn hear(mut from: impl AsyncRead + Unpin, says: Sender<Vec<u8>>, controls: Sender<Message>) {
     loop {
         let control = match websocket::read(&mut from).await {
             Ok(Some(Message::Binary(bytes))) if is_whole(&bytes) => {
@@ -123,7 +126,7 @@ fn is_whole(bytes: &[u8]) -> bool {
 
 /// What the person hears, and the answers to pings, until the end.
 async fn speak(
-    mut to: WriteHalf<Io>,
+    mut to: impl AsyncWrite + Unpin,
     mut hears: Receiver<Vec<u8>>,
     mut control: Receiver<Message>,
     mut closed: watch::Receiver<bool>,
@@ -137,6 +140,86 @@ async fn speak(
         let is_end = matches!(message, Message::Close(_));
         if websocket::write(&mut to, &message).await.is_err() || is_end {
             return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+
+    /// A call's end of a line, and the socket's far end.
+    struct Ends {
+        hears: Sender<Vec<u8>>,
+        says: Receiver<Vec<u8>>,
+        close: watch::Sender<bool>,
+        far: DuplexStream,
+        talking: tokio::task::JoinHandle<()>,
+    }
+
+    fn ends() -> Ends {
+        let (hears, heard) = channel(4);
+        let (said, says) = channel(4);
+        let (close, closed) = watch::channel(false);
+        let (near, far) = tokio::io::duplex(4096);
+        let line = AudioLine { hears: heard, says: said };
+        Ends { hears, says, close, far, talking: tokio::spawn(talk(near, line, closed)) }
+    }
+
+    /// A frame as a client sends it, with a mask of zeros.
+    fn framed(first: u8, bytes: &[u8]) -> Vec<u8> {
+        let mut frame = vec![first, 0x80 | 126];
+        frame.extend_from_slice(&(bytes.len() as u16).to_be_bytes());
+        frame.extend_from_slice(&[0; 4]);
+        frame.extend_from_slice(bytes);
+        frame
+    }
+
+    async fn next(far: &mut DuplexStream, count: usize) -> Vec<u8> {
+        let mut bytes = vec![0; count];
+        far.read_exact(&mut bytes).await.expect("it comes");
+        bytes
+    }
+
+    #[tokio::test]
+    async fn frames_go_both_ways_and_pings_are_answered() {
+        let mut ends = ends();
+        ends.hears.send(vec![1; FRAME_BYTES]).await.expect("somebody hears");
+        let got = next(&mut ends.far, 4 + FRAME_BYTES).await;
+        assert_eq!((&got[..4], got[4]), (&[0x82, 126, 0, 160][..], 1));
+        let two = [[2; FRAME_BYTES], [3; FRAME_BYTES]].concat();
+        ends.far.write_all(&framed(0x82, &two)).await.expect("written");
+        assert_eq!(ends.says.recv().await, Some(vec![2; FRAME_BYTES]));
+        assert_eq!(ends.says.recv().await, Some(vec![3; FRAME_BYTES]));
+        ends.far.write_all(&framed(0x89, b"?")).await.expect("written");
+        assert_eq!(next(&mut ends.far, 3).await, [0x8A, 1, b'?']);
+    }
+
+    #[tokio::test]
+    async fn a_socket_is_closed_with_the_code_that_says_why() {
+        for (what, sent, code) in [
+            ("closed by the person", framed(0x88, &[3, 232]), NORMAL),
+            ("text", framed(0x81, b"hello"), UNSUPPORTED),
+            ("half a frame", framed(0x82, &[0; 80]), UNSUPPORTED),
+            ("no frame of a WebSocket", vec![0xFF; 8], PROTOCOL_ERROR),
+        ] {
+            let mut ends = ends();
+            ends.far.write_all(&sent).await.expect("written");
+            let mut expected = vec![0x88, 2];
+            expected.extend_from_slice(&code.to_be_bytes());
+            assert_eq!(next(&mut ends.far, 4).await, expected, "{what}");
+            ends.talking.await.expect("it ends");
+        }
+        for (what, code) in [("the call is over", NORMAL), ("the house closes", GOING_AWAY)] {
+            let mut ends = ends();
+            if code == NORMAL {
+                drop(ends.hears);
+            } else {
+                ends.close.send_replace(true);
+            }
+            assert_eq!(next(&mut ends.far, 4).await[2..], code.to_be_bytes(), "{what}");
+            ends.talking.await.expect("it ends");
         }
     }
 }

@@ -64,12 +64,7 @@ fn wait(call: &Call) -> Result<Option<Duration>, ApiError> {
 }
 
 /// Waits until there are more lines than `after`, or the call or the house or the wait is over.
-async fn more(
-    house: &House,
-    sid: CallSid,
-    after: usize,
-    wait: Duration,
-) -> Result<(), ApiError> {
+async fn more(house: &House, sid: CallSid, after: usize, wait: Duration) -> Result<(), ApiError> {
     let mut closed = house.events.resume(None).closed;
     let (_, count) = lines(house, sid).await?;
     let Some(mut count) = count else { return Ok(()) };

@@ -51,7 +51,9 @@ async fn create(Path(address): Path<String>, call: Call) -> Result<Response, Api
 fn refused(error: ReceiveError) -> ApiError {
     match error {
         ReceiveError::Refused(refusal) => refusal.into(),
-        ReceiveError::NotActive(_) => Refusal::new(10_001, 400, format!("Not taken: {error}.")).into(),
+        ReceiveError::NotActive(_) => {
+            Refusal::new(10_001, 400, format!("Not taken: {error}.")).into()
+        }
         ReceiveError::Store(error) => error.into(),
     }
 }

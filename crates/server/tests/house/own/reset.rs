@@ -7,6 +7,7 @@ use exchange::accounts::RetryProfile;
 use exchange::webhooks::guard::{Guard, Profile};
 use http_body_util::BodyExt as _;
 use jiff::SignedDuration;
+use offhook::calls::Calls;
 use offhook::clock::Clock;
 use offhook::house::{House, Settings};
 use std::sync::Arc;
@@ -240,8 +241,9 @@ async fn with_a_carrier_the_simulators_doors_are_not_there() {
         hosts: Vec::new(),
         trust: Vec::new(),
     });
-    let house =
-        House::new(opened.house.store.clone(), Clock::new(), client.expect("a client"), settings);
+    let (calls, _) = Calls::new(Clock::new());
+    let client = client.expect("a client");
+    let house = House::new(opened.house.store.clone(), client, calls, settings);
     let router = offhook::api::router(Arc::new(house.expect("a house")));
     let auth = crate::asker::basic(opened.sid.as_str(), &opened.token);
     let auth = auth.trim_start_matches("Authorization: ").trim_end();
@@ -253,6 +255,8 @@ async fn with_a_carrier_the_simulators_doors_are_not_there() {
         ("POST", "/offhook/v1/Phones/+12025550199", 404),
         ("GET", "/offhook/v1/Phones/+12025550199/Messages", 404),
         ("POST", "/offhook/v1/Phones/+12025550199/Messages", 404),
+        ("GET", "/offhook/v1/Phones/+12025550199/Calls", 404),
+        ("POST", "/offhook/v1/Phones/+12025550199/Calls", 404),
         ("GET", "/offhook/v1/Settings", 200),
         ("GET", "/offhook/v1/Webhooks", 200),
     ] {
