@@ -1,4 +1,5 @@
-//! The outside networks, seen from the house: messages are handed over, reports come back.
+//! The outside networks, seen from the house: messages and calls are handed over,
+//! reports come back.
 //!
 //! Today there is one, the [`simulator`]; SIP and SMPP will stand beside it behind the same
 //! reports. A carrier never sees the store, webhooks or TwiML (law 3).

@@ -1,11 +1,13 @@
-//! The simulated network: what becomes of a message is decided by its handset's settings.
+//! The simulated network: what becomes of a message or call is decided by its handset's settings.
 //!
 //! A network like the others, not a mock: messages are handed over once, reports come in order,
-//! and time passes between them as the handset is set. Contract: DESIGN section 1,
-//! `/offhook/v1/Phones/{address}`.
+//! and time passes between them as the handset is set. A call rings here; who answers it, and when,
+//! is the handset's. Contract: DESIGN section 1, `/offhook/v1/Phones/{address}`.
 
 use crate::Report;
-use exchange::phones::{Handset, OnMessage};
+use exchange::calls::State;
+use exchange::calls::detection::Answerer;
+use exchange::phones::{Handset, OnCall, OnMessage};
 use jiff::{SignedDuration, Timestamp};
 
 /// The code of a message that its handset refuses, unless the handset names one: unreachable.
@@ -49,59 +51,86 @@ pub fn carry(handset: &Handset, sent: Option<Timestamp>, now: Timestamp) -> Cour
     Course { reports, next: None }
 }
 
-/// Who answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
-    /// A person.
-    Person,
-    /// A machine.
-    Machine,
-}
-
-/// What becomes of a call.
+/// What a handset does with a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ringing {
-    /// Rings.
+    /// It rings.
     Rings {
-        /// After.
+        /// Milliseconds until it answers by itself; `None`: when a person does.
         answers_after_ms: Option<u64>,
-        /// Who.
-        who: Who,
+        /// Who answers.
+        who: Answerer,
     },
-    /// Busy.
-    Busy,
-    /// Declined.
-    Declined,
-    /// Unreachable.
-    Unreachable,
-    /// Never.
+    /// It rings, and nobody will answer.
     NoAnswer,
+    /// All its lines are in use, or it says so.
+    Busy,
+    /// A person declined.
+    Declined,
+    /// The network can't find it.
+    Unreachable,
 }
 
-/// TEMP
-pub fn ring(handset: &Handset, lines_in_use: u32) -> Ringing {
-    use exchange::phones::OnCall;
-    if lines_in_use >= handset.lines {
-        return Ringing::Busy;
+impl Ringing {
+    /// How a call ends that is refused at once, and SIP's code for it; `None` for one that rings.
+    pub fn refused(self) -> Option<(State, u16)> {
+        match self {
+            Ringing::Rings { .. } | Ringing::NoAnswer => None,
+            Ringing::Busy => Some((State::Busy, BUSY)),
+            Ringing::Declined => Some((State::Busy, DECLINED)),
+            Ringing::Unreachable => Some((State::Failed, UNREACHABLE)),
+        }
     }
+}
+
+/// SIP's code of a handset that is busy.
+pub const BUSY: u16 = 486;
+/// SIP's code of a person who declines.
+pub const DECLINED: u16 = 603;
+/// SIP's code of an address that nobody has.
+pub const UNREACHABLE: u16 = 404;
+
+/// A call reaches `handset`, of whose lines so many are in use: ringing ones count, this one not.
+pub fn ring(handset: &Handset, lines_in_use: u32) -> Ringing {
+    let rings = |who| Ringing::Rings { answers_after_ms: Some(handset.answer_after_ms), who };
     match handset.on_call {
-        OnCall::Ring => Ringing::Rings { answers_after_ms: None, who: Who::Person },
-        OnCall::Answer => {
-            Ringing::Rings { answers_after_ms: Some(handset.answer_after_ms), who: Who::Person }
-        }
-        OnCall::Machine => {
-            Ringing::Rings { answers_after_ms: Some(handset.answer_after_ms), who: Who::Machine }
-        }
+        OnCall::Unreachable => Ringing::Unreachable,
+        _ if lines_in_use >= handset.lines => Ringing::Busy,
         OnCall::Busy => Ringing::Busy,
         OnCall::Reject => Ringing::Declined,
         OnCall::NoAnswer => Ringing::NoAnswer,
-        OnCall::Unreachable => Ringing::Unreachable,
+        OnCall::Ring => Ringing::Rings { answers_after_ms: None, who: Answerer::PERSON },
+        OnCall::Answer => rings(Answerer::PERSON),
+        OnCall::Machine => rings(Answerer::MACHINE),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_handset_decides_what_becomes_of_a_call() {
+        let rings = |answers_after_ms, who| Ringing::Rings { answers_after_ms, who };
+        let person = Answerer::PERSON;
+        for (on_call, in_use, ringing, refused) in [
+            (OnCall::Ring, 0, rings(None, person), None),
+            (OnCall::Ring, 1, rings(None, person), None),
+            (OnCall::Ring, 2, Ringing::Busy, Some((State::Busy, 486))),
+            (OnCall::Answer, 0, rings(Some(1500), person), None),
+            (OnCall::Machine, 0, rings(Some(1500), Answerer::MACHINE), None),
+            (OnCall::NoAnswer, 0, Ringing::NoAnswer, None),
+            (OnCall::NoAnswer, 2, Ringing::Busy, Some((State::Busy, 486))),
+            (OnCall::Busy, 0, Ringing::Busy, Some((State::Busy, 486))),
+            (OnCall::Reject, 0, Ringing::Declined, Some((State::Busy, 603))),
+            (OnCall::Unreachable, 2, Ringing::Unreachable, Some((State::Failed, 404))),
+        ] {
+            let mut handset = Handset::new("+12025550199");
+            (handset.on_call, handset.answer_after_ms, handset.lines) = (on_call, 1500, 2);
+            assert_eq!(ring(&handset, in_use), ringing, "{on_call:?} {in_use}");
+            assert_eq!(ringing.refused(), refused, "{on_call:?}");
+        }
+    }
 
     fn at(ms: i64) -> Timestamp {
         Timestamp::from_millisecond(1_800_000_000_000 + ms).expect("in range")

@@ -2,9 +2,9 @@
 
 use super::leg::{Far, Leg, Phase, Timer};
 use super::switchboard::Board;
-use carriers::simulator::{self, Ringing, Who};
+use carriers::simulator::{self, Ringing};
 use exchange::accounts::AccountStatus;
-use exchange::calls::detection::{self, Answerer};
+use exchange::calls::detection;
 use exchange::calls::inbound::{self, Arrival};
 use exchange::calls::script::{First, Role, Script, Setup};
 use exchange::calls::status::Event;
@@ -98,7 +98,12 @@ impl Board {
         let handset = self.house.store.handset(address)?;
         let in_use = |leg: &&Leg| leg.phase != Phase::Over && leg.handset() == Some(address);
         let lines = self.legs.values().filter(in_use).count().saturating_sub(1);
-        match simulator::ring(&handset, u32::try_from(lines).unwrap_or(u32::MAX)) {
+        let ringing = simulator::ring(&handset, u32::try_from(lines).unwrap_or(u32::MAX));
+        if let Some((state, code)) = ringing.refused() {
+            self.refused(sid, state, Some(code));
+            return Ok(());
+        }
+        match ringing {
             Ringing::Rings { answers_after_ms, who } => {
                 self.with(sid, |leg| leg.answers = who);
                 self.rings(sid);
@@ -106,10 +111,7 @@ impl Board {
                     self.later(sid, ms, Timer::Answers);
                 }
             }
-            Ringing::NoAnswer => self.rings(sid),
-            Ringing::Busy => self.refused(sid, State::Busy, Some(486)),
-            Ringing::Declined => self.refused(sid, State::Busy, Some(603)),
-            Ringing::Unreachable => self.refused(sid, State::Failed, Some(NOT_FOUND)),
+            _ => self.rings(sid),
         }
         Ok(())
     }
@@ -223,11 +225,7 @@ impl Board {
     pub(super) fn detect(&mut self, sid: CallSid) {
         let Some(leg) = self.legs.get(&sid) else { return };
         let Some(detection) = leg.call.plan.detection.clone() else { return };
-        let answerer = match leg.answers {
-            Who::Person => Answerer::PERSON,
-            Who::Machine => Answerer::MACHINE,
-        };
-        let verdict = detection::verdict(answerer, &detection);
+        let verdict = detection::verdict(leg.answers, &detection);
         self.later(sid, u64::from(verdict.after_ms), Timer::Verdict(verdict));
     }
 }

@@ -2,9 +2,8 @@
 
 use super::dial::Dial;
 use super::recorder::Recorder;
-use carriers::simulator::Who;
 use exchange::calls::Call;
-use exchange::calls::detection::Verdict;
+use exchange::calls::detection::{Answerer, Verdict};
 use exchange::calls::script::{Listen, Script, Sound, Ticket, transcript};
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
@@ -103,7 +102,7 @@ pub(super) struct Leg {
     /// The recording of the whole call (REST `Record=true`), once it is known.
     pub(super) whole: Option<webhook::CallRecording>,
     /// Who answers at the other end.
-    pub(super) answers: Who,
+    pub(super) answers: Answerer,
     /// How long finding out who answered took.
     pub(super) detection_ms: Option<u32>,
     /// What the person says after what is being said.
@@ -137,7 +136,7 @@ impl Leg {
             recorders: Vec::new(),
             keeping: 0,
             whole: None,
-            answers: Who::Person,
+            answers: Answerer::PERSON,
             detection_ms: None,
             pending_speech: VecDeque::new(),
             loading: None,

@@ -34,8 +34,7 @@ pub(super) async fn run(
     command.args(&program.arguments).kill_on_drop(true);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     for (name, _) in std::env::vars_os() {
-        let shown = name.to_string_lossy();
-        if OWN_VARIABLES.iter().any(|own| shown.starts_with(own)) {
+        if is_own(&name.to_string_lossy()) {
             command.env_remove(&name);
         }
     }
@@ -52,6 +51,10 @@ pub(super) async fn run(
         let _ = child.kill().await;
     }
     result
+}
+
+fn is_own(variable: &str) -> bool {
+    OWN_VARIABLES.iter().any(|own| variable.starts_with(own))
 }
 
 async fn converse(child: &mut Child, text: String) -> Result<Bytes, SpeechError> {
@@ -104,5 +107,16 @@ fn ended(status: ExitStatus, complaint: &str) -> String {
     match said.is_empty() {
         true => status.to_string(),
         false => format!("{status}: {}", said.join(" ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own;
+
+    #[test]
+    fn engines_learn_no_secrets_of_the_house() {
+        let names = ["OFFHOOK_AUTH_TOKEN", "TWILIO_AUTH_TOKEN", "PATH", "HOME", "LANG"];
+        assert_eq!(names.map(is_own), [true, true, false, false, false]);
     }
 }

@@ -6,6 +6,7 @@
 mod asker;
 mod audio;
 mod bad_input;
+mod calls;
 mod clock;
 mod customer;
 mod failures;

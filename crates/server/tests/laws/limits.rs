@@ -7,6 +7,8 @@ use crate::{Broken, kept};
 /// Queues without a length, and why each still has a limit.
 const UNBOUNDED: &[(&str, &str)] = &[
     ("crates/server/src/open.rs", "committed batches: as many as callers that wait, and finishes"),
+    ("crates/server/src/calls/orders.rs", "orders: as many as callers that wait, and new calls"),
+    ("crates/server/src/calls/switchboard.rs", "as many as documents and files on their way"),
     ("crates/server/src/webhooks/delivery.rs", "outcomes: as many as exchanges on their way"),
     ("crates/store/src/writer.rs", "orders: as many as connections and exchanges"),
 ];

@@ -57,17 +57,21 @@ impl Log {
 
     /// The same once more, in a script of its own: its outputs, with the time of each.
     pub fn replay(&self) -> Vec<(Timestamp, Output)> {
-        let mut script = Script::begin(self.setup.clone(), self.began);
         let mut outputs = Vec::new();
-        let mut drain = |script: &mut Script, now: Timestamp| {
-            outputs.extend(std::iter::from_fn(|| script.output()).map(|output| (now, output)));
-        };
-        drain(&mut script, self.began);
+        self.play(|now, _, wanted| outputs.extend(wanted.into_iter().map(|output| (now, output))));
+        outputs
+    }
+
+    /// The same once more: each input, and what the script wanted after it. The first is the
+    /// beginning, without an input.
+    pub fn play(&self, mut step: impl FnMut(Timestamp, Option<&Input>, Vec<Output>)) -> Script {
+        let mut script = Script::begin(self.setup.clone(), self.began);
+        step(self.began, None, std::iter::from_fn(|| script.output()).collect());
         for (now, input) in &self.inputs {
             script.input(*now, input.clone());
-            drain(&mut script, *now);
+            step(*now, Some(input), std::iter::from_fn(|| script.output()).collect());
         }
-        outputs
+        script
     }
 }
 

@@ -24,6 +24,8 @@
 //! Contract: twiml.md 1, 2, 4, 7, 10; webhooks.md 2b, 2e, 4.4–4.6, 6.2.
 
 mod answer;
+#[cfg_attr(not(feature = "planted-faults"), allow(dead_code))]
+mod faults;
 mod input;
 mod log;
 mod orders;
@@ -33,6 +35,10 @@ mod program;
 mod scene;
 pub mod transcript;
 
+#[cfg(feature = "planted-faults")]
+pub use faults::Fault;
+#[cfg(not(feature = "planted-faults"))]
+pub(super) use faults::Fault;
 pub use input::{DialEnd, First, Heard, Input, Kept, RecordingEnd, ReferEnd, Role, Setup};
 pub use log::{LOG_BYTES_MAX, LOG_INPUTS_MAX, Log};
 pub use output::{
@@ -122,6 +128,14 @@ impl Script {
         script
     }
 
+    /// A leg with a fault that has to be found.
+    #[cfg(feature = "planted-faults")]
+    pub fn begin_with_fault(setup: Setup, now: Timestamp, fault: Fault) -> Script {
+        let mut script = Script::begin(setup, now);
+        script.orders.fault = Some(fault);
+        script
+    }
+
     /// Something happened. What follows is in [`Script::output`].
     ///
     /// A deadline that lies before `now` and was not told comes first.
@@ -144,6 +158,7 @@ impl Script {
             Input::TimeLimitSet(seconds) => {
                 self.setup.time_limit_seconds = seconds;
                 self.set_time_limit();
+                self.end_in_time();
             }
             Input::HungUp => self.gone(),
             Input::Tick => self.tick(),
@@ -201,10 +216,12 @@ impl Script {
     }
 
     fn set_time_limit(&mut self) {
-        let Some(answered) = self.answered else { return };
-        // One that has passed already ends the call a moment from now, never in the past.
-        let at = self.setup.time_limit_seconds.map(|seconds| orders::after(answered, seconds));
-        self.hang_up_at = at.map(|at| at.max(self.orders.now));
+        let Some(mut answered) = self.answered else { return };
+        if self.orders.has(Fault::LimitFromBeginning) {
+            answered = self.log.began();
+        }
+        let seconds = self.setup.time_limit_seconds;
+        self.hang_up_at = seconds.map(|seconds| orders::after(answered, seconds));
     }
 
     fn answer(&mut self) {
@@ -258,7 +275,8 @@ impl Script {
     }
 
     fn document(&mut self, ticket: Ticket, answer: Answer) {
-        if let Some(asking) = self.asking.take_if(|asking| asking.ticket == ticket) {
+        let any = self.orders.has(Fault::LateAnswerCounts);
+        if let Some(asking) = self.asking.take_if(|asking| any || asking.ticket == ticket) {
             self.receive(asking, answer::read(answer));
         }
     }
@@ -269,7 +287,7 @@ impl Script {
             Err(remark) => return self.fail(asking, remark),
         };
         found.remarks.into_iter().for_each(|remark| self.orders.push(Output::Remark(remark)));
-        if self.line == Line::Gone {
+        if self.line == Line::Gone && !self.orders.has(Fault::SpeaksToNobody) {
             return self.end(true);
         }
         if let Err(message) = self.pace.document(self.orders.now) {
@@ -340,7 +358,12 @@ impl Script {
         match verbs::answers(&verb) {
             Answers::Later => {}
             Answers::Never => return verbs::start(verb, &mut self.scene()),
-            Answers::Now => self.answer(),
+            Answers::Now => {
+                let is_gather = matches!(verb, twiml::Verb::Gather(_));
+                if !(is_gather && self.orders.has(Fault::GatherUnanswered)) {
+                    self.answer();
+                }
+            }
         }
         self.is_decided = true;
         verbs::start(verb, &mut self.scene())
@@ -376,11 +399,20 @@ impl Script {
 
     fn tick(&mut self) {
         let now = self.orders.now;
-        if self.line != Line::Gone && self.hang_up_at.is_some_and(|at| at <= now) {
-            return self.hang_up();
-        }
-        if self.running.as_ref().and_then(Running::deadline).is_some_and(|at| at <= now) {
+        self.end_in_time();
+        let at = self.running.as_ref().and_then(Running::deadline);
+        if self.line != Line::Gone && at.is_some_and(|at| at <= now) {
             self.happens(Input::Tick);
+            // An answer may have come with a limit of nothing.
+            self.end_in_time();
+        }
+    }
+
+    /// The call has lasted as long as it may.
+    fn end_in_time(&mut self) {
+        let is_up = self.hang_up_at.is_some_and(|at| at <= self.orders.now);
+        if is_up && self.line != Line::Gone && !self.is_over() {
+            self.hang_up();
         }
     }
 
@@ -394,6 +426,9 @@ impl Script {
     }
 
     fn end_of_document(&mut self) {
+        if self.orders.has(Fault::EndForgotten) {
+            return;
+        }
         match self.setup.role {
             Role::Whisper => self.end(false),
             Role::Inbound | Role::Outbound => self.hang_up(),
@@ -425,6 +460,9 @@ impl Script {
         }
         self.line = Line::Gone;
         self.running = self.running.take().and_then(Running::outlives_the_leg);
+        if self.orders.has(Fault::HangupForgotten) {
+            self.running = None;
+        }
         if self.running.is_none() && self.asking.is_none() {
             self.end(true);
         }

@@ -1,5 +1,6 @@
 //! What a script wants done, in order, and the numbers of its orders.
 
+use super::faults::Fault;
 use super::{Output, Sound, Ticket};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;
@@ -15,11 +16,31 @@ pub(in crate::calls) struct Orders {
     pub now: Timestamp,
     tickets: u32,
     waiting: VecDeque<Output>,
+    #[cfg(feature = "planted-faults")]
+    pub fault: Option<Fault>,
 }
 
 impl Orders {
     pub fn new(now: Timestamp) -> Orders {
-        Orders { now, tickets: 0, waiting: VecDeque::new() }
+        Orders {
+            now,
+            tickets: 0,
+            waiting: VecDeque::new(),
+            #[cfg(feature = "planted-faults")]
+            fault: None,
+        }
+    }
+
+    /// Whether this fault is planted: never in a build that ships.
+    #[cfg(feature = "planted-faults")]
+    pub fn has(&self, fault: Fault) -> bool {
+        self.fault == Some(fault)
+    }
+
+    /// Whether this fault is planted: never in a build that ships.
+    #[cfg(not(feature = "planted-faults"))]
+    pub fn has(&self, _: Fault) -> bool {
+        false
     }
 
     /// The number of a new order.

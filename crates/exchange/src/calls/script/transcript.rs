@@ -12,8 +12,8 @@
 //! shown without its host. The text is for people and tests: nothing reads it back.
 
 use super::{
-    Ask, Callee, CalleeAddress, DialEnd, DialOrder, First, Heard, Input, Kept, Output, ReferEnd,
-    Sound, Tell, Text,
+    Ask, Callee, CalleeAddress, DialEnd, DialOrder, First, Heard, Input, Kept, Log, Output,
+    ReferEnd, Sound, Tell, Text,
 };
 use crate::calls::{Callback, RecordPlan, RecordingCallback};
 use crate::documents::{Answer, Remark};
@@ -29,6 +29,22 @@ pub fn line(began: Timestamp, now: Timestamp, is_wanted: bool, text: &str) -> St
     let millis = now.duration_since(began).as_millis().max(0);
     let sign = if is_wanted { '<' } else { '>' };
     format!("{millis:>5} {sign} {text}")
+}
+
+/// The lines of a call so far. That time has passed is no line: what follows from it is.
+pub fn of(log: &Log) -> Vec<String> {
+    let began = log.began();
+    let mut lines = Vec::new();
+    if let First::Twiml(text) = &log.setup().first {
+        lines.push(line(began, began, false, &format!("document {}", cut(text))));
+    }
+    log.play(|now, told, wanted| {
+        if let Some(input) = told.filter(|input| **input != Input::Tick) {
+            lines.push(line(began, now, false, &input_line(input)));
+        }
+        lines.extend(wanted.iter().map(|output| line(began, now, true, &output_line(output))));
+    });
+    lines
 }
 
 /// What a script wants, without time.
@@ -161,11 +177,10 @@ fn named(name: Option<&str>) -> String {
 
 /// A URL without scheme and host.
 fn bare(url: &str) -> &str {
-    let after = url.find("://").map_or(url, |at| &url[at + 3..]);
-    if after.len() == url.len() {
-        return url;
+    match url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) {
+        None => url,
+        Some(after) => after.find(['/', '?', '#']).map_or("/", |at| &after[at..]),
     }
-    after.find(['/', '?', '#']).map_or("/", |at| &after[at..])
 }
 
 fn asked_at(target: &Target) -> String {
@@ -211,7 +226,9 @@ fn answer_text(answer: &Answer) -> String {
     match answer {
         Answer::Failed { code, message } => format!("no document, {code} {}", cut(message)),
         Answer::Document { content_type, body, .. } => match content_type.as_deref() {
-            Some("text/xml" | "application/xml") => format!("document {}", cut(body)),
+            Some("text/xml" | "application/xml") => {
+                format!("document {}", cut(body)).trim_end().to_owned()
+            }
             Some(other) => format!("document {other} {}", cut(body)).trim_end().to_owned(),
             None => format!("document without type {}", cut(body)).trim_end().to_owned(),
         },

@@ -5,8 +5,8 @@
 
 use super::{Running, later, word};
 use crate::calls::script::{
-    Callee, CalleeAddress, DialEnd, DialOrder, Goal, Input, Orders, Output, Role, Scene, Step,
-    Then, Ticket,
+    Callee, CalleeAddress, DialEnd, DialOrder, Fault, Goal, Input, Orders, Output, Role, Scene,
+    Step, Then, Ticket,
 };
 use crate::calls::{Callback, Detection, Events, RecordPlan, State};
 use crate::numbers::Target;
@@ -94,7 +94,7 @@ impl Dialing {
     }
 
     pub fn stop(self, orders: &mut Orders) {
-        if !self.is_canceled {
+        if !self.is_canceled && !orders.has(Fault::DialGoesOn) {
             orders.push(Output::CancelDial(self.ticket));
         }
     }
@@ -221,7 +221,9 @@ fn sip_callee(sip: twiml::Sip, scene: &mut Scene<'_>) -> Option<Callee> {
     let mut uri = sip.uris.into_iter().next()?.uri;
     for header in sip.headers {
         uri.push(if uri.contains('?') { '&' } else { '?' });
-        uri.push_str(&webhook::Form::from_iter([(header.name, header.value)]).encode());
+        let pair = webhook::Form::from_iter([(header.name, header.value)]).encode();
+        // In a SIP URI a plus is a plus.
+        uri.push_str(&pair.replace('+', "%20"));
     }
     Some(Callee {
         whisper: scene.document(sip.url.as_deref(), sip.method),

@@ -13,7 +13,9 @@
 
 use super::reel::Runs;
 use super::{Reel, Running};
-use crate::calls::script::{Goal, Heard, Input, Listen, Orders, Output, Scene, Step, Then, Ticket};
+use crate::calls::script::{
+    Fault, Goal, Heard, Input, Listen, Orders, Output, Scene, Step, Then, Ticket,
+};
 use crate::documents::Remark;
 use jiff::Timestamp;
 use twiml::{FinishOnKey, Gather, GatherPrompt, Input as Kind, SpeechTimeout};
@@ -163,6 +165,9 @@ impl Gathering {
 
     fn cut_prompts(&mut self, orders: &mut Orders) {
         if let Some(prompts) = self.prompts.take() {
+            if orders.has(Fault::PromptGoesOn) {
+                return;
+            }
             prompts.stop(orders);
         }
     }
@@ -323,6 +328,9 @@ impl Gathering {
 
     fn stop_listening(&mut self, orders: &mut Orders) {
         if let Some(ticket) = self.listening.take() {
+            if orders.has(Fault::ListensOn) {
+                return;
+            }
             orders.push(Output::StopListening(ticket));
         }
     }

@@ -9,7 +9,7 @@
 
 use super::Running;
 use crate::calls::script::{
-    Goal, Input, Orders, Output, RecordOrder, RecordingEnd, Scene, Sound, Step, Then, Ticket,
+    Fault, Goal, Input, Orders, Output, RecordOrder, RecordingEnd, Scene, Sound, Step, Then, Ticket,
 };
 use jiff::Timestamp;
 use twiml::Record;
@@ -82,7 +82,11 @@ impl Recording {
                 }
                 self.begin(scene);
             }
-            (Input::Voice(_), Stage::Recording { quiet_until, .. }) => *quiet_until = silence,
+            (Input::Voice(_), Stage::Recording { quiet_until, .. })
+                if !scene.orders.has(Fault::VoiceIgnored) =>
+            {
+                *quiet_until = silence;
+            }
             (Input::Digit(key), Stage::Recording { .. })
                 if self.record.finish_on_key.contains(key) =>
             {

@@ -53,7 +53,8 @@ async fn ring(opened: &Opened, to: &str) -> Value {
 
 #[tokio::test]
 async fn a_person_dials_presses_speaks_and_hangs_up() {
-    let gather = "<Gather input=\"dtmf speech\" numDigits=\"1\" timeout=\"60\" action=\"/more\"/>";
+    let gather = "<Gather input=\"dtmf speech\" numDigits=\"1\" timeout=\"60\" \
+                  speechTimeout=\"1\" action=\"/more\"/>";
     let mut opened = ready(gather).await;
     opened.customer.on("/more", [Say::verbs(gather)]);
     let call = dial(&mut opened).await;

@@ -134,11 +134,12 @@ async fn what_is_shown_has_the_members_that_the_document_names() {
     let opened = open().await;
     let document = document(&opened).await;
     opened.point(&format!("{}/bins/EH00000000000000000000000000000000", opened.url)).await;
-    let message = opened.text("hello").await;
     let phone = "/offhook/v1/Phones/+12025550199";
     let form = [("To", NUMBER)];
     let (_, call) = opened.call("POST", &format!("{phone}/Calls"), &form).await;
     let call = call["sid"].as_str().expect("a sid");
+    opened.quiet().await;
+    let message = opened.text("hello").await;
     opened.quiet().await;
     for (path, key, schema) in [
         (phone.to_owned(), "", "Phone"),

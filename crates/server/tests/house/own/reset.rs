@@ -241,9 +241,9 @@ async fn with_a_carrier_the_simulators_doors_are_not_there() {
         hosts: Vec::new(),
         trust: Vec::new(),
     });
-    let (calls, _) = Calls::new(Clock::new());
-    let client = client.expect("a client");
-    let house = House::new(opened.house.store.clone(), client, calls, settings);
+    let (calls, _orders) = Calls::new(Clock::new());
+    let store = opened.house.store.clone();
+    let house = House::new(store, client.expect("a client"), calls, settings);
     let router = offhook::api::router(Arc::new(house.expect("a house")));
     let auth = crate::asker::basic(opened.sid.as_str(), &opened.token);
     let auth = auth.trim_start_matches("Authorization: ").trim_end();

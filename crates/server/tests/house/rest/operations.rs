@@ -10,12 +10,16 @@ use store::{Change, Write};
 
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/compatibility.md");
 
+const VERBS: &str = include_str!("../../../../exchange/src/calls/verbs/attributes.txt");
+
 const HEAD: &str = "\
 # Compatibility
 
-Which of Twilio's REST operations this version does. The page is written from the table that the
-server itself answers from (`crates/server/src/api/operations.tsv`); tests hold both against the
-real router. To write it anew: `UPDATE=1 cargo test -p offhook --test house compatibility_page`.
+Which of Twilio's REST operations this version does, and what its calls do with each attribute of
+[TwiML](#twiml-of-calls). The page is written from the table that the
+server itself answers from (`crates/server/src/api/operations.tsv`) and from that of the verbs
+(`crates/exchange/src/calls/verbs/attributes.txt`); tests hold both against the
+real router and the scenarios of the verbs. To write it anew: `UPDATE=1 cargo test -p offhook --test house compatibility_page`.
 
 - **supported**: parameters, fields, paging and errors as documented, but for the note.
 - **partly**: what the note names is missing and is refused, never ignored.
@@ -70,7 +74,34 @@ fn page(operations: &[Operation]) -> String {
                 .expect("a text grows");
         }
     }
-    page
+    page + &verbs()
+}
+
+/// What calls do with each element and attribute.
+fn verbs() -> String {
+    let mut table = "
+## TwiML of calls
+
+Every element and attribute is read and checked. `(content)` is the element itself.
+
+- **yes**: carried out, but for the note.
+- **partly**: what the note names is carried out.
+- **no effect**: nothing follows from it.
+- **not yet**: an alert with code 13750 names it, and the call goes on with its action or the next verb.
+
+| element | attributes | carried out | note |
+|---|---|---|---|
+"
+    .to_owned();
+    for line in VERBS.lines().filter(|line| !line.starts_with('#')) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [element, attributes, what, note] = cells[..] else { panic!("four cells: {line}") };
+        let attributes: Vec<String> =
+            attributes.split_whitespace().map(|name| format!("`{name}`")).collect();
+        writeln!(table, "| {element} | {} | {what} | {note} |", attributes.join(" "))
+            .expect("a text grows");
+    }
+    table
 }
 
 #[test]
