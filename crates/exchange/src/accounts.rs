@@ -202,6 +202,11 @@ pub struct ApiKey {
     pub updated: Timestamp,
 }
 
+/// Whether a text can be an auth token: letters and digits. The official Go SDK sends no other.
+pub fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@
 //! was; one that was away for longer is told to begin anew. Ids grow over restarts.
 
 use exchange::messages::State;
-use exchange::sid::{AccountSid, AlertSid, MessageSid, WebhookSid};
+use exchange::sid::{AccountSid, AlertSid, MessageSid, Sid, WebhookSid};
 use exchange::webhooks::{Kind, Status};
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -17,7 +17,7 @@ const BEHIND_MAX: usize = 4096;
 pub const KEPT_MAX: usize = 10_000;
 
 /// Something that happened, committed.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Event {
     /// Grows; the `Last-Event-ID` of the stream.
     pub id: i64,
@@ -27,8 +27,34 @@ pub struct Event {
     pub what: What,
 }
 
+/// What a person configures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noun {
+    /// An account.
+    Account,
+    /// An application.
+    Application,
+    /// A bin.
+    Bin,
+    /// A number of the house.
+    Number,
+    /// The settings of an account.
+    Settings,
+}
+
+/// What was done to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Did {
+    /// It is new.
+    Created,
+    /// It is another.
+    Updated,
+    /// It is gone.
+    Deleted,
+}
+
 /// Kinds of events; the wire's names are `<noun>.<what>`.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum What {
     /// `message.received`, `message.queued`, `message.sent`, …: by its state.
     Message(MessageSid, State),
@@ -38,6 +64,10 @@ pub enum What {
     WebhookCreated(WebhookSid, Kind),
     /// `webhook.done`, `webhook.failed`, `webhook.dead`; `webhook.waiting` for a retry.
     WebhookFinished(WebhookSid, Kind, Status),
+    /// `number.created`, `bin.updated`, `settings.updated`, …
+    Configured(Noun, Did, Sid),
+    /// `phone.updated`, by its address: everybody's.
+    Phone(String),
     /// `alert.created`
     Alert(AlertSid, u32),
     /// `house.reset`: everything of before is gone.
@@ -52,6 +82,8 @@ impl What {
             What::MessageDeleted(_) => "message.deleted".into(),
             What::WebhookCreated(..) => "webhook.waiting".into(),
             What::WebhookFinished(_, _, status) => format!("webhook.{}", status.as_str()),
+            What::Configured(noun, did, _) => format!("{}.{}", noun.as_str(), did.as_str()),
+            What::Phone(_) => "phone.updated".into(),
             What::Alert(..) => "alert.created".into(),
             What::Reset => "house.reset".into(),
         }
@@ -63,7 +95,30 @@ impl What {
             What::Message(sid, _) | What::MessageDeleted(sid) => Some(sid.to_string()),
             What::WebhookCreated(sid, _) | What::WebhookFinished(sid, ..) => Some(sid.to_string()),
             What::Alert(sid, _) => Some(sid.to_string()),
-            What::Reset => None,
+            What::Configured(_, _, sid) => Some(sid.to_string()),
+            What::Phone(_) | What::Reset => None,
+        }
+    }
+}
+
+impl Noun {
+    fn as_str(self) -> &'static str {
+        match self {
+            Noun::Account => "account",
+            Noun::Application => "application",
+            Noun::Bin => "bin",
+            Noun::Number => "number",
+            Noun::Settings => "settings",
+        }
+    }
+}
+
+impl Did {
+    fn as_str(self) -> &'static str {
+        match self {
+            Did::Created => "created",
+            Did::Updated => "updated",
+            Did::Deleted => "deleted",
         }
     }
 }
@@ -108,13 +163,13 @@ impl Events {
         for (account, what) in happened {
             let event = Event { id: kept.next_id, account, what };
             kept.next_id += 1;
-            if what == What::Reset {
+            if event.what == What::Reset {
                 kept.events.clear();
             }
             if kept.events.len() == KEPT_MAX {
                 kept.events.pop_front();
             }
-            kept.events.push_back(event);
+            kept.events.push_back(event.clone());
             // Nobody listening is no error.
             let _ = self.live.send(event);
         }
@@ -129,7 +184,7 @@ impl Events {
             return Resumed { missed: Vec::new(), gap: false, live, closed };
         };
         let first_kept = kept.events.front().map_or(kept.next_id, |event| event.id);
-        let missed = kept.events.iter().filter(|event| event.id > last).copied().collect();
+        let missed = kept.events.iter().filter(|event| event.id > last).cloned().collect();
         Resumed { missed, gap: last < first_kept - 1, live, closed }
     }
 
@@ -149,7 +204,7 @@ mod tests {
         let account = AccountSid::parse(&format!("AC{}", "0".repeat(32)));
         let sid = MessageSid::of(exchange::sid::Parts { key: 1, tail: 1 }, false);
         let sent = What::Message(sid, State::Sent);
-        events.publish((0..KEPT_MAX + 5).map(|_| (account, sent)));
+        events.publish((0..KEPT_MAX + 5).map(|_| (account, sent.clone())));
         let resumed = events.resume(Some(110));
         assert!(!resumed.gap);
         assert_eq!(resumed.missed.first().map(|event| event.id), Some(111));
@@ -159,7 +214,7 @@ mod tests {
         events.publish([(None, What::Reset), (account, sent)]);
         let resumed = events.resume(Some(110));
         assert!(resumed.gap, "what was before the reset is not told any more");
-        assert_eq!(resumed.missed.first().map(|event| event.what), Some(What::Reset));
+        assert_eq!(resumed.missed.first().map(|event| &event.what), Some(&What::Reset));
         assert_eq!(resumed.missed.len(), 2);
     }
 }

@@ -43,6 +43,8 @@ pub struct Settings {
     pub simulator: bool,
     /// Text of the seed file, applied at first start and by Reset.
     pub seed: Option<String>,
+    /// How long the request log is kept.
+    pub keep_log: SignedDuration,
     /// The first account, when the environment names it: sid and token.
     pub first_account: Option<(AccountSid, String)>,
     /// Who says what a call says.

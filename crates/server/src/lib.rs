@@ -21,6 +21,7 @@ pub mod moved;
 pub mod open;
 pub mod recordings;
 pub mod reset;
+mod retention;
 pub mod seed;
 pub mod shelf;
 pub mod speech;

@@ -1,12 +1,12 @@
 //! A house at a new address: what pointed to its bins follows it.
 //!
-//! A data folder outlives its port and its `--public-url`. Numbers and applications hold whole
-//! URLs, as Twilio's do; those of the house's own bins were built on the address of then, which
+//! A data folder outlives its port and its `--public-url`. Numbers, applications and the debugger's
+//! setting hold whole URLs, as Twilio's do; those of the house's own bins were built on the address of then, which
 //! nobody answers now. Other URLs are the customer's and are left alone. Called once at start.
 
 use crate::house::House;
 use exchange::numbers::Hook;
-use store::{Change, NumberFilter, StoreError, Write};
+use store::{Change, NumberFilter, Place, StoreError, Write};
 
 /// Notes the house's address, and rewrites URLs of its bins that carry the one before.
 ///
@@ -21,18 +21,32 @@ pub async fn follow(house: &House) -> Result<(), StoreError> {
     let mut change = Change::one(Write::PutBase(now.clone()));
     if let Some(before) = before {
         for account in house.store.accounts()? {
+            let debugger = account.settings.debugger_url.as_deref();
+            if let Some(url) = debugger.and_then(|url| moved(url, &before, now)) {
+                let mut follows = account.clone();
+                follows.settings.debugger_url = Some(url);
+                follows.updated = house.after(account.updated);
+                let now = Box::new(follows);
+                change.writes.push(Write::UpdateSettings { was: account.updated, now });
+            }
             let all = u64::from(u32::MAX);
             for number in house.store.numbers(account.sid, &NumberFilter::default(), all)? {
                 let mut moved = number.clone();
-                if rewrite([&mut moved.voice, &mut moved.sms], &before, now) {
+                let mut urls = of_hooks([&mut moved.voice, &mut moved.sms]);
+                urls.push(&mut moved.status_callback);
+                if rewrite(urls, &before, now) {
                     moved.updated = house.after(number.updated);
                     let now = Box::new(moved);
                     change.writes.push(Write::UpdateNumber { was: number.updated, now });
                 }
             }
-            for application in house.store.applications(account.sid, None, None, all)? {
+            for application in house.store.applications(account.sid, None, Place::Top, all)? {
                 let mut moved = application.clone();
-                if rewrite([&mut moved.voice, &mut moved.sms], &before, now) {
+                let mut urls = of_hooks([&mut moved.voice, &mut moved.sms]);
+                urls.push(&mut moved.status_callback);
+                urls.push(&mut moved.message_status_callback);
+                urls.push(&mut moved.sms_status_callback);
+                if rewrite(urls, &before, now) {
                     moved.updated = house.after(application.updated);
                     let now = Box::new(moved);
                     change.writes.push(Write::UpdateApplication { was: application.updated, now });
@@ -43,19 +57,26 @@ pub async fn follow(house: &House) -> Result<(), StoreError> {
     house.save(change).await
 }
 
+fn of_hooks(hooks: [&mut Hook; 2]) -> Vec<&mut String> {
+    hooks.into_iter().flat_map(|hook| [&mut hook.url, &mut hook.fallback_url]).collect()
+}
+
 /// Rewrites the URLs that are bins of the house at `before`; whether there were any.
-fn rewrite(hooks: [&mut Hook; 2], before: &str, now: &str) -> bool {
+fn rewrite(urls: Vec<&mut String>, before: &str, now: &str) -> bool {
     let mut any = false;
-    for hook in hooks {
-        for url in [&mut hook.url, &mut hook.fallback_url] {
-            let bin = url.strip_prefix(before).filter(|rest| crate::bins::bin_of(rest).is_some());
-            if let Some(rest) = bin {
-                *url = format!("{now}{rest}");
-                any = true;
-            }
+    for url in urls {
+        if let Some(follows) = moved(url, before, now) {
+            *url = follows;
+            any = true;
         }
     }
     any
+}
+
+/// The URL under the new address, when it is a bin under the old one.
+fn moved(url: &str, before: &str, now: &str) -> Option<String> {
+    let rest = url.strip_prefix(before).filter(|rest| crate::bins::bin_of(rest).is_some())?;
+    Some(format!("{now}{rest}"))
 }
 
 #[cfg(test)]
@@ -72,9 +93,9 @@ mod tests {
             (format!("{before}/sms"), format!("{before}/sms")),
             (String::new(), String::new()),
         ] {
-            let mut hook = Hook { url: url.clone(), ..Hook::default() };
-            let any = rewrite([&mut hook, &mut Hook::default()], before, now);
-            assert_eq!((any, &hook.url), (url != wished, &wished));
+            let mut follows = url.clone();
+            let any = rewrite(vec![&mut follows], before, now);
+            assert_eq!((any, &follows), (url != wished, &wished));
         }
     }
 }

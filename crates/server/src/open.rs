@@ -12,6 +12,7 @@ use crate::{listener, webhooks};
 use client::{Client, Map};
 use exchange::sid::AccountSid;
 use exchange::webhooks::guard::Guard;
+use jiff::SignedDuration;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -45,6 +46,8 @@ pub struct Options {
     pub proxy: bool,
     /// Who says what a call says.
     pub speech: speech::Choice,
+    /// Days that the request log is kept.
+    pub keep_log_days: u32,
     /// Bytes the database may take; the disk when absent.
     pub size_bytes_max: Option<u64>,
 }
@@ -102,6 +105,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     listener: tokio::task::JoinHandle<()>,
     clock: tokio::task::JoinHandle<()>,
+    retention: tokio::task::JoinHandle<()>,
     delivery: webhooks::Delivery,
     switchboard: calls::Switchboard,
     data: DataDir,
@@ -142,6 +146,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
             Some(seed) => Some(seed),
             None => store.seed()?,
         },
+        keep_log: SignedDuration::from_hours(24 * i64::from(options.keep_log_days)),
         first_account: options.first_account,
         speech,
     };
@@ -158,6 +163,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
     let switchboard = calls::start(house.clone(), orders)?;
     calls::take_up(&house).await?;
     let clock = tokio::spawn(async move { clock.run().await });
+    let retention = tokio::spawn(crate::retention::run(house.clone()));
     let (stop, stopped) = watch::channel(false);
     let connection = Connection {
         scheme: "http",
@@ -166,7 +172,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
     };
     let router = api::router(house.clone());
     let listener = tokio::spawn(listener::serve(socket, router, connection, stopped));
-    Ok(Running { house, url, stop, listener, clock, delivery, switchboard, data })
+    Ok(Running { house, url, stop, listener, clock, retention, delivery, switchboard, data })
 }
 
 async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), OpenError> {
@@ -240,6 +246,7 @@ impl Running {
     /// Ends it: requests and exchanges in flight are finished or parked, within 10 s.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
+        self.retention.abort();
         // A stream would hold its connection to the end of the wait.
         self.house.events.close();
         let (delivery, switchboard) = (self.delivery, self.switchboard);

@@ -2,7 +2,7 @@
 
 use crate::row::{all, first, time, us, word};
 use crate::writer::{expect_one, unique};
-use crate::{Store, StoreError};
+use crate::{Place, Store, StoreError};
 use exchange::accounts::{Account, AccountStatus, MediaAuth, RetryProfile, Settings};
 use exchange::sid::AccountSid;
 use jiff::Timestamp;
@@ -75,8 +75,8 @@ pub struct AccountFilter {
     pub friendly_name: Option<String>,
     /// Only those of this status.
     pub status: Option<AccountStatus>,
-    /// Only what comes after this account: the place to go on from.
-    pub after: Option<AccountSid>,
+    /// The place to go on from.
+    pub place: Place<AccountSid>,
 }
 
 impl Store {
@@ -85,10 +85,11 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn account(&self, sid: AccountSid) -> Result<Option<Account>, StoreError> {
-        self.reader.read(|db| {
+        let read = |db: &Connection| {
             let sql = format!("SELECT {COLUMNS} FROM accounts WHERE sid=?");
             first(db.prepare_cached(&sql)?.query([sid.as_str()])?, read)
-        })
+        };
+        self.cache.account(sid.as_str(), || self.reader.read(read))
     }
 
     /// Every account, the oldest first.
@@ -122,18 +123,30 @@ impl Store {
             sql.push_str(" AND status=?");
             values.push(Box::new(status.as_str()));
         }
-        if let Some(after) = filter.after {
-            sql.push_str(" AND sid<>?1");
-            if after != owner {
-                sql.push_str(" AND sid<?");
-                values.push(Box::new(after.to_string()));
+        let mut order = "sid=?1 DESC, sid DESC";
+        match filter.place {
+            Place::Top => {}
+            Place::After(after) => {
+                sql.push_str(" AND sid<>?1");
+                if after != owner {
+                    sql.push_str(" AND sid<?");
+                    values.push(Box::new(after.to_string()));
+                }
+            }
+            // Nothing stands before the owner.
+            Place::Before(before) if before == owner => return Ok(Vec::new()),
+            Place::Before(before) => {
+                sql.push_str(" AND (sid=?1 OR sid>?)");
+                values.push(Box::new(before.to_string()));
+                order = "sid=?1, sid";
             }
         }
-        sql.push_str(" ORDER BY sid=?1 DESC, sid DESC LIMIT ?");
+        sql.push_str(&format!(" ORDER BY {order} LIMIT ?"));
         values.push(Box::new(limit as i64));
-        self.reader.read(|db| {
+        let rows = self.reader.read(|db| {
             let values = rusqlite::params_from_iter(values.iter());
             all(db.prepare_cached(&sql)?.query(values)?, read)
-        })
+        })?;
+        Ok(filter.place.in_order(rows))
     }
 }

@@ -1,14 +1,20 @@
 //! Debugger events.
 
 use crate::row::{all, first, time, us, word};
-use crate::{Store, StoreError};
+use crate::{Place, Store, StoreError};
+use exchange::alerts::codes::Level;
 use exchange::alerts::{Alert, RequestRecord};
 use exchange::sid::{AccountSid, AlertSid, Parts, Sid};
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, ToSql, params};
 use serde::{Deserialize, Serialize};
 
-const COLUMNS: &str = "id, tail, account, resource, code, text, request, created";
+const COLUMNS: &str = "id, tail, account, resource, code, level, text, request, created";
+
+/// `ERROR` is 0 and `WARNING` 1, as in the older notifications.
+fn level_number(level: Level) -> i64 {
+    i64::from(level == Level::Warning)
+}
 
 /// The request of an alert as stored.
 #[derive(Serialize, Deserialize)]
@@ -24,7 +30,7 @@ struct RequestJson {
 
 fn read(row: &Row<'_>) -> Result<Alert, StoreError> {
     let parts = Parts { key: row.get(0)?, tail: row.get::<_, i64>(1)? as u64 };
-    let request: Option<String> = row.get(6)?;
+    let request: Option<String> = row.get(7)?;
     Ok(Alert {
         sid: AlertSid::from_parts(parts),
         account: word(AccountSid::parse(&row.get::<_, String>(2)?), "account sid")?,
@@ -33,9 +39,10 @@ fn read(row: &Row<'_>) -> Result<Alert, StoreError> {
             .map(|text| word(Sid::parse(&text), "sid"))
             .transpose()?,
         code: row.get(4)?,
-        text: row.get(5)?,
+        level: if row.get::<_, i64>(5)? == 1 { Level::Warning } else { Level::Error },
+        text: row.get(6)?,
         request: request.map(|text| read_request(&text)).transpose()?,
-        created: time(row.get(7)?)?,
+        created: time(row.get(8)?)?,
     })
 }
 
@@ -54,7 +61,7 @@ fn read_request(text: &str) -> Result<RequestRecord, StoreError> {
 }
 
 pub(crate) fn insert(db: &Connection, alert: &Alert) -> Result<(), StoreError> {
-    let sql = format!("INSERT INTO alerts ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?)");
+    let sql = format!("INSERT INTO alerts ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)");
     let parts = alert.sid.parts();
     let request = alert.request.clone().map(|request| {
         let json = RequestJson {
@@ -75,6 +82,7 @@ pub(crate) fn insert(db: &Connection, alert: &Alert) -> Result<(), StoreError> {
         alert.account.as_str(),
         resource,
         alert.code,
+        level_number(alert.level),
         alert.text,
         request,
         us(alert.created),
@@ -85,18 +93,16 @@ pub(crate) fn insert(db: &Connection, alert: &Alert) -> Result<(), StoreError> {
 /// Which alerts a list shows.
 #[derive(Debug, Default, Clone)]
 pub struct AlertFilter {
-    /// Only these codes; `None` for all.
-    pub codes: Option<Vec<u32>>,
-    /// None of these codes.
-    pub codes_not: Vec<u32>,
+    /// Only of this level.
+    pub level: Option<Level>,
     /// Not before; inclusive.
     pub start: Option<Timestamp>,
     /// Not after; inclusive.
     pub end: Option<Timestamp>,
     /// Only those about this message, call, ….
     pub resource: Option<Sid>,
-    /// Only older than this alert: the place to go on from.
-    pub before: Option<AlertSid>,
+    /// The place to go on from.
+    pub place: Place<AlertSid>,
 }
 
 impl Store {
@@ -124,12 +130,9 @@ impl Store {
     ) -> Result<Vec<Alert>, StoreError> {
         let mut sql = format!("SELECT {COLUMNS} FROM alerts WHERE account=?");
         let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        let list = |codes: &[u32]| codes.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
-        if let Some(codes) = &filter.codes {
-            sql.push_str(&format!(" AND code IN ({})", list(codes)));
-        }
-        if !filter.codes_not.is_empty() {
-            sql.push_str(&format!(" AND code NOT IN ({})", list(&filter.codes_not)));
+        if let Some(level) = filter.level {
+            sql.push_str(" AND level=?");
+            values.push(Box::new(level_number(level)));
         }
         if let Some(start) = filter.start {
             sql.push_str(" AND created>=?");
@@ -143,15 +146,13 @@ impl Store {
             sql.push_str(" AND resource=?");
             values.push(Box::new(resource.to_string()));
         }
-        if let Some(before) = filter.before {
-            sql.push_str(" AND id<?");
-            values.push(Box::new(before.parts().key));
-        }
-        sql.push_str(" ORDER BY id DESC LIMIT ?");
-        values.push(Box::new(limit as i64));
-        self.reader.read(|db| {
+        let end = filter.place.end("id", limit, |sid| sid.parts().key);
+        sql.push_str(&end.sql);
+        values.extend(end.values);
+        let rows = self.reader.read(|db| {
             let values = rusqlite::params_from_iter(values.iter());
             all(db.prepare_cached(&sql)?.query(values)?, read)
-        })
+        })?;
+        Ok(filter.place.in_order(rows))
     }
 }

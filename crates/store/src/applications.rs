@@ -2,11 +2,11 @@
 
 use crate::row::{all, first, hook, method, time, us, word};
 use crate::writer::{expect_one, unique};
-use crate::{Store, StoreError};
+use crate::{Place, Store, StoreError};
 use exchange::numbers::Application;
 use exchange::sid::{AccountSid, ApplicationSid};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, ToSql, params};
 
 const COLUMNS: &str = "sid, account, friendly_name, voice_url, voice_method, voice_fallback_url, \
     voice_fallback_method, sms_url, sms_method, sms_fallback_url, sms_fallback_method, \
@@ -85,8 +85,8 @@ impl Store {
         })
     }
 
-    /// Applications of an account, the newest first, `limit` at most, `before` the sid to go on
-    /// from; all of them, or those of one name.
+    /// Applications of an account, the newest first, `limit` at most from `place`; all of them, or
+    /// those of one name.
     ///
     /// # Errors
     /// What the database says.
@@ -94,18 +94,22 @@ impl Store {
         &self,
         account: AccountSid,
         friendly_name: Option<&str>,
-        before: Option<ApplicationSid>,
+        place: Place<ApplicationSid>,
         limit: u64,
     ) -> Result<Vec<Application>, StoreError> {
-        self.reader.read(|db| {
-            let sql = format!(
-                "SELECT {COLUMNS} FROM applications WHERE account=?1 \
-                 AND (?2 IS NULL OR friendly_name=?2) AND (?3 IS NULL OR sid<?3) \
-                 ORDER BY sid DESC LIMIT ?4"
-            );
-            let before = before.map(|sid| sid.to_string());
-            let values = params![account.as_str(), friendly_name, before, limit as i64];
+        let mut sql = format!("SELECT {COLUMNS} FROM applications WHERE account=?");
+        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
+        if let Some(name) = friendly_name {
+            sql.push_str(" AND friendly_name=?");
+            values.push(Box::new(name.to_owned()));
+        }
+        let end = place.end("sid", limit, |sid| sid.to_string());
+        sql.push_str(&end.sql);
+        values.extend(end.values);
+        let rows = self.reader.read(|db| {
+            let values = rusqlite::params_from_iter(values.iter());
             all(db.prepare_cached(&sql)?.query(values)?, read)
-        })
+        })?;
+        Ok(place.in_order(rows))
     }
 }

@@ -1,5 +1,6 @@
 //! Calls and their transcripts.
 
+use crate::place::Place;
 use crate::row::{all, first, time, time_opt, us, word};
 use crate::writer::expect_one;
 use crate::{Store, StoreError};
@@ -173,8 +174,8 @@ pub struct CallFilter {
     pub ended_from: Option<Timestamp>,
     /// Ended not after; inclusive.
     pub ended_to: Option<Timestamp>,
-    /// Only older than this call: the place to go on from.
-    pub before: Option<CallSid>,
+    /// Where the page lies.
+    pub place: Place<CallSid>,
 }
 
 impl Store {
@@ -232,15 +233,14 @@ impl Store {
                 and(condition, Box::new(us(moment)));
             }
         }
-        if let Some(before) = filter.before {
-            and("id<?", Box::new(before.parts().key));
-        }
-        sql.push_str(" ORDER BY id DESC LIMIT ?");
-        values.push(Box::new(limit as i64));
-        self.reader.read(|db| {
+        let end = filter.place.end("id", limit, |sid| sid.parts().key);
+        sql.push_str(&end.sql);
+        values.extend(end.values);
+        let rows = self.reader.read(|db| {
             let values = rusqlite::params_from_iter(values.iter());
             all(db.prepare_cached(&sql)?.query(values)?, read)
-        })
+        })?;
+        Ok(filter.place.in_order(rows))
     }
 
     /// Calls that are not over, in the order of their sids, after `after`: what a restart ends or

@@ -50,6 +50,13 @@ pub enum Write {
         /// The new record.
         now: Box<Account>,
     },
+    /// The same for an account whose settings alone are new: who watches is told so.
+    UpdateSettings {
+        /// The record's `updated` when it was read.
+        was: Timestamp,
+        /// The new record.
+        now: Box<Account>,
+    },
     /// Expects that no key has the sid.
     InsertKey(Box<ApiKey>),
     /// Expects that the key exists; renames it.
@@ -73,7 +80,12 @@ pub enum Write {
         now: Box<Number>,
     },
     /// Expects that the number exists.
-    DeleteNumber(NumberSid),
+    DeleteNumber {
+        /// The number.
+        sid: NumberSid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
+    },
     /// Expects that no application has the sid.
     InsertApplication(Box<Application>),
     /// Expects `was` as the record's `updated`.
@@ -84,7 +96,12 @@ pub enum Write {
         now: Box<Application>,
     },
     /// Expects that the application exists.
-    DeleteApplication(ApplicationSid),
+    DeleteApplication {
+        /// The application.
+        sid: ApplicationSid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
+    },
     /// Expects that no bin has the sid. Its version is kept, too.
     InsertBin(Box<Bin>),
     /// Expects `was` as the record's `updated`. A new version is kept beside the earlier ones.
@@ -95,7 +112,12 @@ pub enum Write {
         now: Box<Bin>,
     },
     /// Expects that the bin exists; its versions go with it.
-    DeleteBin(BinSid),
+    DeleteBin {
+        /// The bin.
+        sid: BinSid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
+    },
     /// Sets how a handset behaves.
     PutHandset(Box<Handset>),
     /// A new message.
@@ -117,7 +139,7 @@ pub enum Write {
         /// House time.
         at: Timestamp,
     },
-    /// Expects that the message exists; empties its body.
+    /// Expects that the message exists; empties its body, also in the log of its webhooks.
     RedactMessage {
         /// The message.
         sid: MessageSid,
@@ -133,7 +155,7 @@ pub enum Write {
         /// House time.
         at: Timestamp,
     },
-    /// Expects that the message exists.
+    /// Expects that the message exists; its text goes from the log of its webhooks, too.
     DeleteMessage {
         /// The message.
         sid: MessageSid,
@@ -200,6 +222,9 @@ pub enum Write {
         /// When it is due; house time.
         due: Timestamp,
     },
+    /// Takes rows out of the log, with their exchanges; those that wait stay. Webhooks are numbered
+    /// on.
+    DeleteWebhooks(Vec<i64>),
     /// A debugger event.
     InsertAlert(Box<Alert>),
     /// The cookies of a conversation.
@@ -241,6 +266,7 @@ impl Write {
                 | Write::InsertRecording(_)
                 | Write::LogWebhook(..)
                 | Write::InsertAlert(_)
+                | Write::DeleteWebhooks(_)
                 | Write::PutCookies(_)
                 | Write::PutBase(_)
                 | Write::PutSeed(_)

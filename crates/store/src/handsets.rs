@@ -40,11 +40,13 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn handset(&self, address: &str) -> Result<Handset, StoreError> {
-        let kept = self.reader.read(|db| {
+        let read = |db: &Connection| {
             let sql = format!("SELECT {COLUMNS} FROM handsets WHERE address=?");
             first(db.prepare_cached(&sql)?.query([address])?, read)
-        })?;
-        Ok(kept.unwrap_or_else(|| Handset::new(address)))
+        };
+        self.cache.handset(address, || {
+            Ok(self.reader.read(read)?.unwrap_or_else(|| Handset::new(address)))
+        })
     }
 
     /// Every handset whose behaviour was changed, by address.

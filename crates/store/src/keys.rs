@@ -2,11 +2,11 @@
 
 use crate::row::{all, first, time, us, word};
 use crate::writer::{expect_one, unique};
-use crate::{Store, StoreError};
+use crate::{Place, Store, StoreError};
 use exchange::accounts::ApiKey;
 use exchange::sid::{AccountSid, KeySid};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, ToSql, params};
 
 const COLUMNS: &str = "sid, account, friendly_name, secret_sha256, created, updated";
 
@@ -60,24 +60,24 @@ impl Store {
         })
     }
 
-    /// Keys of an account, the newest first, `limit` at most, `before` the sid to go on from.
+    /// Keys of an account, the newest first, `limit` at most from `place`.
     ///
     /// # Errors
     /// What the database says.
     pub fn keys(
         &self,
         account: AccountSid,
-        before: Option<KeySid>,
+        place: Place<KeySid>,
         limit: u64,
     ) -> Result<Vec<ApiKey>, StoreError> {
-        self.reader.read(|db| {
-            let sql = format!(
-                "SELECT {COLUMNS} FROM keys WHERE account=?1 AND (?2 IS NULL OR sid<?2) \
-                 ORDER BY sid DESC LIMIT ?3"
-            );
-            let before = before.map(|sid| sid.to_string());
-            let values = params![account.as_str(), before, limit as i64];
+        let end = place.end("sid", limit, |sid| sid.to_string());
+        let sql = format!("SELECT {COLUMNS} FROM keys WHERE account=?{}", end.sql);
+        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
+        values.extend(end.values);
+        let rows = self.reader.read(|db| {
+            let values = rusqlite::params_from_iter(values.iter());
             all(db.prepare_cached(&sql)?.query(values)?, read)
-        })
+        })?;
+        Ok(place.in_order(rows))
     }
 }

@@ -6,13 +6,15 @@
 //! the caller of `save` has gone away in between.
 //!
 //! SQLite, WAL, `synchronous=FULL`: one writer thread with group commit (`writer`), readers on
-//! their own read-only connections (`reader`). No connection or transaction leaves this crate,
+//! their own read-only connections (`reader`); records that every
+//! text needs are kept in memory (`cache`). No connection or transaction leaves this crate,
 //! and it never decides anything (law 3).
 
 mod accounts;
 mod alerts;
 mod applications;
 mod bins;
+mod cache;
 mod calls;
 mod change;
 mod conversations;
@@ -21,8 +23,10 @@ mod keys;
 mod messages;
 mod meta;
 mod numbers;
+mod place;
 mod reader;
 mod recordings;
+mod redaction;
 mod row;
 mod schema;
 mod webhooks;
@@ -34,9 +38,10 @@ pub use calls::CallFilter;
 pub use change::{Change, Cookies, Write};
 pub use messages::MessageFilter;
 pub use numbers::NumberFilter;
+pub use place::Place;
 pub use recordings::RecordingFilter;
 pub use webhooks::host_of;
-pub use webhooks::{Destination, ExchangeRecord, WebhookEntry, WebhookFilter};
+pub use webhooks::{Destination, Ended, ExchangeRecord, WebhookEntry, WebhookFilter};
 pub use writer::Committed;
 
 use exchange::sid::WebhookSid;
@@ -48,6 +53,7 @@ use std::sync::Arc;
 pub struct Store {
     writer: Arc<writer::Writer>,
     reader: Arc<reader::Reader>,
+    cache: Arc<cache::Cache>,
     salt: u64,
 }
 
@@ -107,8 +113,9 @@ impl Store {
         schema::migrate(&mut db)?;
         let salt = webhooks::salt(&db)?;
         let reader = Arc::new(reader::Reader::open(&path)?);
-        let writer = Arc::new(writer::Writer::start(db, Box::new(committed))?);
-        Ok(Store { writer, reader, salt })
+        let cache = Arc::<cache::Cache>::default();
+        let writer = writer::Writer::start(db, cache.clone(), Box::new(committed))?;
+        Ok(Store { writer: Arc::new(writer), reader, cache, salt })
     }
 
     /// Writes `change` and answers once it is durable.

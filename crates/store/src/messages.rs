@@ -2,7 +2,7 @@
 
 use crate::row::{all, first, target, time, time_opt, us, word};
 use crate::writer::expect_one;
-use crate::{Store, StoreError, Write};
+use crate::{Place, Store, StoreError, Write};
 use exchange::messages::{Direction, Feedback, Media, Message, State};
 use exchange::sid::{AccountSid, MediaSid, MessageSid, Parts, ServiceSid};
 use jiff::Timestamp;
@@ -226,8 +226,8 @@ pub struct MessageFilter {
     pub sent_to: Option<Timestamp>,
     /// Only replies of the session that this message began.
     pub in_reply_to: Option<MessageSid>,
-    /// Only older than this message: the place to go on from.
-    pub before: Option<MessageSid>,
+    /// The place to go on from.
+    pub place: Place<MessageSid>,
 }
 
 impl Store {
@@ -280,15 +280,14 @@ impl Store {
             // Replies are younger than what they answer; this bounds the scan.
             and("id>?", Box::new(sid.parts().key));
         }
-        if let Some(before) = filter.before {
-            and("id<?", Box::new(before.parts().key));
-        }
-        sql.push_str(" ORDER BY id DESC LIMIT ?");
-        values.push(Box::new(limit as i64));
-        self.reader.read(|db| {
+        let end = filter.place.end("id", limit, |sid| sid.parts().key);
+        sql.push_str(&end.sql);
+        values.extend(end.values);
+        let rows = self.reader.read(|db| {
             let values = rusqlite::params_from_iter(values.iter());
             all(db.prepare_cached(&sql)?.query(values)?, read)
-        })
+        })?;
+        Ok(filter.place.in_order(rows))
     }
 
     /// Outgoing messages on their way (queued, sending, sent), in the order of their sids, after

@@ -2,7 +2,7 @@
 
 use crate::row::{all, first, hook, method, time, us, word};
 use crate::writer::{expect_one, unique};
-use crate::{Store, StoreError};
+use crate::{Place, Store, StoreError};
 use exchange::numbers::{Attachments, Number};
 use exchange::sid::{AccountSid, ApplicationSid, NumberSid};
 use jiff::Timestamp;
@@ -105,8 +105,8 @@ pub struct NumberFilter {
     pub begins: &'static [&'static str],
     /// No numbers that begin with one of these.
     pub begins_not: &'static [&'static str],
-    /// Only older sids than this: the place to go on from.
-    pub before: Option<NumberSid>,
+    /// The place to go on from.
+    pub place: Place<NumberSid>,
 }
 
 impl Store {
@@ -123,7 +123,8 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn number_at(&self, phone_number: &str) -> Result<Option<Number>, StoreError> {
-        self.number_where("phone_number=?", phone_number)
+        let read = || self.number_where("phone_number=?", phone_number);
+        self.cache.number(phone_number, read)
     }
 
     fn number_where(&self, condition: &str, value: &str) -> Result<Option<Number>, StoreError> {
@@ -164,15 +165,13 @@ impl Store {
         if !filter.begins_not.is_empty() {
             sql.push_str(&format!(" AND NOT ({})", beginning(filter.begins_not)));
         }
-        if let Some(before) = filter.before {
-            sql.push_str(" AND sid<?");
-            values.push(Box::new(before.to_string()));
-        }
-        sql.push_str(" ORDER BY sid DESC LIMIT ?");
-        values.push(Box::new(limit as i64));
-        self.reader.read(|db| {
+        let end = filter.place.end("sid", limit, |sid| sid.to_string());
+        sql.push_str(&end.sql);
+        values.extend(end.values);
+        let rows = self.reader.read(|db| {
             let values = rusqlite::params_from_iter(values.iter());
             all(db.prepare_cached(&sql)?.query(values)?, read)
-        })
+        })?;
+        Ok(filter.place.in_order(rows))
     }
 }

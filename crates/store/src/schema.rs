@@ -6,7 +6,8 @@ use crate::StoreError;
 use rusqlite::Connection;
 
 /// One script per version, in order; never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("schema_calls.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("schema_calls.sql")];
 
 /// Brings the database to this version's schema.
 pub(crate) fn migrate(db: &mut Connection) -> Result<(), StoreError> {
@@ -22,4 +23,25 @@ pub(crate) fn migrate(db: &mut Connection) -> Result<(), StoreError> {
         migration.commit()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alerts_of_the_first_version_keep_the_level_that_their_text_says() {
+        let mut db = Connection::open_in_memory().expect("memory");
+        db.execute_batch(MIGRATIONS[0]).expect("version 1");
+        db.pragma_update(None, "user_version", 1).expect("set");
+        for (id, text) in [(1, "Msg=x&LogLevel=WARNING"), (2, "Msg=x&LogLevel=ERROR")] {
+            let sql = "INSERT INTO alerts (id, tail, account, code, text, created) \
+                       VALUES (?, 0, 'AC', 1, ?, 0)";
+            db.execute(sql, rusqlite::params![id, text]).expect("written");
+        }
+        migrate(&mut db).expect("migrated");
+        let mut levels = db.prepare("SELECT level FROM alerts ORDER BY id").expect("a column");
+        let levels = levels.query_map([], |row| row.get(0)).expect("rows");
+        assert_eq!(levels.collect::<Result<Vec<i64>, _>>().expect("numbers"), [1, 0]);
+    }
 }

@@ -1,4 +1,4 @@
--- Version 2: calls, their recordings and transcripts.
+-- Version 3: calls, their recordings and transcripts.
 
 -- The columns that change while a call lives come first. `node` and `start` say which life of
 -- which node owns it; one node has neither.

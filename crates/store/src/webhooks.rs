@@ -2,7 +2,7 @@
 
 use crate::row::{all, first, target, time, us, word};
 use crate::writer::expect_one;
-use crate::{Store, StoreError};
+use crate::{Place, Store, StoreError};
 use exchange::numbers::Method;
 use exchange::sid::{AccountSid, Sid};
 use exchange::webhooks::{
@@ -153,6 +153,17 @@ pub(crate) fn revive(db: &Connection, id: i64, due: Timestamp) -> Result<(), Sto
         "UPDATE webhooks SET status=2, due=?, failures=0 WHERE id=? AND status!=2",
     )?;
     expect_one(statement.execute(params![us(due), id])?)
+}
+
+pub(crate) fn delete(db: &Connection, ids: &[i64]) -> Result<(), StoreError> {
+    for id in ids {
+        let gone =
+            db.prepare_cached("DELETE FROM webhooks WHERE id=? AND status!=2")?.execute([id])?;
+        if gone == 1 {
+            db.prepare_cached("DELETE FROM exchanges WHERE webhook=?")?.execute([id])?;
+        }
+    }
+    Ok(())
 }
 
 fn json<T: Serialize>(value: &T) -> String {
@@ -352,6 +363,15 @@ fn read_exchange(row: &Row<'_>) -> Result<ExchangeRecord, StoreError> {
     Ok(ExchangeRecord { attempts, answer, problems })
 }
 
+/// Rows of the log that ended long ago.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// They.
+    pub ids: Vec<i64>,
+    /// The row to go on after, when there may be more.
+    pub next: Option<i64>,
+}
+
 /// Which webhooks a list shows.
 #[derive(Debug, Default, Clone)]
 pub struct WebhookFilter {
@@ -361,8 +381,8 @@ pub struct WebhookFilter {
     pub status: Option<Status>,
     /// Only asks, or only tells.
     pub kind: Option<Kind>,
-    /// Only older than this row: the place to go on from.
-    pub before: Option<i64>,
+    /// The place to go on from.
+    pub place: Place<i64>,
 }
 
 impl Store {
@@ -407,16 +427,14 @@ impl Store {
             sql.push_str(" AND kind=?");
             values.push(Box::new(kind_number(kind)));
         }
-        if let Some(before) = filter.before {
-            sql.push_str(" AND id<?");
-            values.push(Box::new(before));
-        }
-        sql.push_str(" ORDER BY id DESC LIMIT ?");
-        values.push(Box::new(limit as i64));
-        self.reader.read(|db| {
+        let end = filter.place.end("id", limit, |id| *id);
+        sql.push_str(&end.sql);
+        values.extend(end.values);
+        let rows = self.reader.read(|db| {
             let values = rusqlite::params_from_iter(values.iter());
             all(db.prepare_cached(&sql)?.query(values)?, read)
-        })
+        })?;
+        Ok(filter.place.in_order(rows))
     }
 
     /// How many asks and how many tells of the house wait to be sent.
@@ -442,6 +460,38 @@ impl Store {
         self.reader.read(|db| {
             let sql = "SELECT attempts, answer, problems FROM exchanges WHERE webhook=? ORDER BY begun_us";
             all(db.prepare_cached(sql)?.query([id])?, read_exchange)
+        })
+    }
+
+    /// Of the next `limit` rows after `after`, those that ended before a time. Rows are as old as
+    /// they are numbered: at the first that is younger the search is over.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn ended_webhooks(
+        &self,
+        after: i64,
+        before: Timestamp,
+        limit: u64,
+    ) -> Result<Ended, StoreError> {
+        self.reader.read(|db| {
+            let sql =
+                "SELECT id, status, due, created FROM webhooks WHERE id>? ORDER BY id LIMIT ?";
+            let mut statement = db.prepare_cached(sql)?;
+            let mut rows = statement.query(params![after, limit as i64])?;
+            let (mut ended, mut read) = (Ended::default(), 0);
+            while let Some(row) = rows.next()? {
+                let (id, status): (i64, i64) = (row.get(0)?, row.get(1)?);
+                if time(row.get(3)?)? >= before {
+                    return Ok(Ended { next: None, ..ended });
+                }
+                if status != status_number(Status::Waiting) && time(row.get(2)?)? < before {
+                    ended.ids.push(id);
+                }
+                read += 1;
+                ended.next = (read == limit).then_some(id);
+            }
+            Ok(ended)
         })
     }
 

@@ -9,11 +9,13 @@
 //! When the database itself fails (a full disk, say) the batch is rolled back and each change is
 //! tried alone, so that one change's misfortune is not another's.
 
+use crate::cache::{self, Cache};
+use crate::redaction::{self, Forgetting};
 use crate::{Change, StoreError, Write};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
-use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 
@@ -43,6 +45,7 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) fn start(
         db: Connection,
+        cache: Arc<Cache>,
         committed: Box<dyn Fn(Committed) + Send>,
     ) -> Result<Writer, StoreError> {
         let next_webhook: i64 = db.query_row(
@@ -52,7 +55,8 @@ impl Writer {
             |row| row.get(0),
         )?;
         let (sender, orders) = channel();
-        let bench = Bench { db, next_webhook, committed };
+        let forgetting = Forgetting::default();
+        let bench = Bench { db, next_webhook, forgetting, cache, committed };
         let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn(move || bench.run(&orders))
@@ -122,6 +126,9 @@ pub(crate) fn prepare(db: &Connection, size_bytes_max: Option<u64>) -> Result<()
 struct Bench {
     db: Connection,
     next_webhook: i64,
+    /// Webhooks on their way whose message was redacted; almost always none.
+    forgetting: Forgetting,
+    cache: Arc<Cache>,
     committed: Box<dyn Fn(Committed) + Send>,
 }
 
@@ -159,10 +166,10 @@ impl Bench {
 
     /// Applies the batch in one transaction; says for each change whether it conflicted.
     fn commit(&mut self, batch: &mut [Order]) -> Result<Vec<bool>, StoreError> {
-        let before = self.next_webhook;
+        let before = (self.next_webhook, self.forgetting.clone());
         let result = self.apply_all(batch);
         if result.is_err() {
-            self.next_webhook = before;
+            (self.next_webhook, self.forgetting) = before;
         }
         result
     }
@@ -175,7 +182,8 @@ impl Bench {
             if guarded {
                 transaction.prepare_cached("SAVEPOINT change")?.execute([])?;
             }
-            let outcome = apply(&transaction, &mut order.change, &mut self.next_webhook);
+            let (next, forgetting) = (&mut self.next_webhook, &mut self.forgetting);
+            let outcome = apply(&transaction, &mut order.change, next, forgetting);
             match outcome {
                 Ok(()) => conflicts.push(false),
                 Err(StoreError::Conflict) => {
@@ -190,6 +198,9 @@ impl Bench {
                 transaction.prepare_cached("RELEASE change")?.execute([])?;
             }
         }
+        let mut writes = batch.iter().flat_map(|order| &order.change.writes);
+        // Dropped when the commit is done, one way or the other.
+        let _hold = writes.any(cache::concerns).then(|| self.cache.hold());
         transaction.commit()?;
         Ok(conflicts)
     }
@@ -222,19 +233,59 @@ impl Bench {
     }
 }
 
-fn apply(db: &Connection, change: &mut Change, next_webhook: &mut i64) -> Result<(), StoreError> {
+fn apply(
+    db: &Connection,
+    change: &mut Change,
+    next_webhook: &mut i64,
+    forgetting: &mut Forgetting,
+) -> Result<(), StoreError> {
     for write in &mut change.writes {
-        if let Write::LogWebhook(webhook, finish) = write {
-            webhook.id = *next_webhook;
-            finish.id = *next_webhook;
-            *next_webhook += 1;
+        match write {
+            Write::RedactMessage { sid, at } => {
+                crate::messages::redact(db, *sid, *at)?;
+                redaction::forget(db, &redaction::of(db, *sid)?, forgetting)?;
+            }
+            Write::DeleteMessage { sid, .. } => {
+                let forgotten = redaction::of(db, *sid)?;
+                crate::messages::delete(db, *sid)?;
+                redaction::forget(db, &forgotten, forgetting)?;
+            }
+            Write::LogWebhook(webhook, finish) => {
+                webhook.id = *next_webhook;
+                finish.id = *next_webhook;
+                *next_webhook += 1;
+                apply_write(db, write, *next_webhook)?;
+            }
+            write => apply_write(db, write, *next_webhook)?,
         }
-        apply_write(db, write, *next_webhook)?;
     }
     for webhook in &mut change.webhooks {
         webhook.id = *next_webhook;
         *next_webhook += 1;
         crate::webhooks::insert(db, webhook)?;
+    }
+    if !forgetting.is_empty() {
+        forget_again(db, change, forgetting)?;
+    }
+    Ok(())
+}
+
+/// A webhook came home whose message was redacted meanwhile: what it brought goes, too.
+fn forget_again(
+    db: &Connection,
+    change: &Change,
+    forgetting: &mut Forgetting,
+) -> Result<(), StoreError> {
+    for write in &change.writes {
+        match write {
+            Write::FinishWebhook(finish) => {
+                if let Some(forgotten) = forgetting.remove(&finish.id) {
+                    redaction::forget(db, &forgotten, forgetting)?;
+                }
+            }
+            Write::Clear => forgetting.clear(),
+            _ => {}
+        }
     }
     Ok(())
 }
@@ -242,7 +293,9 @@ fn apply(db: &Connection, change: &mut Change, next_webhook: &mut i64) -> Result
 fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), StoreError> {
     match write {
         Write::InsertAccount(account) => crate::accounts::insert(db, account),
-        Write::UpdateAccount { was, now } => crate::accounts::update(db, *was, now),
+        Write::UpdateAccount { was, now } | Write::UpdateSettings { was, now } => {
+            crate::accounts::update(db, *was, now)
+        }
         Write::InsertKey(key) => crate::keys::insert(db, key),
         Write::RenameKey { sid, friendly_name, at } => {
             crate::keys::rename(db, *sid, friendly_name, *at)
@@ -250,21 +303,22 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
         Write::DeleteKey(sid) => crate::keys::delete(db, *sid),
         Write::InsertNumber(number) => crate::numbers::insert(db, number),
         Write::UpdateNumber { was, now } => crate::numbers::update(db, *was, now),
-        Write::DeleteNumber(sid) => crate::numbers::delete(db, *sid),
+        Write::DeleteNumber { sid, .. } => crate::numbers::delete(db, *sid),
         Write::InsertApplication(application) => crate::applications::insert(db, application),
         Write::UpdateApplication { was, now } => crate::applications::update(db, *was, now),
-        Write::DeleteApplication(sid) => crate::applications::delete(db, *sid),
+        Write::DeleteApplication { sid, .. } => crate::applications::delete(db, *sid),
         Write::InsertBin(bin) => crate::bins::insert(db, bin),
         Write::UpdateBin { was, now } => crate::bins::update(db, *was, now),
-        Write::DeleteBin(sid) => crate::bins::delete(db, *sid),
+        Write::DeleteBin { sid, .. } => crate::bins::delete(db, *sid),
         Write::PutHandset(handset) => crate::handsets::put(db, handset),
         Write::InsertMessage(message) => crate::messages::insert(db, message),
         Write::AdvanceMessage { .. } => crate::messages::advance(db, write),
-        Write::RedactMessage { sid, at } => crate::messages::redact(db, *sid, *at),
+        Write::RedactMessage { .. } | Write::DeleteMessage { .. } => {
+            unreachable!("`apply` does them: more than their row changes")
+        }
         Write::SetFeedback { sid, feedback, at } => {
             crate::messages::set_feedback(db, *sid, *feedback, *at)
         }
-        Write::DeleteMessage { sid, .. } => crate::messages::delete(db, *sid),
         Write::DeleteMedia { message, media, at } => {
             crate::messages::delete_media(db, *message, *media, *at)
         }
@@ -280,6 +334,10 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
         Write::LogWebhook(webhook, finish) => crate::webhooks::log(db, webhook, finish),
         Write::FinishWebhook(finish) => crate::webhooks::finish(db, finish),
         Write::ReviveWebhook { id, due } => crate::webhooks::revive(db, *id, *due),
+        Write::DeleteWebhooks(ids) => {
+            crate::webhooks::delete(db, ids)?;
+            number_on(db, next_webhook)
+        }
         Write::InsertAlert(alert) => crate::alerts::insert(db, alert),
         Write::PutCookies(cookies) => crate::conversations::put(db, cookies),
         Write::PutSeed(seed) => crate::meta::put(db, crate::meta::SEED, seed),
@@ -326,6 +384,11 @@ fn clear(db: &Connection, next_webhook: i64) -> Result<(), StoreError> {
     ] {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
+    number_on(db, next_webhook)
+}
+
+/// Notes the next webhook's number: the rows that would tell may be gone.
+fn number_on(db: &Connection, next_webhook: i64) -> Result<(), StoreError> {
     db.execute(
         "INSERT OR REPLACE INTO meta (name, value) VALUES ('next_webhook', ?)",
         [next_webhook.to_string()],

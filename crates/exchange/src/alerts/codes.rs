@@ -25,6 +25,11 @@ impl Level {
         }
     }
 
+    /// Reads `warning` or `error`.
+    pub fn parse(text: &str) -> Option<Level> {
+        [Level::Warning, Level::Error].into_iter().find(|level| level.as_str() == text)
+    }
+
     /// `WARNING` or `ERROR`, as `Level` of the debugger webhook says it.
     pub fn as_upper_str(self) -> &'static str {
         match self {

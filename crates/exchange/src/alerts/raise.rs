@@ -4,7 +4,7 @@
 //! against a loop. Contract: webhooks.md 2f, rest.md 4.5.
 
 use crate::accounts::Account;
-use crate::alerts::codes::{Level, level};
+use crate::alerts::codes::Level;
 use crate::alerts::{Alert, RequestRecord};
 use crate::numbers::Method;
 use crate::sid::{AlertSid, Sid};
@@ -17,6 +17,8 @@ use webhook::{DebuggerEvent, DebuggerPayload, Form, WebhookExchange};
 pub struct Trouble {
     /// Twilio's code.
     pub code: u32,
+    /// How grave it is.
+    pub level: Level,
     /// What happened, for a person.
     pub message: String,
     /// Where in the document, 1-based line and column.
@@ -44,12 +46,13 @@ pub fn raise(trouble: Trouble, account: &Account, sid: AlertSid, now: Timestamp)
         }
         text.push("url", request.url.as_str());
     }
-    text.push("LogLevel", word(trouble.code));
+    text.push("LogLevel", trouble.level.as_upper_str());
     Alert {
         sid,
         account: account.sid,
         resource: trouble.resource,
         code: trouble.code,
+        level: trouble.level,
         text: text.encode(),
         request: trouble.request,
         created: now,
@@ -80,14 +83,6 @@ pub fn tell(alert: &Alert, account: &Account, about: Purpose, token: u128) -> Op
     })
 }
 
-/// `error` or `warning`, as alerts and their texts say it.
-pub fn word(code: u32) -> &'static str {
-    match level(code) {
-        Level::Error => "ERROR",
-        Level::Warning => "WARNING",
-    }
-}
-
 /// The component Twilio names for a group of codes; captures show these two.
 fn trouble_source(code: u32) -> &'static str {
     if (14_000..15_000).contains(&code) { "14100" } else { "12000" }
@@ -106,7 +101,7 @@ fn event(alert: &Alert, account: &Account) -> DebuggerEvent {
     }
     payload.webhook = alert.request.as_ref().map(exchange);
     let when = alert.created.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let level = match level(alert.code) {
+    let level = match alert.level {
         Level::Error => webhook::Level::Error,
         Level::Warning => webhook::Level::Warning,
     };

@@ -2,6 +2,7 @@
 //!
 //! Contract: webhooks.md 2f and rest.md 4.5 (`monitor/v1` Alerts).
 
+use crate::alerts::codes::Level;
 use crate::sid::{AccountSid, AlertSid, Sid};
 use jiff::Timestamp;
 
@@ -16,6 +17,8 @@ pub struct Alert {
     pub resource: Option<Sid>,
     /// Twilio's code.
     pub code: u32,
+    /// How grave it was here: the code's own level, but for a tell's answer, where all are warnings.
+    pub level: Level,
     /// What happened, as a query string (rest.md 4.5).
     pub text: String,
     /// The request that led to it.

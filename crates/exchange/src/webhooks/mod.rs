@@ -7,8 +7,10 @@
 //! nonces are arguments.
 //! The contract is spec/webhooks.md sections 1.3-1.6, 4.1, 4.2 and 5.1.
 
+pub mod acknowledgement;
 pub mod cache;
 pub mod challenge;
+pub mod charset;
 pub mod connection;
 pub mod cookies;
 pub mod failure;

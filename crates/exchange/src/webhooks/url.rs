@@ -223,6 +223,11 @@ impl Url {
         if reference.starts_with("//") {
             return Url::parse(&format!("{}:{reference}", self.scheme.as_str()));
         }
+        // RFC 3986 4.2: the first segment of a relative path has no colon.
+        let first = reference.split(['/', '?', '#']).next().unwrap_or_default();
+        if first.contains(':') {
+            return wrong("what stands before its colon is no scheme");
+        }
         let (before_fragment, fragment) = match reference.split_once('#') {
             Some((before, fragment)) => (before, Some(fragment)),
             None => (reference, None),
@@ -519,6 +524,9 @@ mod tests {
             ("g/../h", "http://a/b/c/h"),
             ("g?y/../x", "http://a/b/c/g?y/../x"),
             ("//g:81/x", "http://g:81/x"),
+            ("/g:h", "http://a/g:h"),
+            ("./g:h", "http://a/b/c/g:h"),
+            ("g?y:z", "http://a/b/c/g?y:z"),
             ("https://h/x?y", "https://h/x?y"),
         ] {
             let url = base.join(reference).expect(reference);
@@ -526,7 +534,19 @@ mod tests {
             assert_eq!(url.credentials().is_some(), url.host() == "a", "{reference}");
         }
         assert_eq!(base.join("/x#rc=3").expect("valid").fragment(), Some("rc=3"));
-        for reference in ["mailto:a@b", "ftp://a/", "http:g", "//", "http://"] {
+        for reference in [
+            "mailto:a@b",
+            "ftp://a/",
+            "http:g",
+            "//",
+            "http://",
+            "ht!tp://",
+            "ht!tp://a/b",
+            "1http://a",
+            "://a",
+            ":80/x",
+            "a b:c",
+        ] {
             assert!(base.join(reference).is_err(), "{reference}");
         }
     }

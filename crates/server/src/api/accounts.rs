@@ -67,7 +67,7 @@ async fn list(call: Call) -> Result<Response, ApiError> {
     let filter = AccountFilter {
         friendly_name: call.filled("FriendlyName").map(str::to_owned),
         status,
-        after: page.token(AccountSid::parse)?,
+        place: page.place(AccountSid::parse)?,
     };
     let found = call.house.store.family(call.account.sid, &filter, page.limit())?;
     let sid_of = |account: &Account| account.sid.to_string();
@@ -146,7 +146,11 @@ fn release_numbers(
     change: &mut Change,
 ) -> Result<(), ApiError> {
     let numbers = house.store.numbers(account, &NumberFilter::default(), RELEASED_MAX)?;
-    change.writes.extend(numbers.iter().map(|number| Write::DeleteNumber(number.sid)));
+    change.writes.extend(
+        numbers
+            .iter()
+            .map(|number| Write::DeleteNumber { sid: number.sid, account: number.account }),
+    );
     Ok(())
 }
 

@@ -29,33 +29,25 @@ pub(super) fn routes() -> Router<Arc<House>> {
 async fn list(call: Call) -> Result<Response, ApiError> {
     let page = Page::of(&call)?;
     let (start, end) = super::dates::between(&call)?;
-    let (codes, codes_not) = of_level(call.filled("LogLevel"))?;
-    let before = page.token(AlertSid::parse)?;
-    let filter = AlertFilter { codes, codes_not, start, end, resource: None, before };
-    let found = call.house.store.alerts(call.account.sid, &filter, page.limit())?;
+    let place = page.place(AlertSid::parse)?;
+    let (level, limit) = match call.filled("LogLevel").map(str::to_ascii_lowercase).as_deref() {
+        None => (None, page.limit()),
+        // The house raises none of these.
+        Some("notice" | "debug") => (None, 0),
+        Some(text) => match Level::parse(text) {
+            Some(level) => (Some(level), page.limit()),
+            None => {
+                let why = "use error, warning, notice or debug";
+                return Err(Refusal::parameter_invalid("LogLevel", why).into());
+            }
+        },
+    };
+    let filter = AlertFilter { level, start, end, resource: None, place };
+    let found = call.house.store.alerts(call.account.sid, &filter, limit)?;
     let sid_of = |alert: &Alert| alert.sid.to_string();
     let list_url = format!("{}{}", call.base.url, call.path);
     let show_one = |alert: &Alert| show_alert(alert, &format!("{list_url}/{}", alert.sid));
     Ok(show::ok(&page.modern(&call, "alerts", found, (sid_of, show_one))))
-}
-
-/// The codes of a level, and those that are of another; a code outside the table is an error.
-pub(super) fn of_level(level: Option<&str>) -> Result<(Option<Vec<u32>>, Vec<u32>), ApiError> {
-    let warnings = || {
-        let warnings = codes::ENTRIES.iter().filter(|entry| entry.level == Level::Warning);
-        warnings.map(|entry| entry.code).collect()
-    };
-    match level.map(str::to_ascii_lowercase).as_deref() {
-        None => Ok((None, Vec::new())),
-        Some("error") => Ok((None, warnings())),
-        Some("warning") => Ok((Some(warnings()), Vec::new())),
-        // The house raises none of these.
-        Some("notice" | "debug") => Ok((Some(Vec::new()), Vec::new())),
-        Some(_) => {
-            let why = "use error, warning, notice or debug";
-            Err(Refusal::parameter_invalid("LogLevel", why).into())
-        }
-    }
 }
 
 async fn fetch(Path(sid): Path<String>, call: Call) -> Result<Response, ApiError> {
@@ -86,7 +78,7 @@ fn show_alert(alert: &Alert, url: &str) -> Value {
         "date_generated": date,
         "date_updated": date,
         "error_code": alert.code.to_string(),
-        "log_level": codes::level(alert.code).as_str(),
+        "log_level": alert.level.as_str(),
         "more_info": codes::more_info(alert.code),
         "request_method": request(|request| &request.method),
         "request_url": request(|request| &request.url),

@@ -31,8 +31,8 @@ async fn list(Path(account): Path<String>, call: Call) -> Result<Response, ApiEr
     let account = call.acting(&account)?;
     let page = Page::of(&call)?;
     let name = call.filled("FriendlyName");
-    let before = page.token(ApplicationSid::parse)?;
-    let found = call.house.store.applications(account.sid, name, before, page.limit())?;
+    let place = page.place(ApplicationSid::parse)?;
+    let found = call.house.store.applications(account.sid, name, place, page.limit())?;
     let sid_of = |application: &Application| application.sid.to_string();
     Ok(show::ok(&page.classic(&call, "applications", found, (sid_of, show_application))))
 }
@@ -102,7 +102,8 @@ async fn delete(
     call.house
         .decide(|| -> Result<(Change, ()), ApiError> {
             let application = find(&call, &account, &sid)?;
-            Ok((Change::one(Write::DeleteApplication(application.sid)), ()))
+            let (sid, account) = (application.sid, application.account);
+            Ok((Change::one(Write::DeleteApplication { sid, account }), ()))
         })
         .await?;
     Ok(show::deleted())

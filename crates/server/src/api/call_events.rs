@@ -32,10 +32,9 @@ async fn list(
     let of = calls::find(&call, &account, &of)?;
     let store = &call.house.store;
     let page = Page::of(&call)?.capped(PAGE_SIZE_MAX);
-    let before = page.token(WebhookSid::parse)?;
     let filter = WebhookFilter {
         resource: Some(of.sid.sid()),
-        before: before.and_then(|sid| store.webhook_id(sid)),
+        place: page.place(|sid| store.webhook_id(WebhookSid::parse(sid)?))?,
         ..WebhookFilter::default()
     };
     let found = store.webhooks(of.account, &filter, page.limit())?;

@@ -42,8 +42,8 @@ async fn list(
     let of = calls::find(&call, &account, &of)?;
     let page = Page::of(&call)?;
     let (created_from, created_to) = super::dates::range(&call, "DateCreated")?;
-    let before = page.token(RecordingSid::parse)?;
-    let filter = RecordingFilter { call: Some(of.sid), created_from, created_to, before };
+    let place = page.place(RecordingSid::parse)?;
+    let filter = RecordingFilter { call: Some(of.sid), created_from, created_to, place };
     let found = call.house.store.recordings(of.account, &filter, page.limit())?;
     let sid_of = |recording: &Recording| recording.sid.to_string();
     Ok(show::ok(&page.classic(&call, "recordings", found, (sid_of, show_recording))))

@@ -15,6 +15,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use exchange::accounts::Account;
+use exchange::alerts::codes;
 use exchange::alerts::raise::{self, Trouble};
 use exchange::calls::create::{self, Created, Known};
 use exchange::calls::update::{self, Effect};
@@ -81,7 +82,9 @@ fn warn(
     change: &mut Change,
 ) {
     for Remark { code, message, at } in warnings {
-        let trouble = Trouble { code, message, at, resource: Some(sid.sid()), request: None };
+        let level = codes::level(code);
+        let resource = Some(sid.sid());
+        let trouble = Trouble { code, level, message, at, resource, request: None };
         let alert = raise::raise(trouble, account, house.alert_sid(), house.now());
         change.webhooks.extend(raise::tell(&alert, account, Purpose::Voice, house.ids.token()));
         change.writes.push(Write::InsertAlert(Box::new(alert)));
@@ -102,7 +105,7 @@ async fn list(Path(account): Path<String>, call: Call) -> Result<Response, ApiEr
         started_to,
         ended_from,
         ended_to,
-        before: page.token(CallSid::parse)?,
+        place: page.place(CallSid::parse)?,
         ..CallFilter::default()
     };
     let found = call.house.store.calls(account.sid, &filter, page.limit())?;

@@ -40,8 +40,8 @@ fn list(Path(account): Path<String>, call: Call, name: &str) -> Result<Response,
     call.managing()?;
     let account = call.acting(&account)?;
     let page = Page::of(&call)?;
-    let before = page.token(KeySid::parse)?;
-    let found = call.house.store.keys(account.sid, before, page.limit())?;
+    let place = page.place(KeySid::parse)?;
+    let found = call.house.store.keys(account.sid, place, page.limit())?;
     let sid_of = |key: &ApiKey| key.sid.to_string();
     Ok(show::ok(&page.classic(&call, name, found, (sid_of, show_key))))
 }

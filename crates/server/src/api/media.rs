@@ -22,7 +22,7 @@ use exchange::sid::{MediaSid, MessageSid};
 use exchange::webhooks::url::Url;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use store::{Change, Write};
+use store::{Change, Place, Write};
 
 pub(super) fn routes() -> Router<Arc<House>> {
     Router::new().route("/2010-04-01/Accounts/{account}/Messages/{sid}/Media", get(list)).route(
@@ -40,11 +40,17 @@ async fn list(
     let (from, to) = super::dates::range(&call, "DateCreated")?;
     let in_range = from.is_none_or(|from| message.created >= from)
         && to.is_none_or(|to| message.created <= to);
-    let after = page.token(MediaSid::parse)?;
+    let place = page.place(MediaSid::parse)?;
     let mut found: Vec<&Media> = message.media.iter().filter(|_| in_range).collect();
-    if let Some(after) = after {
-        let place = found.iter().position(|media| media.sid == after);
-        found = place.map_or(Vec::new(), |place| found.split_off(place + 1));
+    let at = |sid: MediaSid| message.media.iter().position(|media| media.sid == sid);
+    match place {
+        Place::Top => {}
+        Place::After(sid) => drop(found.drain(..at(sid).map_or(found.len(), |at| at + 1))),
+        Place::Before(sid) => {
+            found.truncate(at(sid).unwrap_or(0));
+            let too_many = found.len().saturating_sub(page.limit() as usize);
+            found.drain(..too_many);
+        }
     }
     let sid_of = |media: &&Media| media.sid.to_string();
     let show_one = |media: &&Media| show_media(&message, media);

@@ -88,7 +88,7 @@ async fn list(Path(account): Path<String>, call: Call) -> Result<Response, ApiEr
         from: address(&call, "From"),
         sent_from,
         sent_to,
-        before: page.token(MessageSid::parse)?,
+        place: page.place(MessageSid::parse)?,
         ..MessageFilter::default()
     };
     let found = call.house.store.messages(account.sid, &filter, page.limit())?;

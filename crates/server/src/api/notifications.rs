@@ -7,7 +7,7 @@
 use super::error::ApiError;
 use super::paging::Page;
 use super::request::Call;
-use super::{alerts, calls, show};
+use super::{calls, show};
 use crate::house::House;
 use axum::Router;
 use axum::extract::Path;
@@ -52,17 +52,16 @@ fn listed(call: &Call, account: AccountSid, of: Option<CallSid>) -> Result<Respo
     let (start, end) = super::dates::range(call, "MessageDate")?;
     let level = match call.filled("Log") {
         None => None,
-        Some("0") => Some("error"),
-        Some("1") => Some("warning"),
+        Some("0") => Some(Level::Error),
+        Some("1") => Some(Level::Warning),
         Some(_) => {
             let why = "use 0 for errors or 1 for warnings";
             return Err(Refusal::parameter_invalid("Log", why).into());
         }
     };
-    let (codes, codes_not) = alerts::of_level(level)?;
-    let before = page.token(AlertSid::parse)?;
+    let place = page.place(AlertSid::parse)?;
     let resource = of.map(|of| of.sid());
-    let filter = AlertFilter { codes, codes_not, start, end, resource, before };
+    let filter = AlertFilter { level, start, end, resource, place };
     let found = call.house.store.alerts(account, &filter, page.limit())?;
     let sid_of = |alert: &Alert| alert.sid.to_string();
     let show_one = |alert: &Alert| show_notification(alert, of);
@@ -114,7 +113,7 @@ fn show_notification(alert: &Alert, of: Option<CallSid>) -> Value {
     };
     let call_sid = alert.resource.filter(|sid| sid.prefix() == "CA");
     let place = of.map_or(String::new(), |of| format!("Calls/{of}/"));
-    let log = match codes::level(alert.code) {
+    let log = match alert.level {
         Level::Error => "0",
         Level::Warning => "1",
     };

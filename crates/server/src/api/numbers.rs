@@ -45,17 +45,18 @@ fn list(Path(account): Path<String>, call: Call, pool: Pool) -> Result<Response,
     let account = call.acting(&account)?;
     let page = Page::of(&call)?;
     let (begins, begins_not) = pool.prefixes();
+    let wanted = call.filled("PhoneNumber").map(pattern);
     let filter = NumberFilter {
-        phone_number: call.filled("PhoneNumber").map(pattern),
+        phone_number: wanted.clone().flatten(),
         friendly_name: call.filled("FriendlyName").map(str::to_owned),
         begins,
         begins_not,
-        before: page.token(NumberSid::parse)?,
+        place: page.place(NumberSid::parse)?,
     };
     // Every number of the house is its own, and none is new to its platform.
     let origin = call.filled("Origin");
     let foreign = origin.is_some_and(|origin| origin != "twilio");
-    let found = if foreign || call.boolean("Beta")? == Some(true) {
+    let found = if foreign || wanted == Some(None) || call.boolean("Beta")? == Some(true) {
         Vec::new()
     } else {
         call.house.store.numbers(account.sid, &filter, page.limit())?
@@ -65,9 +66,13 @@ fn list(Path(account): Path<String>, call: Call, pool: Pool) -> Result<Response,
     Ok(show::ok(&page.classic(&call, KEY, found, shown)))
 }
 
-/// A `PhoneNumber` filter: digits, a leading `+` and `*` count, the rest is how people write.
-fn pattern(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_digit() || matches!(c, '*' | '+')).collect()
+/// A `PhoneNumber` filter: digits, a leading `+` and `*` count, ` -.()` are how people write; with
+/// anything else in it, or with nothing that counts, it is found in no number.
+fn pattern(text: &str) -> Option<String> {
+    let is_known = |c: char| c.is_ascii_digit() || "*+ -.()".contains(c);
+    let counts = |c: &char| c.is_ascii_digit() || matches!(c, '*' | '+');
+    let pattern: String = text.chars().filter(counts).collect();
+    Some(pattern).filter(|pattern| !pattern.is_empty() && text.chars().all(is_known))
 }
 
 async fn buy(Path(account): Path<String>, call: Call, pool: Pool) -> Result<Response, ApiError> {
@@ -118,7 +123,7 @@ fn free(house: &House, number: &str, change: &mut Change) -> Result<bool, ApiErr
     match house.store.number_at(number)? {
         None => Ok(true),
         Some(owned) if number == MAGIC_NUMBER => {
-            change.writes.push(Write::DeleteNumber(owned.sid));
+            change.writes.push(Write::DeleteNumber { sid: owned.sid, account: owned.account });
             Ok(true)
         }
         Some(_) => Ok(false),
@@ -205,7 +210,8 @@ async fn release(
     call.house
         .decide(|| -> Result<(Change, ()), ApiError> {
             let number = find(&call, &account, &sid)?;
-            Ok((Change::one(Write::DeleteNumber(number.sid)), ()))
+            let (sid, account) = (number.sid, number.account);
+            Ok((Change::one(Write::DeleteNumber { sid, account }), ()))
         })
         .await?;
     Ok(show::deleted())

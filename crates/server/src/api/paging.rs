@@ -1,13 +1,15 @@
 //! Pages of lists, in Twilio's two styles (rest.md 1.7).
 //!
-//! A list is asked for one more than a page, which tells whether there is a next one. The page
-//! token names the last item shown (`PA<sid>`), so pages stay right while new items come in.
+//! A list is asked for one more than a page, which tells whether there is a next one. A page token
+//! names the item that the page lies after (`PA<sid>`) or, on the way back, before (`PB<sid>`), so
+//! pages stay right while new items come in.
 
 use super::error::ApiError;
 use super::request::Call;
 use exchange::refusal::Refusal;
 use exchange::sid::Sid;
 use serde_json::{Value, json};
+use store::Place;
 use webhook::Form;
 
 /// Items of a page unless asked otherwise.
@@ -24,8 +26,7 @@ pub(crate) struct Page {
     pub number: u64,
     /// Its size.
     pub size: u64,
-    /// The last item of the page before.
-    pub after: Option<Sid>,
+    place: Place<Sid>,
     filters: Form,
 }
 
@@ -40,12 +41,9 @@ impl Page {
                 }),
             }
         };
-        let after = match call.query.get("PageToken").filter(|text| !text.is_empty()) {
-            None => None,
-            Some(token) => {
-                let sid = token.strip_prefix("PA").and_then(Sid::parse);
-                Some(sid.ok_or_else(Refusal::page_token_invalid)?)
-            }
+        let place = match call.query.get("PageToken").filter(|text| !text.is_empty()) {
+            None => Place::Top,
+            Some(token) => place(token).ok_or_else(Refusal::page_token_invalid)?,
         };
         let mut filters = Form::new();
         for (name, value) in call.query.iter() {
@@ -56,23 +54,15 @@ impl Page {
         Ok(Page {
             number: number("Page")?.unwrap_or(0),
             size: number("PageSize")?.unwrap_or(PAGE_SIZE).clamp(1, PAGE_SIZE_MAX),
-            after,
+            place,
             filters,
         })
     }
 
-    /// The last item of the page before, as the list's kind of sid.
-    pub(crate) fn token<T>(
-        &self,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Result<Option<T>, ApiError> {
-        match &self.after {
-            None => Ok(None),
-            Some(sid) => match parse(sid.as_str()) {
-                Some(sid) => Ok(Some(sid)),
-                None => Err(Refusal::page_token_invalid().into()),
-            },
-        }
+    /// Where the page lies, by the list's kind of sid.
+    pub(crate) fn place<T>(&self, parse: impl Fn(&str) -> Option<T>) -> Result<Place<T>, ApiError> {
+        let name = |sid: Sid| parse(sid.as_str()).ok_or_else(Refusal::page_token_invalid);
+        Ok(self.place.try_map(name)?)
     }
 
     /// The page with at most `size_max` items, for lists whose items are large.
@@ -92,7 +82,7 @@ impl Page {
     /// Items before the page when its number alone says where it begins: without a token the
     /// pages before have to be read, too.
     fn skipped(&self) -> u64 {
-        if self.after.is_some() { 0 } else { self.offset() }
+        if self.place == Place::Top { self.offset() } else { 0 }
     }
 
     /// Where the page begins, for lists that count.
@@ -100,22 +90,38 @@ impl Page {
         self.number.saturating_mul(self.size)
     }
 
-    fn query(&self, number: u64, after: Option<&str>) -> String {
+    fn query(&self, number: u64, place: Option<String>) -> String {
         let mut query = self.filters.clone();
         query.push("PageSize", self.size.to_string());
         query.push("Page", number.to_string());
-        if let Some(sid) = after {
-            query.push("PageToken", format!("PA{sid}"));
+        if let Some(token) = place {
+            query.push("PageToken", token);
         }
         query.encode()
     }
 
-    /// The page around `items`, which are at most one more than its size. `sid_of` names an item
-    /// for the next page's token.
-    fn cut<T>(&self, items: &mut Vec<T>, sid_of: impl Fn(&T) -> String) -> Option<String> {
+    /// The queries of this page and of those around it. Cuts `items`, which are at most one more
+    /// than a page, to its size.
+    fn links<T>(&self, items: &mut Vec<T>, sid_of: impl Fn(&T) -> String) -> Links {
+        self.skip(items);
         let more = items.len() as u64 > self.size;
-        items.truncate(self.size as usize);
-        items.last().filter(|_| more).map(sid_of)
+        let back = matches!(self.place, Place::Before(_));
+        if back && more {
+            items.remove(0);
+        }
+        items.truncate(usize::try_from(self.size).unwrap_or(usize::MAX));
+        // What the way back began at comes after the page.
+        let last = items.last().filter(|_| more || back);
+        // The way back ends when nothing comes before the page any more.
+        let before = self.number.checked_sub(1).filter(|_| more || !back);
+        let first = items.first();
+        Links {
+            own: self.query(self.number, self.token()),
+            first: self.query(0, None),
+            next: last.map(|last| self.query(self.number + 1, Some(format!("PA{}", sid_of(last))))),
+            previous: before
+                .map(|number| self.query(number, first.map(|one| format!("PB{}", sid_of(one))))),
+        }
     }
 
     fn skip<T>(&self, items: &mut Vec<T>) {
@@ -131,9 +137,8 @@ impl Page {
         mut items: Vec<T>,
         (sid_of, show): (impl Fn(&T) -> String, impl Fn(&T) -> Value),
     ) -> Value {
-        self.skip(&mut items);
-        let last = self.cut(&mut items, sid_of);
-        let path = &call.path;
+        let links = self.links(&mut items, sid_of);
+        let uri = |query: String| format!("{}?{query}", call.path);
         let start = self.offset();
         let count = items.len() as u64;
         let mut body = json!({
@@ -141,13 +146,10 @@ impl Page {
             "page_size": self.size,
             "start": if count == 0 { 0 } else { start },
             "end": if count == 0 { 0 } else { start + count - 1 },
-            "uri": format!("{path}?{}", self.query(self.number, self.after_text().as_deref())),
-            "first_page_uri": format!("{path}?{}", self.query(0, None)),
-            "next_page_uri": last
-                .map(|sid| format!("{path}?{}", self.query(self.number + 1, Some(&sid)))),
-            // A token names what comes after, not before: the way back is the first page.
-            "previous_page_uri": (self.number == 1)
-                .then(|| format!("{path}?{}", self.query(0, None))),
+            "uri": uri(links.own),
+            "first_page_uri": uri(links.first),
+            "next_page_uri": links.next.map(uri),
+            "previous_page_uri": links.previous.map(uri),
         });
         body[key] = items.iter().map(show).collect();
         body
@@ -161,7 +163,8 @@ impl Page {
         mut items: Vec<T>,
         show: impl Fn(&T) -> Value,
     ) -> Value {
-        let more = self.cut(&mut items, |_| String::new()).is_some();
+        let more = items.len() as u64 > self.size;
+        items.truncate(usize::try_from(self.size).unwrap_or(usize::MAX));
         let url = |query: String| format!("{}{}?{query}", call.base.url, call.path);
         let before = self.number.checked_sub(1);
         let mut body = json!({
@@ -187,25 +190,46 @@ impl Page {
         mut items: Vec<T>,
         (sid_of, show): (impl Fn(&T) -> String, impl Fn(&T) -> Value),
     ) -> Value {
-        self.skip(&mut items);
-        let last = self.cut(&mut items, sid_of);
+        let links = self.links(&mut items, sid_of);
         let url = |query: String| format!("{}{}?{query}", call.base.url, call.path);
         let mut body = json!({
             "meta": {
                 "key": key,
                 "page": self.number,
                 "page_size": self.size,
-                "url": url(self.query(self.number, self.after_text().as_deref())),
-                "first_page_url": url(self.query(0, None)),
-                "previous_page_url": (self.number == 1).then(|| url(self.query(0, None))),
-                "next_page_url": last.map(|sid| url(self.query(self.number + 1, Some(&sid)))),
+                "url": url(links.own),
+                "first_page_url": url(links.first),
+                "previous_page_url": links.previous.map(url),
+                "next_page_url": links.next.map(url),
             },
         });
         body[key] = items.iter().map(show).collect();
         body
     }
 
-    fn after_text(&self) -> Option<String> {
-        self.after.map(|sid| sid.to_string())
+    fn token(&self) -> Option<String> {
+        match self.place {
+            Place::Top => None,
+            Place::After(sid) => Some(format!("PA{sid}")),
+            Place::Before(sid) => Some(format!("PB{sid}")),
+        }
+    }
+}
+
+/// The queries of a page and of those around it.
+struct Links {
+    own: String,
+    first: String,
+    next: Option<String>,
+    previous: Option<String>,
+}
+
+/// Reads a page token.
+fn place(token: &str) -> Option<Place<Sid>> {
+    let sid = Sid::parse(token.get(2..)?)?;
+    match &token[..2] {
+        "PA" => Some(Place::After(sid)),
+        "PB" => Some(Place::Before(sid)),
+        _ => None,
     }
 }

@@ -36,8 +36,8 @@ async fn list(Path(account): Path<String>, call: Call) -> Result<Response, ApiEr
     let conference =
         sid(&call, "ConferenceSid", |text| Sid::parse(text).filter(|sid| sid.prefix() == "CF"))?;
     let (created_from, created_to) = super::dates::range(&call, "DateCreated")?;
-    let before = page.token(RecordingSid::parse)?;
-    let filter = RecordingFilter { call: of, created_from, created_to, before };
+    let place = page.place(RecordingSid::parse)?;
+    let filter = RecordingFilter { call: of, created_from, created_to, place };
     let found = match conference {
         // No recording is a conference's yet.
         Some(_) => Vec::new(),

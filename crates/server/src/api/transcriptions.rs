@@ -45,7 +45,7 @@ async fn list_of_recording(
 
 fn listed(call: &Call) -> Result<Response, ApiError> {
     let page = Page::of(call)?;
-    page.token(|text| Sid::parse(text).filter(|sid| sid.prefix() == "TR"))?;
+    page.place(|text| Sid::parse(text).filter(|sid| sid.prefix() == "TR"))?;
     let sid_of = |_: &Value| String::new();
     Ok(show::ok(&page.classic(call, "transcriptions", Vec::new(), (sid_of, Value::clone))))
 }

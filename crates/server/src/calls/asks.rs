@@ -10,6 +10,7 @@ use crate::clock::Work;
 use crate::webhooks::{answers, exchange as wire, read_answer, trouble};
 use client::Outcome;
 use exchange::accounts::Account;
+use exchange::alerts::codes;
 use exchange::alerts::raise::{self, Trouble};
 use exchange::calls::request::{self, Stamp};
 use exchange::calls::script::{Ask, Input, Ticket, transcript};
@@ -166,6 +167,7 @@ impl Board {
         for remark in leg.remarks.drain(..) {
             let trouble = Trouble {
                 code: remark.code,
+                level: codes::level(remark.code),
                 message: remark.message,
                 at: remark.at,
                 resource: Some(leg.call.sid.sid()),

@@ -5,6 +5,7 @@
 
 use crate::house::House;
 use exchange::accounts::{Account, AccountStatus};
+use exchange::alerts::codes::Level;
 use exchange::alerts::raise::{self, Trouble};
 use exchange::calls::Call;
 use exchange::calls::inbound::{self, Arrival};
@@ -108,6 +109,7 @@ fn callee(
 pub(crate) fn turned_away(house: &House, account: &Account, to: &str) -> Write {
     let trouble = Trouble {
         code: 10001,
+        level: Level::Error,
         message: format!("Account is not active: a call to {to} was turned away"),
         at: None,
         resource: None,

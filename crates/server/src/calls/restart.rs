@@ -7,6 +7,7 @@
 
 use super::ends::kept;
 use crate::house::House;
+use exchange::alerts::codes;
 use exchange::alerts::raise::{self, Trouble};
 use exchange::calls::recordings::{Recording, RecordingStatus};
 use exchange::calls::request::Stamp;
@@ -60,6 +61,7 @@ fn over(house: &House, mut call: Call) -> Result<Change, StoreError> {
     let reached = status::reach(&mut call, Event::Ended(state, None), &Beside::default(), stamp);
     let trouble = Trouble {
         code: LOST,
+        level: codes::level(LOST),
         message: "The call was lost: Offhook was stopped while it was live".to_owned(),
         at: None,
         resource: Some(call.sid.sid()),

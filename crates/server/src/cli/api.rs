@@ -124,13 +124,18 @@ impl Api {
     /// # Errors
     /// As [`Api::get`].
     pub(super) async fn stream(&self, path: &str, last: Option<&str>) -> Result<Incoming, Failure> {
-        let lost = |why: String| nobody(&self.url, &why);
         let mut request = self.request(Method::GET, path, None);
         let headers = request.headers_mut();
         headers.insert(http::header::ACCEPT, HeaderValue::from_static("text/event-stream"));
         if let Some(value) = last.and_then(|id| HeaderValue::from_str(id).ok()) {
             headers.insert("last-event-id", value);
         }
+        self.opened(request).await
+    }
+
+    /// The body of a granted request, on a connection of its own.
+    async fn opened(&self, request: Request<Full<Bytes>>) -> Result<Incoming, Failure> {
+        let lost = |why: String| nobody(&self.url, &why);
         let mut sender = connect(&self.uri).await.map_err(lost)?;
         let sending = sender.send_request(request);
         let response = match tokio::time::timeout(ANSWER_WAIT, sending).await {
@@ -143,6 +148,14 @@ impl Api {
         }
         let answer = self.read(response).await?;
         self.granted(answer).and_then(|_| Err(self.stranger()))
+    }
+
+    /// Bytes as they come, on a connection of their own.
+    ///
+    /// # Errors
+    /// As [`Api::get`].
+    pub(super) async fn bytes(&self, path: &str) -> Result<Incoming, Failure> {
+        self.opened(self.request(Method::GET, path, None)).await
     }
 
     async fn ask(

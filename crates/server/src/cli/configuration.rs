@@ -7,6 +7,7 @@
 use super::failure::Failure;
 use crate::speech::Choice;
 use client::Map;
+use exchange::accounts::is_token;
 use exchange::sid::AccountSid;
 use exchange::webhooks::guard::{Allow, Guard, Profile};
 use exchange::webhooks::url::Url;
@@ -21,6 +22,10 @@ const FILE: &str = "offhook.toml";
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
 /// H-O-O-K on a phone's keys.
 const PORT: u16 = 4665;
+/// Days that the request log is kept unless told otherwise: Twilio's.
+const KEEP_LOG_DAYS: u32 = 30;
+/// Days that it is kept at most: a century.
+const KEEP_LOG_DAYS_MAX: u32 = 36_500;
 /// The data folder unless told otherwise.
 pub(super) const DATA: &str = "offhook-data";
 
@@ -65,6 +70,9 @@ pub(super) struct Serve {
     #[arg(long, value_name = "CA.pem", env = "OFFHOOK_TRUST", hide_env_values = true)]
     #[arg(value_delimiter = ',')]
     trust: Option<Vec<PathBuf>>,
+    /// Days that the log of webhook requests is kept [default: 30]
+    #[arg(long, value_name = "DAYS", env = "OFFHOOK_KEEP_LOG", hide_env_values = true)]
+    keep_log: Option<String>,
     /// Keep the simulated phones although a carrier is configured
     #[arg(long, env = "OFFHOOK_SIMULATOR", hide_env_values = true, value_parser = switch)]
     #[arg(num_args = 0..=1, require_equals = true, default_missing_value = "true")]
@@ -95,6 +103,7 @@ pub(super) struct Configuration {
     pub(super) trust: Vec<Vec<u8>>,
     pub(super) proxy: bool,
     pub(super) speech: Choice,
+    pub(super) keep_log_days: u32,
 }
 
 /// `offhook.toml`.
@@ -110,6 +119,7 @@ struct File {
     allow: Option<Vec<String>>,
     map: Option<Vec<String>>,
     trust: Option<Vec<PathBuf>>,
+    keep_log: Option<u32>,
     simulator: Option<bool>,
     proxy: Option<bool>,
     speech: Option<String>,
@@ -166,8 +176,11 @@ pub(super) fn account() -> Result<Option<(AccountSid, String)>, Failure> {
                      digits"
                 ))
             })?;
-            if token.chars().any(char::is_control) {
-                return Err(Failure::wrong_use("OFFHOOK_AUTH_TOKEN has control characters"));
+            if !is_token(&token) {
+                return Err(Failure::wrong_use(
+                    "OFFHOOK_AUTH_TOKEN may have letters and digits only: official SDKs refuse \
+                     other characters",
+                ));
             }
             Ok(Some((parsed, token)))
         }
@@ -230,8 +243,19 @@ impl Serve {
                 Some(text) => parse("--speech", &text)?,
                 None => Choice::Auto,
             },
+            keep_log_days: days(given(self.keep_log, file.keep_log.map(|days| days.to_string())))?,
         })
     }
+}
+
+/// For how long the log is kept.
+fn days(given: Option<String>) -> Result<u32, Failure> {
+    let Some(text) = given else { return Ok(KEEP_LOG_DAYS) };
+    let days = text.trim().parse().ok().filter(|days| (1..=KEEP_LOG_DAYS_MAX).contains(days));
+    days.ok_or_else(|| {
+        let text = super::terminal::one_line(&text);
+        Failure::wrong_use(format!("--keep-log {text:?}: use 1 to {KEEP_LOG_DAYS_MAX} days"))
+    })
 }
 
 fn given(flag: Option<String>, file: Option<String>) -> Option<String> {

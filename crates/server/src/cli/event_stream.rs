@@ -1,14 +1,22 @@
-//! Server-sent events as the house writes them, read for `webhooks tail`.
+//! Server-sent events as the house writes them, read for `webhooks tail` and `answer`.
 //!
 //! Knows `id`, `event` and `data`; comments keep the connection alive and mean nothing.
 //! Contract: the HTML standard, "Server-sent events"; DESIGN section 1 (Events).
 
+use super::api::Api;
+use super::failure::Failure;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use serde_json::Value;
+use std::time::Duration;
 
 /// Bytes of one event.
 const EVENT_BYTES_MAX: usize = 1024 * 1024;
+/// Where the pauses before a lost stream is taken up again begin and end.
+const PAUSE_FIRST: Duration = Duration::from_millis(10);
+const PAUSE_MAX: Duration = Duration::from_millis(500);
+/// How often a lost stream is taken up again before the server counts as gone.
+const RECONNECTS_MAX: u32 = 20;
 
 /// One event.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +38,24 @@ pub(super) struct EventStream {
 impl EventStream {
     pub(super) fn new(body: Incoming) -> EventStream {
         EventStream { body, lines: Lines::default() }
+    }
+
+    /// Takes a lost stream up where it was.
+    ///
+    /// # Errors
+    /// The server is gone, or refuses.
+    pub(super) async fn reopened(api: &Api, last: Option<&str>) -> Result<EventStream, Failure> {
+        let mut pause = PAUSE_FIRST;
+        let mut lost = Failure::no_server(format!("the server at {} went away", api.url()));
+        for _ in 0..RECONNECTS_MAX {
+            tokio::time::sleep(pause).await;
+            match api.stream("/offhook/v1/Events", last).await {
+                Ok(body) => return Ok(EventStream::new(body)),
+                Err(failure) => lost = failure,
+            }
+            pause = (pause * 2).min(PAUSE_MAX);
+        }
+        Err(lost)
     }
 
     /// The next event; `None` when the server has ended the stream or the connection broke.

@@ -38,11 +38,16 @@ impl Failure {
         Failure { code: NO_SERVER, message: message.into() }
     }
 
-    /// Says it on stderr.
-    pub(super) fn report(self) -> ExitCode {
+    /// Says it on stderr, when it does not end the command.
+    pub(super) fn say(&self) {
         if !self.message.is_empty() {
             super::terminal::note(format_args!("error: {}", self.message));
         }
+    }
+
+    /// Says it on stderr, and the exit code.
+    pub(super) fn report(self) -> ExitCode {
+        self.say();
         ExitCode::from(self.code)
     }
 }

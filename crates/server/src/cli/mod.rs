@@ -1,4 +1,4 @@
-//! The command line: `serve`, the person's side (`text`), and the public APIs by hand.
+//! The command line: `serve`, the person's side (`text`, `call`, `answer`), and the public APIs by hand.
 //!
 //! Commands are a file each. All but `serve` are clients of the public APIs or work on files; none
 //! reads the store (law 6). Exit codes: 0 as wished, 1 the application or check failed, 2 wrong
@@ -6,9 +6,15 @@
 
 mod accounts;
 mod alerts;
+mod answer;
 mod api;
 mod applications;
+mod asks;
 mod bins;
+mod call;
+mod call_script;
+mod call_session;
+mod calls;
 mod check;
 mod configuration;
 mod event_stream;
@@ -19,7 +25,9 @@ mod messages;
 mod numbers;
 mod pages;
 mod phones;
+mod press;
 mod problems;
+mod recordings;
 mod resource;
 mod serve;
 mod server_address;
@@ -27,6 +35,8 @@ mod settings;
 mod signature;
 mod terminal;
 mod text;
+mod transcript;
+mod typing;
 mod webhooks;
 
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -40,7 +50,7 @@ use webhook::Form;
 #[command(name = "offhook", version, max_term_width = 100)]
 #[command(after_help = "Without a command, offhook serves.\n\
     Exit codes: 0 as wished, 1 the application or check failed, 2 wrong use, 3 no server.\n\
-    Not in this version yet: call, calls, run, services, test.")]
+    Not in this version yet: run, services, test.")]
 struct Offhook {
     #[command(subcommand)]
     command: Typed,
@@ -53,6 +63,10 @@ enum Typed {
     Serve(configuration::Serve),
     #[command(display_order = 2)]
     Text(text::Text),
+    #[command(display_order = 3)]
+    Call(call::Call),
+    #[command(display_order = 4)]
+    Answer(answer::Answer),
     #[command(display_order = 20)]
     Check(check::Check),
     #[command(display_order = 21)]
@@ -69,8 +83,6 @@ enum Typed {
 
 /// What is planned and named here only to be refused clearly.
 const NOT_YET: &[(&str, &str)] = &[
-    ("call", "calls come after texts"),
-    ("calls", "calls come after texts"),
     ("run", "point the program at the server by the base URL instead"),
     ("services", "Messaging Services come later; send from a number"),
     ("test", "`offhook text` in a script does the same: its exit code says how it went"),
@@ -82,6 +94,8 @@ fn command() -> Command {
         applications::RESOURCE.command(),
         bins::command(),
         messages::RESOURCE.command(),
+        calls::command(),
+        recordings::command(),
         phones::command(),
         webhooks::command(),
         alerts::RESOURCE.command(),
@@ -90,7 +104,7 @@ fn command() -> Command {
         settings::SETTINGS.command(),
         settings::CLOCK.command(),
     ];
-    let ordered = tables.into_iter().enumerate().map(|(at, table)| table.display_order(3 + at));
+    let ordered = tables.into_iter().enumerate().map(|(at, table)| table.display_order(5 + at));
     let not_yet = NOT_YET.iter().map(|(name, _)| {
         let rest = clap::Arg::new("rest").num_args(0..).trailing_var_arg(true);
         let rest = rest.allow_hyphen_values(true).hide(true);
@@ -142,6 +156,8 @@ fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
     match command {
         Typed::Serve(serve) => serve::run(serve),
         Typed::Text(text) => block_on(text::run(text)),
+        Typed::Call(call) => block_on(call::run(call)),
+        Typed::Answer(answer) => block_on(answer::run(answer)),
         Typed::Check(check) => block_on(check::run(check)),
         Typed::Sign(sign) => signature::sign(&sign),
         Typed::Verify(verify) => signature::verify(&verify),
@@ -158,6 +174,8 @@ async fn over_resource(name: &str, matches: &ArgMatches) -> Result<(), Failure> 
     let plain = match name {
         "numbers" => return numbers::run(matches).await,
         "bins" => return bins::run(matches).await,
+        "calls" => return calls::run(matches).await,
+        "recordings" => return recordings::run(matches).await,
         "phones" => return phones::run(matches).await,
         "webhooks" => return webhooks::run(matches).await,
         "alerts" => return alerts::run(matches).await,

@@ -1,4 +1,4 @@
-//! `offhook phones`: handsets of the simulated network, and what they sent and received.
+//! `offhook phones`: handsets of the simulated network, their messages and their calls.
 
 use super::api::Api;
 use super::failure::Failure;
@@ -13,7 +13,7 @@ const UPDATE: &[Verb] = &[Verb::Update];
 const RESOURCE: Resource = Resource {
     name: "phones",
     one: "phone",
-    about: "Simulated handsets: how they behave, what they sent and received",
+    about: "Simulated handsets: how they behave, their messages and calls",
     place: Place::Path("/offhook/v1/Phones"),
     id: Id::Address,
     key: "phones",
@@ -36,24 +36,35 @@ const RESOURCE: Resource = Resource {
 
 /// Fields of a handset's messages shown in their list.
 const MESSAGE_COLUMNS: &[&str] = &["date_created", "direction", "from", "to", "status", "body"];
+/// Fields of a handset's calls shown in their list.
+const CALL_COLUMNS: &[&str] = &["date_created", "sid", "way", "from", "to", "status", "duration"];
 
 pub(super) fn command() -> Command {
     let messages = Command::new("messages")
         .about("List what a phone sent and received, newest first")
         .args(RESOURCE.id_arg())
         .arg(limit_arg());
-    RESOURCE.command().subcommand(ServerFlags::augment_args(messages))
+    let calls = Command::new("calls")
+        .about("List a phone's calls, ringing, live and past, newest first")
+        .args(RESOURCE.id_arg())
+        .arg(limit_arg());
+    RESOURCE
+        .command()
+        .subcommand(ServerFlags::augment_args(messages))
+        .subcommand(ServerFlags::augment_args(calls))
 }
 
 pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    let Some(("messages", matches)) = matches.subcommand() else {
-        return RESOURCE.run(matches, Form::new()).await;
+    let (matches, of, columns) = match matches.subcommand() {
+        Some(("messages", matches)) => (matches, "Messages", MESSAGE_COLUMNS),
+        Some(("calls", matches)) => (matches, "Calls", CALL_COLUMNS),
+        _ => return RESOURCE.run(matches, Form::new()).await,
     };
     let flags = flags(matches)?;
     let mut api = Api::open(&flags).await?;
-    let path = format!("{}/Messages", RESOURCE.member(&mut api, matches).await?);
-    let asked = (Form::new(), limit(matches));
-    let items = pages(&mut api, &path, "messages", asked).await?;
-    write_rows("messages", MESSAGE_COLUMNS, &items, flags.json);
+    let path = format!("{}/{of}", RESOURCE.member(&mut api, matches).await?);
+    let key = of.to_ascii_lowercase();
+    let items = pages(&mut api, &path, &key, (Form::new(), limit(matches))).await?;
+    write_rows(&key, columns, &items, flags.json);
     Ok(())
 }

@@ -39,6 +39,7 @@ fn options(configuration: Configuration) -> Options {
         trust: configuration.trust,
         proxy: configuration.proxy,
         speech: configuration.speech,
+        keep_log_days: configuration.keep_log_days,
         size_bytes_max: None,
     }
 }

@@ -1,9 +1,9 @@
 //! `offhook text`: play the person. Texts a number, waits until its whole reply session is over,
 //! and prints every reply; when the application failed, says how.
 
-use super::api::{Api, segment, with_query};
+use super::api::{Api, segment};
+use super::asks;
 use super::failure::Failure;
-use super::problems;
 use super::server_address::ServerFlags;
 use super::terminal::{Style, line, note, plain, styled};
 use serde_json::Value;
@@ -14,8 +14,6 @@ use webhook::Form;
 const PAUSE_FIRST: Duration = Duration::from_millis(10);
 /// Longest pause before looking again.
 const PAUSE_MAX: Duration = Duration::from_millis(250);
-/// Webhooks of a session that are looked through for problems: 50 documents and their fallbacks.
-const WEBHOOKS_MAX: usize = 100;
 
 /// Text a number as a person would: wait for the whole reply session, print every reply
 #[derive(Debug, clap::Args)]
@@ -142,16 +140,9 @@ fn bubble(message: &Value) -> String {
 async fn judge(api: &mut Api, message: &Value, replies: usize) -> Result<(), Failure> {
     let sid = message["sid"].as_str().unwrap_or_default();
     let to = plain(message["to"].as_str().unwrap_or_default());
-    let query = Form::from_pairs([
-        ("ResourceSid", sid),
-        ("Kind", "ask"),
-        ("PageSize", &WEBHOOKS_MAX.to_string()),
-    ]);
-    let answer = api.look(&with_query("/offhook/v1/Webhooks", &query)).await?;
-    let Some(webhooks) = answer.body["webhooks"].as_array().filter(|_| answer.status == 200) else {
+    let Some(asks) = asks::of(api, sid).await? else {
         return Ok(());
     };
-    let asks: Vec<&Value> = webhooks.iter().rev().filter(|w| w["kind"] == "ask").collect();
     if asks.is_empty() && replies == 0 {
         note(format_args!(
             "{to} has no URL for texts, so nobody was asked; give it one with: {} numbers update \
@@ -161,37 +152,15 @@ async fn judge(api: &mut Api, message: &Value, replies: usize) -> Result<(), Fai
         return Ok(());
     }
     for ask in &asks {
-        write_problems(ask);
+        asks::write_problems(ask);
     }
-    match (asks.iter().any(|ask| has_failed(ask)), replies) {
+    match (asks.iter().any(asks::has_failed), replies) {
         (true, 0) => Err(Failure::failed(format!("the application of {to} failed: no reply"))),
         (false, 0) => {
             note(format_args!("no reply"));
             Ok(())
         }
         _ => Ok(()),
-    }
-}
-
-fn has_failed(ask: &Value) -> bool {
-    let problems = ask["problems"].as_array().map_or(&[][..], Vec::as_slice);
-    matches!(ask["status"].as_str(), Some("failed" | "dead"))
-        || problems.iter().any(|problem| problem["level"] == "error")
-}
-
-fn write_problems(ask: &Value) {
-    let url = plain(ask["url"].as_str().unwrap_or_default());
-    let method = plain(ask["method"].as_str().unwrap_or_default());
-    let found = ask["problems"].as_array().map_or(&[][..], Vec::as_slice);
-    for problem in found {
-        note(format_args!("{method} {url}: {}", problems::shown(problem)));
-    }
-    let attempts = ask["attempts"].as_array().map_or(&[][..], Vec::as_slice);
-    if found.is_empty()
-        && has_failed(ask)
-        && let Some(error) = attempts.last().map(|attempt| &attempt["error"])
-    {
-        note(format_args!("{method} {url}: {}", problems::shown(error)));
     }
 }
 

@@ -26,19 +26,17 @@ const RESOURCE: Resource = Resource {
     columns: &["date_created", "sid", "kind", "status", "method", "url", "resource_sid"],
     verbs: &[Verb::List, Verb::Show],
     parameters: &[
-        Parameter::new("ResourceSid", LIST, "SID", "Those of this message"),
+        Parameter::new("ResourceSid", LIST, "SID", "Those of this message or call"),
         Parameter::new("Status", LIST, "STATUS", "waiting, running, done, failed or dead"),
         Parameter::new("Kind", LIST, "KIND", "ask (needs TwiML back) or tell (reports a status)"),
     ],
 };
 
-/// Where a replay's or a stream's pauses begin and end.
+/// Where a replay's pauses begin and end.
 const PAUSE_FIRST: Duration = Duration::from_millis(10);
 const PAUSE_MAX: Duration = Duration::from_millis(500);
 /// How long a replay is waited for: two exchanges of 15 s and some patience.
 const REPLAY_WAIT: Duration = Duration::from_secs(40);
-/// How often a lost stream is taken up again before the server counts as gone.
-const RECONNECTS_MAX: u32 = 20;
 
 pub(super) fn command() -> Command {
     let tail = Command::new("tail")
@@ -151,7 +149,7 @@ async fn tail(matches: &ArgMatches) -> Result<(), Failure> {
     while let Some(open) = &mut stream {
         let Some(event) = open.next().await else {
             note(format_args!("the server ended the stream; waiting for it"));
-            stream = Some(again(&api, at.as_deref()).await?);
+            stream = Some(EventStream::reopened(&api, at.as_deref()).await?);
             continue;
         };
         at = event.id.clone().or(at);
@@ -186,21 +184,6 @@ async fn told(api: &mut Api, event: &Event) -> Result<Option<Value>, Failure> {
     let answer = api.look(&path(sid)).await?;
     // It may be gone by now, with a reset.
     Ok((answer.status == 200).then_some(answer.body))
-}
-
-/// Takes a lost stream up where it was.
-async fn again(api: &Api, last: Option<&str>) -> Result<EventStream, Failure> {
-    let mut pause = PAUSE_FIRST;
-    let mut lost = Failure::no_server(format!("the server at {} went away", api.url()));
-    for _ in 0..RECONNECTS_MAX {
-        tokio::time::sleep(pause).await;
-        match api.stream("/offhook/v1/Events", last).await {
-            Ok(body) => return Ok(EventStream::new(body)),
-            Err(failure) => lost = failure,
-        }
-        pause = (pause * 2).min(PAUSE_MAX);
-    }
-    Err(lost)
 }
 
 async fn replay(matches: &ArgMatches) -> Result<(), Failure> {

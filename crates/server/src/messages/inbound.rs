@@ -2,6 +2,7 @@
 
 use crate::house::House;
 use exchange::accounts::{Account, AccountStatus};
+use exchange::alerts::codes::Level;
 use exchange::alerts::raise::{self, Trouble};
 use exchange::messages::Message;
 use exchange::messages::inbound::{self, Arrival};
@@ -55,6 +56,7 @@ pub async fn receive(house: &House, arrival: Arrival, to: &str) -> Result<Messag
 pub(crate) fn turned_away(house: &House, account: &Account, to: &str) -> Write {
     let trouble = Trouble {
         code: 10001,
+        level: Level::Error,
         message: format!("Account is not active: a message to {to} was turned away"),
         at: None,
         resource: None,

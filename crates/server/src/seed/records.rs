@@ -3,7 +3,7 @@
 use super::Seed;
 use super::entry::Entry;
 use crate::first::{self, Start, bin_url};
-use exchange::accounts::{self, Account};
+use exchange::accounts::{self, Account, is_token};
 use exchange::bins::Bin;
 use exchange::bins::save::{self, Draft};
 use exchange::numbers::{Address, Application, Hook, Method, Number, PhoneNumber, configure};
@@ -150,6 +150,9 @@ impl Records<'_> {
             return Err(entry.wrong(&"OwnerAccountSid: subaccounts cannot contain subaccounts"));
         }
         let (sid, token) = (entry.get("AccountSid"), entry.get("AuthToken"));
+        if token.is_some_and(|token| !is_token(token)) {
+            return Err(entry.wrong(&"AuthToken may have letters and digits only"));
+        }
         let mut account = match sid {
             Some(text) => {
                 let sid = AccountSid::parse(text).ok_or_else(|| {

@@ -1,9 +1,11 @@
 //! An outcome becomes records: attempts and answer as the request log keeps them.
 
-use client::{Attempt, Outcome};
+use client::{Answer, Attempt, Outcome};
 use exchange::alerts::RequestRecord;
+use exchange::webhooks::charset;
 use exchange::webhooks::{ANSWER_BODY_BYTES_MAX, AnswerRecord, AttemptRecord, Webhook};
 use http::HeaderMap;
+use http::header::CONTENT_TYPE;
 
 /// The requests of an exchange that began at `begun_us` (wire time).
 pub(crate) fn attempts(outcome: &Outcome, begun_us: i64) -> Vec<AttemptRecord> {
@@ -46,6 +48,16 @@ fn got(headers: &HeaderMap) -> Vec<(String, String)> {
         .collect()
 }
 
+/// What an answer says it is.
+pub(super) fn content_type(answer: &Answer) -> Option<&str> {
+    answer.header(CONTENT_TYPE)
+}
+
+/// An answer's body as text, in the encoding it says it has.
+pub(super) fn text(answer: &Answer) -> String {
+    charset::text(content_type(answer), &answer.body).into_owned()
+}
+
 /// The answer an exchange ended with. Its headers are written with the last attempt.
 pub(crate) fn answer(outcome: &Outcome) -> Option<AnswerRecord> {
     let answer = outcome.answer()?;
@@ -53,7 +65,7 @@ pub(crate) fn answer(outcome: &Outcome) -> Option<AnswerRecord> {
     Some(AnswerRecord {
         status: answer.status,
         headers: Vec::new(),
-        body: String::from_utf8_lossy(kept).into_owned(),
+        body: charset::text(content_type(answer), kept).into_owned(),
         truncated: answer.truncated || kept.len() < answer.body.len(),
     })
 }
@@ -72,8 +84,6 @@ pub(crate) fn request(webhook: &Webhook, outcome: &Outcome) -> RequestRecord {
         headers: last.map(|attempt| lines(sent(attempt))).unwrap_or_default(),
         response_status: answer.map_or(0, |answer| answer.status),
         response_headers: answer.map(|answer| lines(got(&answer.headers))).unwrap_or_default(),
-        response_body: answer
-            .map(|answer| String::from_utf8_lossy(&answer.body).into_owned())
-            .unwrap_or_default(),
+        response_body: answer.map(text).unwrap_or_default(),
     }
 }

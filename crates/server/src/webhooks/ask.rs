@@ -4,7 +4,7 @@
 //! the account's numbers, and its records.
 
 use super::exchange::Signer;
-use super::trouble::problem;
+use super::{answers, trouble::problem};
 use crate::house::House;
 use client::{Outcome, Why};
 use exchange::documents::Answer;
@@ -75,8 +75,8 @@ pub(crate) fn read(webhook: &Webhook, outcome: &Outcome) -> Answer {
     match &outcome.result {
         Ok(answer) => Answer::Document {
             status: answer.status,
-            content_type: answer.header(http::header::CONTENT_TYPE).map(str::to_owned),
-            body: String::from_utf8_lossy(&answer.body).into_owned(),
+            content_type: answers::content_type(answer).map(str::to_owned),
+            body: answers::text(answer),
             url: document_url(webhook, outcome).to_owned(),
         },
         Err(failure) => Answer::Failed { code: failure.code(), message: failure.to_string() },

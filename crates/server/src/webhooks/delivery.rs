@@ -442,7 +442,7 @@ impl Actor {
                 {
                     self.carry(&message);
                 }
-                Write::UpdateAccount { now, .. } => {
+                Write::UpdateAccount { now, .. } | Write::UpdateSettings { now, .. } => {
                     self.signers.remove(&now.sid);
                 }
                 Write::ReviveWebhook { id, .. } => match self.house.store.webhook(id) {

@@ -8,13 +8,16 @@ use super::exchange::Signer;
 use super::{answers, ask, trouble};
 use crate::clock::Work;
 use crate::house::House;
-use client::Outcome;
+use client::{Answer, Outcome};
 use exchange::accounts::RetryProfile;
+use exchange::alerts::codes::Level;
+use exchange::webhooks::acknowledgement::{self, Acknowledgement};
 use exchange::webhooks::cookies::{COOKIE_IDLE_MAX, Jar};
 use exchange::webhooks::retry;
-use exchange::webhooks::{Finish, Kind, Purpose, Status, Webhook};
+use exchange::webhooks::{Finish, Kind, ProblemRecord, Purpose, Status, Webhook};
 use jiff::{SignedDuration, Timestamp};
 use store::{Change, Cookies, StoreError, Write};
+use twiml::Realm;
 
 /// An exchange that came home.
 pub(super) struct Done {
@@ -60,8 +63,11 @@ pub(super) fn change(house: &House, signer: &Signer, done: &Done) -> Result<Chan
             followed.failed
         }
         _ => {
-            if let Err(failure) = &outcome.result {
-                problems.push(trouble::problem(failure.code(), failure.to_string(), None));
+            match &outcome.result {
+                Err(failure) => {
+                    problems.push(trouble::problem(failure.code(), failure.to_string(), None));
+                }
+                Ok(answer) => problems.extend(unexpected(webhook, answer)),
             }
             outcome.result.is_err()
         }
@@ -91,6 +97,22 @@ pub(super) fn change(house: &House, signer: &Signer, done: &Done) -> Result<Chan
         trouble::raise(house, &signer.account, &about, &problems, &mut change);
     }
     Ok(change)
+}
+
+/// What is unexpected in the answer to a status callback: a warning, and nothing more.
+fn unexpected(webhook: &Webhook, answer: &Answer) -> Option<ProblemRecord> {
+    if answer.body.is_empty() || webhook.purpose != Purpose::MessageStatus {
+        return None;
+    }
+    let body = answers::text(answer);
+    let acknowledgement = Acknowledgement {
+        content_type: answers::content_type(answer),
+        body: &body,
+        whole: !answer.truncated && !answer.undecoded,
+    };
+    let remark = acknowledgement::judge(acknowledgement, Realm::Messaging)?;
+    let problem = trouble::problem(remark.code, remark.message, remark.at);
+    Some(ProblemRecord { level: Level::Warning.as_str(), ..problem })
 }
 
 /// What becomes of the row: status, the time of its end or of its next exchange, failures.

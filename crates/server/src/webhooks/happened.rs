@@ -1,17 +1,35 @@
 //! What committed changes mean to who watches: events of the stream, and counters.
 
 use super::destinations::Destinations;
-use crate::events::What;
+use crate::events::{Did, Noun, What};
 use crate::house::House;
-use exchange::sid::AccountSid;
+use exchange::accounts::Account;
+use exchange::messages::State;
+use exchange::sid::{AccountSid, Sid};
 use store::{Change, Write};
+
+/// What happened, and to whose it did.
+type Happened = Vec<(Option<AccountSid>, What)>;
 
 /// Publishes and counts everything that `changes` did.
 pub(super) fn publish(house: &House, destinations: &Destinations, changes: &[Change]) {
     let mut happened = Vec::new();
     for change in changes {
-        let writes = change.writes.iter();
-        happened.extend(writes.filter_map(|write| event(house, destinations, write)));
+        // What a reset makes anew is part of it: whoever reads of one loads everything.
+        if change.writes.iter().any(|write| matches!(write, Write::Clear)) {
+            happened.push((None, What::Reset));
+            continue;
+        }
+        for write in &change.writes {
+            match write {
+                Write::InsertMessage(_)
+                | Write::AdvanceMessage { .. }
+                | Write::DeleteMessage { .. }
+                | Write::FinishWebhook(_)
+                | Write::InsertAlert(_) => traffic(house, destinations, write, &mut happened),
+                _ => configured(write, &mut happened),
+            }
+        }
         for webhook in &change.webhooks {
             house.metrics.webhook_created(webhook.kind);
             let sid = house.store.webhook_sid(webhook.id);
@@ -22,35 +40,79 @@ pub(super) fn publish(house: &House, destinations: &Destinations, changes: &[Cha
     house.events.publish(happened);
 }
 
-/// What a committed write means, and whose it is; counted, too.
-fn event(
-    house: &House,
-    destinations: &Destinations,
-    write: &Write,
-) -> Option<(Option<AccountSid>, What)> {
+/// What travels through the house; counted, too.
+fn traffic(house: &House, destinations: &Destinations, write: &Write, happened: &mut Happened) {
     let metrics = &house.metrics;
     match write {
         Write::InsertMessage(message) => {
             metrics.message(message);
-            Some((Some(message.account), What::Message(message.sid, message.state)))
+            happened.push((Some(message.account), What::Message(message.sid, message.state)));
         }
-        Write::AdvanceMessage { sid, account, to, .. } => {
-            Some((Some(*account), What::Message(*sid, *to)))
+        Write::AdvanceMessage { sid, account, to, sent, .. } => {
+            // The network can take it and settle it in one commit: both happened.
+            if sent.is_some() && *to != State::Sent {
+                happened.push((Some(*account), What::Message(*sid, State::Sent)));
+            }
+            happened.push((Some(*account), What::Message(*sid, *to)));
         }
-        Write::DeleteMessage { sid, account } => Some((Some(*account), What::MessageDeleted(*sid))),
+        Write::DeleteMessage { sid, account } => {
+            happened.push((Some(*account), What::MessageDeleted(*sid)));
+        }
         Write::FinishWebhook(finish) => {
             // Every finish is of a row that the delivery thread started.
-            let destination = destinations.destination_of(finish.id)?;
+            let Some(destination) = destinations.destination_of(finish.id) else { return };
             metrics.webhook_finished(destination.kind, finish);
             let sid = house.store.webhook_sid(finish.id);
             let what = What::WebhookFinished(sid, destination.kind, finish.status);
-            Some((Some(destination.account), what))
+            happened.push((Some(destination.account), what));
         }
         Write::InsertAlert(alert) => {
             metrics.alert();
-            Some((Some(alert.account), What::Alert(alert.sid, alert.code)))
+            happened.push((Some(alert.account), What::Alert(alert.sid, alert.code)));
         }
-        Write::Clear => Some((None, What::Reset)),
-        _ => None,
+        _ => {}
+    }
+}
+
+/// What a person configures.
+fn configured(write: &Write, happened: &mut Happened) {
+    let mut tell = |account: AccountSid, noun: Noun, did: Did, sid: Sid| {
+        happened.push((Some(account), What::Configured(noun, did, sid)));
+    };
+    match write {
+        Write::InsertAccount(one) => of_account(one, Did::Created, &mut tell),
+        Write::UpdateAccount { now, .. } => of_account(now, Did::Updated, &mut tell),
+        Write::UpdateSettings { now, .. } => {
+            tell(now.sid, Noun::Settings, Did::Updated, now.sid.sid());
+        }
+        Write::InsertNumber(one) => tell(one.account, Noun::Number, Did::Created, one.sid.sid()),
+        Write::UpdateNumber { now, .. } => {
+            tell(now.account, Noun::Number, Did::Updated, now.sid.sid());
+        }
+        Write::DeleteNumber { sid, account } => {
+            tell(*account, Noun::Number, Did::Deleted, sid.sid());
+        }
+        Write::InsertApplication(one) => {
+            tell(one.account, Noun::Application, Did::Created, one.sid.sid());
+        }
+        Write::UpdateApplication { now, .. } => {
+            tell(now.account, Noun::Application, Did::Updated, now.sid.sid());
+        }
+        Write::DeleteApplication { sid, account } => {
+            tell(*account, Noun::Application, Did::Deleted, sid.sid());
+        }
+        Write::InsertBin(one) => tell(one.account, Noun::Bin, Did::Created, one.sid.sid()),
+        Write::UpdateBin { now, .. } => tell(now.account, Noun::Bin, Did::Updated, now.sid.sid()),
+        Write::DeleteBin { sid, account } => tell(*account, Noun::Bin, Did::Deleted, sid.sid()),
+        Write::PutHandset(handset) => happened.push((None, What::Phone(handset.address.clone()))),
+        _ => {}
+    }
+}
+
+/// An account's events are its own and its owner's, who lists it.
+fn of_account(one: &Account, did: Did, tell: &mut impl FnMut(AccountSid, Noun, Did, Sid)) {
+    tell(one.owner, Noun::Account, did, one.sid.sid());
+    if one.owner != one.sid {
+        tell(one.sid, Noun::Account, did, one.sid.sid());
     }
 }

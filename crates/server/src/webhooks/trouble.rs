@@ -2,8 +2,9 @@
 
 use crate::house::House;
 use exchange::accounts::Account;
+use exchange::alerts::RequestRecord;
+use exchange::alerts::codes::{self, Level};
 use exchange::alerts::raise::{self, Trouble};
-use exchange::alerts::{RequestRecord, codes};
 use exchange::sid::Sid;
 use exchange::webhooks::{ProblemRecord, Purpose};
 use store::{Change, Write};
@@ -35,6 +36,7 @@ pub(crate) fn raise(
     for problem in problems.iter().take(ALERTS_MAX) {
         let trouble = Trouble {
             code: problem.code,
+            level: Level::parse(problem.level).unwrap_or(Level::Error),
             message: problem.message.clone(),
             at: problem.at,
             resource: Some(about.resource),

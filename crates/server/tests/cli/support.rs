@@ -58,6 +58,20 @@ impl Folder {
     }
 }
 
+/// Runs a client command against a stand-in for the house.
+pub fn against(house: &Small, arguments: &[&str], input: &str) -> Ran {
+    let folder = Folder::new();
+    against_in(&folder, house, arguments, input)
+}
+
+/// As [`against`], in this folder.
+pub fn against_in(folder: &Folder, house: &Small, arguments: &[&str], input: &str) -> Ran {
+    let mut command = folder.command(arguments);
+    command.env("OFFHOOK_URL", &house.url);
+    command.env("OFFHOOK_ACCOUNT_SID", SID).env("OFFHOOK_AUTH_TOKEN", TOKEN);
+    run(&mut command, input)
+}
+
 /// Runs a command with this standard input.
 pub fn run(command: &mut Command, input: &str) -> Ran {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -177,7 +191,7 @@ pub struct Got {
     pub body: String,
 }
 
-/// A small HTTP server: answers in turn, the last one forever.
+/// A small HTTP server: answers in turn, the last one forever; or as a function says.
 pub struct Small {
     pub url: String,
     got: Receiver<Got>,
@@ -188,14 +202,26 @@ pub type Answer = (u16, &'static str, String);
 
 impl Small {
     pub fn answering(answers: Vec<Answer>) -> Small {
+        let answers = Mutex::new(VecDeque::from(answers));
+        Small::by(move |_| {
+            let mut left = answers.lock().expect("no panics");
+            match left.len() {
+                1 => left[0].clone(),
+                _ => left.pop_front().expect("an answer"),
+            }
+        })
+    }
+
+    /// Answers are the function's, which many connections call at once.
+    pub fn by(answers: impl Fn(&Got) -> Answer + Send + Sync + 'static) -> Small {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("bound"));
         let (sender, got) = channel();
-        let answers = Arc::new(Mutex::new(VecDeque::from(answers)));
+        let answers = Arc::new(answers);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let (sender, answers) = (sender.clone(), answers.clone());
-                std::thread::spawn(move || answer(stream, &sender, &answers));
+                std::thread::spawn(move || answer(stream, &sender, &*answers));
             }
         });
         Small { url, got }
@@ -217,7 +243,7 @@ impl Small {
     }
 }
 
-fn answer(stream: TcpStream, sender: &Sender<Got>, answers: &Mutex<VecDeque<Answer>>) {
+fn answer(stream: TcpStream, sender: &Sender<Got>, answers: &dyn Fn(&Got) -> Answer) {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
@@ -239,12 +265,7 @@ fn answer(stream: TcpStream, sender: &Sender<Got>, answers: &Mutex<VecDeque<Answ
         headers: headers.to_owned(),
         body: String::from_utf8_lossy(&body).into_owned(),
     };
-    let mut left = answers.lock().expect("no panics");
-    let (status, content_type, body) = match left.len() {
-        1 => left[0].clone(),
-        _ => left.pop_front().expect("an answer"),
-    };
-    drop(left);
+    let (status, content_type, body) = answers(&got);
     // The test may have seen enough.
     let _ = sender.send(got);
     if status == 0 {

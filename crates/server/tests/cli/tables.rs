@@ -2,16 +2,8 @@
 //!
 //! The server is a stand-in that records requests, so that each flag is seen on the wire.
 
-use crate::support::{Answer, Folder, Ran, SID, Small, TOKEN, run};
+use crate::support::{Answer, Folder, SID, Small, against, against_in};
 use serde_json::{Value, json};
-
-fn against(house: &Small, arguments: &[&str], input: &str) -> Ran {
-    let folder = Folder::new();
-    let mut command = folder.command(arguments);
-    command.env("OFFHOOK_URL", &house.url);
-    command.env("OFFHOOK_ACCOUNT_SID", SID).env("OFFHOOK_AUTH_TOKEN", TOKEN);
-    run(&mut command, input)
-}
 
 fn answers(values: &[(u16, Value)]) -> Vec<Answer> {
     values.iter().map(|(status, value)| (*status, "application/json", value.to_string())).collect()
@@ -97,6 +89,57 @@ fn flags_become_the_parameters_of_the_api() {
             "GET /offhook/v1/Phones/+12025550199/Messages?PageSize=50".into(),
             "",
         ),
+        (
+            "phones update +12025550111 --on-call answer --answer-after PT2S --lines 2",
+            "POST /offhook/v1/Phones/+12025550111".into(),
+            "OnCall=answer&AnswerAfter=PT2S&Lines=2",
+        ),
+        (
+            "phones calls +12025550199",
+            "GET /offhook/v1/Phones/+12025550199/Calls?PageSize=50".into(),
+            "",
+        ),
+        (
+            "calls create --to +1 --from +2 --url http://h/v --status-callback-event initiated \
+             --status-callback-event completed --machine-detection Enable --time-limit 60",
+            format!("POST {account}/Calls.json"),
+            "To=%2B1&From=%2B2&Url=http%3A%2F%2Fh%2Fv&StatusCallbackEvent=initiated&\
+             StatusCallbackEvent=completed&TimeLimit=60&MachineDetection=Enable",
+        ),
+        (
+            "calls create --to client:jo --from +2 --twiml <Response/>",
+            format!("POST {account}/Calls.json"),
+            "To=client%3Ajo&From=%2B2&Twiml=%3CResponse%2F%3E",
+        ),
+        (
+            "calls update CA1 --twiml -",
+            format!("POST {account}/Calls/CA1.json"),
+            "Twiml=%3CResponse%3E%3C%2FResponse%3E",
+        ),
+        (
+            "calls update CA1 --status completed",
+            format!("POST {account}/Calls/CA1.json"),
+            "Status=completed",
+        ),
+        (
+            "calls list --status in-progress --start-time-after 2026-11-01 --parent-call-sid CA1",
+            format!(
+                "GET {account}/Calls.json?Status=in-progress&ParentCallSid=CA1&\
+                 StartTime%3E=2026-11-01&PageSize=50"
+            ),
+            "",
+        ),
+        ("calls show CA1", format!("GET {account}/Calls/CA1.json"), ""),
+        ("calls delete CA1", format!("DELETE {account}/Calls/CA1.json"), ""),
+        ("calls events CA1", format!("GET {account}/Calls/CA1/Events.json?PageSize=50"), ""),
+        (
+            "recordings list --call-sid CA1",
+            format!("GET {account}/Recordings.json?CallSid=CA1&PageSize=50"),
+            "",
+        ),
+        ("recordings show RE1", format!("GET {account}/Recordings/RE1.json"), ""),
+        ("recordings delete RE1", format!("DELETE {account}/Recordings/RE1.json"), ""),
+        ("recordings download RE1 --output -", format!("GET {account}/Recordings/RE1.wav"), ""),
         (
             "settings update --retry-profile durable",
             "POST /offhook/v1/Settings".into(),
@@ -370,4 +413,76 @@ fn an_alert_is_listed_by_its_message() {
         "DATE CREATED          LOG LEVEL  ERROR CODE  RESOURCE SID  SID  MESSAGE\n\
          2026-11-23T10:00:00Z  error      12100       SM1           NO1  not well-formed\n"
     );
+}
+
+#[test]
+fn a_transcript_is_asked_of_the_end_that_is_a_handset() {
+    let lines = json!(["    0 < fetch POST /voice", "    0 < play say \"Press 1\""]);
+    for (direction, address) in [("inbound", "+1"), ("outbound-api", "+2"), ("outbound-dial", "+2")]
+    {
+        let call = json!({ "sid": "CA1", "direction": direction, "from": "+1", "to": "+2" });
+        let heard = json!({ "sid": "CA1", "status": "completed", "lines": lines, "count": 2 });
+        let house = Small::answering(answers(&[(200, call.clone()), (200, heard.clone())]));
+        let ran = against(&house, &["calls", "transcript", "CA1"], "");
+        let expected = "    0 < fetch POST /voice\n    0 < play say \"Press 1\"\n";
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, expected), "{ran:?}");
+        let asked = house.all().pop().expect("a second request").line;
+        assert_eq!(asked, format!("GET /offhook/v1/Phones/{address}/Calls/CA1/Transcript?After=0"));
+
+        let house = Small::answering(answers(&[(200, call), (200, heard)]));
+        let ran = against(&house, &["calls", "transcript", "CA1", "--json"], "");
+        let first: Value = serde_json::from_str(ran.stdout.lines().next().expect("a line"))
+            .expect("a JSON value per line");
+        assert_eq!(first, lines[0]);
+    }
+}
+
+#[test]
+fn the_events_of_a_call_are_its_requests_and_their_answers() {
+    let event = json!({
+        "request": { "method": "POST", "url": "http://h/voice", "parameters": {} },
+        "response": { "response_code": 200, "request_duration": 12, "content_type": "text/xml",
+                      "date_created": "Mon, 23 Nov 2026 10:00:00 +0000" },
+    });
+    let house = Small::answering(answers(&[(200, json!({ "events": [event] }))]));
+    let ran = against(&house, &["calls", "events", "CA1"], "");
+    assert!(
+        ran.stdout.ends_with(
+            "Mon, 23 Nov 2026 10:00:00 +0000  POST    http://h/voice  200            12          \
+             \x20     text/xml\n"
+        ),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_recording_is_written_to_a_file_that_nothing_is_lost_by() {
+    let folder = Folder::new();
+    let sound = (200, "audio/x-wav", "RIFF sound".to_owned());
+    let house = Small::answering(vec![sound]);
+    let download = |more: &[&str]| {
+        let words: Vec<&str> =
+            ["recordings", "download", "RE1"].iter().chain(more).copied().collect();
+        against_in(&folder, &house, &words, "")
+    };
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect(name);
+    assert_eq!(download(&["-o", "-"]).stdout, "RIFF sound");
+    let ran = download(&[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "RE1.wav\n"), "{ran:?}");
+    assert_eq!(read("RE1.wav"), "RIFF sound");
+
+    folder.file("RE1.mp3", "mine");
+    let ran = download(&["--format", "mp3"]);
+    assert_eq!(ran.code, 1, "{ran:?}");
+    assert!(ran.stderr.contains("RE1.mp3 can't be written"), "{ran:?}");
+    assert_eq!(read("RE1.mp3"), "mine");
+    let ran = download(&["--format", "mp3", "--output", "RE1.mp3", "--json"]);
+    assert_eq!(ran.stdout, "{\"bytes\":10,\"file\":\"RE1.mp3\"}\n", "{ran:?}");
+    assert_eq!(read("RE1.mp3"), "RIFF sound");
+
+    let refusal = json!({ "code": 20404, "message": "not found", "status": 404 });
+    let house = Small::answering(answers(&[(404, refusal)]));
+    let ran = against_in(&folder, &house, &["recordings", "download", "RE2"], "");
+    assert_eq!((ran.code, ran.stderr.as_str()), (1, "error: not found (code 20404)\n"));
+    assert!(!folder.path().join("RE2.wav").exists());
 }

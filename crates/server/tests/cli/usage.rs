@@ -27,6 +27,8 @@ fn exit_codes_say_who_has_to_do_something() {
         ("serve --guard open", 2, "--guard"),
         ("serve --allow !", 2, "--allow"),
         ("serve --map https://a.example", 2, "--map"),
+        ("serve --keep-log 0", 2, "--keep-log \"0\": use 1 to 36500 days"),
+        ("serve --keep-log never", 2, "--keep-log \"never\""),
         ("serve --trust nosuch.pem", 2, "--trust nosuch.pem"),
         ("serve --seed nosuch.yaml", 2, "--seed nosuch.yaml"),
         ("serve --public-url app.example", 2, "--public-url"),
@@ -38,8 +40,17 @@ fn exit_codes_say_who_has_to_do_something() {
         ("text --server ftp://h +1 hi", 2, "can't be used"),
         ("text --server http://h/path +1 hi", 2, "can't be used"),
         ("text --server http://127.0.0.1:1 +1 hi", 3, "http://127.0.0.1:1"),
-        ("call +12025550100 --press 1", 1, "`call` is not in this version yet"),
-        ("calls list", 1, "not in this version yet"),
+        ("call", 2, "<TO>"),
+        ("call +12025550100 --press fly", 2, "--press: step 1: `fly` is not a step"),
+        ("call +12025550100 --press wait", 2, "use seconds"),
+        ("call +12025550100 --no-wait --say hi", 2, "cannot be used with"),
+        ("call +12025550100 --press 1", 3, "no server answers"),
+        ("answer --reject --press 1", 2, "cannot be used with"),
+        ("answer --as +12025550111", 3, "no server answers"),
+        ("calls list", 3, "no server answers"),
+        ("calls create --twiml nosuch.xml", 2, "nosuch.xml: "),
+        ("recordings download RE1 --format ogg", 2, "invalid value"),
+        ("recordings download RE1", 3, "no server answers"),
         ("services list", 1, "not in this version yet"),
         ("run -- npm test", 1, "not in this version yet"),
         ("test a.yaml --proxy", 1, "not in this version yet"),
@@ -61,7 +72,9 @@ fn an_account_of_the_environment_is_whole_or_wrong_use() {
         (SID, "", "OFFHOOK_ACCOUNT_SID is set and OFFHOOK_AUTH_TOKEN is not"),
         ("", TOKEN, "OFFHOOK_AUTH_TOKEN is set and OFFHOOK_ACCOUNT_SID is not"),
         ("AC1", TOKEN, "OFFHOOK_ACCOUNT_SID is \"AC1\""),
-        (SID, "a\nb", "control characters"),
+        (SID, "a\nb", "OFFHOOK_AUTH_TOKEN may have letters and digits only"),
+        (SID, "a-secret", "OFFHOOK_AUTH_TOKEN may have letters and digits only"),
+        (SID, "se\u{e9}cret", "OFFHOOK_AUTH_TOKEN may have letters and digits only"),
     ] {
         for arguments in [&["serve", "--listen", "0"][..], &["numbers", "list"]] {
             let mut command = folder.command(arguments);
@@ -81,6 +94,8 @@ fn the_file_is_read_strictly() {
         ("allow = \"10.0.0.0/8\"\n", "offhook.toml:1: invalid type"),
         ("a = \n", "offhook.toml:1: "),
         ("guard = \"open\"\n", "--guard"),
+        ("keep-log = 0\n", "--keep-log \"0\""),
+        ("keep-log = \"x\"\n", "offhook.toml:1: invalid type"),
     ] {
         folder.file("offhook.toml", text);
         let ran = folder.run(&["serve"]);
@@ -96,6 +111,10 @@ fn help_names_every_command_and_what_is_not_there_yet() {
     for word in [
         "serve",
         "text",
+        "call",
+        "answer",
+        "calls",
+        "recordings",
         "numbers",
         "applications",
         "bins",
@@ -112,7 +131,7 @@ fn help_names_every_command_and_what_is_not_there_yet() {
         "verify",
         "Without a command, offhook serves.",
         "Exit codes: 0 as wished, 1 the application or check failed, 2 wrong use, 3 no server.",
-        "Not in this version yet: call, calls, run, services, test.",
+        "Not in this version yet: run, services, test.",
     ] {
         assert!(help.contains(word), "{word} is missing in\n{help}");
     }
@@ -125,6 +144,12 @@ fn each_command_says_what_it_does() {
     for (command, says) in [
         ("serve", "Start the server"),
         ("text", "Text a number as a person would"),
+        ("call", "Dial a number as a person would"),
+        ("answer", "Wait for a call at a phone and take it"),
+        ("calls list", "List calls, newest first"),
+        ("calls transcript", "Show what a call's phone heard and did"),
+        ("recordings download", "Write a recording's sound to a file"),
+        ("phones calls", "List a phone's calls"),
         ("check", "Check a TwiML document"),
         ("sign", "Print the signature"),
         ("verify", "Check the signature"),

@@ -195,3 +195,102 @@ async fn a_status_callback_that_fails_is_an_alert_and_has_no_fallback() {
     assert!(house.log().iter().all(|entry| entry.status == Status::Failed));
     house.finish().await;
 }
+
+#[tokio::test]
+async fn an_unexpected_answer_to_a_status_callback_is_a_warning_and_nothing_more() {
+    let mut house = open().await;
+    let large = format!("{{\"x\":\"{}\"}}", "x".repeat(70_000));
+    for (say, code) in [
+        (Say::status(200), None),
+        (Say::status(204), None),
+        (Say::twiml("<Response/>"), None),
+        (Say::verbs("<Message>nobody reads this</Message>"), None),
+        (Say::typed("text/xml; charset=iso-8859-1", b"<Response><!--\xe9--></Response>"), None),
+        (Say::typed("application/json", "{}"), Some(12300)),
+        (Say::typed("application/json", large.as_str()), Some(12300)),
+        (Say::typed("text/plain", "OK"), Some(12300)),
+        (Say::typed("text/html", "OK"), Some(12100)),
+        (Say::twiml("<Response>"), Some(12100)),
+        (Say::verbs("<Massage/><Massage/>"), Some(12200)),
+    ] {
+        let before = (house.alerts().len(), house.log().len(), house.messages().len());
+        let shown = format!("{say:?}").chars().take(200).collect::<String>();
+        house.customer.on("/status", [say, Say::status(204)]);
+        let sid = house.send_told("x").await;
+        assert_eq!(house.heard().await.get("MessageStatus").as_deref(), Some("sent"), "{shown}");
+        assert_eq!(house.heard().await.get("MessageStatus").as_deref(), Some("delivered"));
+        house.quiet().await;
+        assert_eq!(house.message(sid).state, State::Delivered, "{shown}");
+        assert_eq!(house.messages().len(), before.2 + 1, "{shown}");
+        let log = house.log().split_off(before.1);
+        assert!(log.iter().all(|entry| entry.status == Status::Done), "{shown}: {log:#?}");
+        let alerts = house.alerts().split_off(before.0);
+        let codes: Vec<u32> = alerts.iter().map(|alert| alert.code).collect();
+        assert_eq!(codes, Vec::from_iter(code), "{shown}");
+        for alert in alerts {
+            assert_eq!(said(&alert, "LogLevel").as_deref(), Some("WARNING"), "{shown}");
+            let path = format!("/monitor/v1/Alerts/{}", alert.sid);
+            let (_, alert) = house.call("GET", &path, &[]).await;
+            assert_eq!(alert["log_level"], "warning", "{shown}");
+            assert_eq!(alert["resource_sid"], sid.as_str(), "{shown}");
+        }
+        let entry = format!("/offhook/v1/Webhooks?ResourceSid={sid}");
+        let (_, list) = house.call("GET", &entry, &[]).await;
+        let problem = &list["webhooks"][1]["problems"][0];
+        assert_eq!(problem["code"].as_u64(), code.map(u64::from), "{shown}: {list}");
+    }
+    let (_, warnings) = house.call("GET", "/monitor/v1/Alerts?LogLevel=warning", &[]).await;
+    assert_eq!(warnings["alerts"].as_array().map(Vec::len), Some(6));
+    let (_, errors) = house.call("GET", "/monitor/v1/Alerts?LogLevel=error", &[]).await;
+    assert_eq!(errors["alerts"].as_array().map(Vec::len), Some(0));
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn a_url_with_a_broken_scheme_is_no_relative_one() {
+    let mut house = open().await;
+    for (verbs, code, replies) in [
+        ("<Message statusCallback='ht!tp://'>hi</Message>", 14105, 1),
+        ("<Message statusCallback='1http://example.com/x'>hi</Message>", 14105, 1),
+        ("<Message action='ht!tp://example.com'>hi</Message>", 11100, 1),
+        ("<Redirect>://example.com</Redirect>", 11100, 0),
+    ] {
+        let before = house.alerts().len();
+        house.customer.on("/sms", [Say::verbs(verbs)]);
+        let sid = house.text("x").await;
+        assert_eq!(house.heard().await.path(), "/sms");
+        house.quiet().await;
+        let codes = house.codes().split_off(before);
+        assert_eq!(codes, [code], "{verbs}");
+        assert_eq!(house.replies(sid).len(), replies, "{verbs}");
+        assert!(house.customer.unread().is_empty(), "{verbs}");
+    }
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_read_in_the_encoding_it_declares() {
+    let mut house = open().await;
+    let declared = b"<?xml version='1.0' encoding='ISO-8859-1'?><Response><Message>ma\xf1ana</Message></Response>";
+    let bare = b"<Response><Message>ma\xf1ana</Message></Response>";
+    for (say, body) in [
+        (Say::typed("text/xml; charset=ISO-8859-1", bare), "ma\u{f1}ana"),
+        (Say::typed("text/xml", declared), "ma\u{f1}ana"),
+        (Say::typed("text/plain; charset=latin1", b"ma\xf1ana"), "ma\u{f1}ana"),
+        (Say::typed("text/xml; charset=utf-8", bare), "ma\u{fffd}ana"),
+    ] {
+        house.customer.on("/sms", [say]);
+        let sid = house.text("x").await;
+        house.heard().await;
+        house.quiet().await;
+        let replies = house.replies(sid);
+        assert_eq!(replies.len(), 1);
+        assert_eq!(replies[0].body, body);
+        let (_, list) =
+            house.call("GET", &format!("/offhook/v1/Webhooks?ResourceSid={sid}"), &[]).await;
+        let logged = list["webhooks"][0]["response"]["body"].as_str().expect("a body");
+        assert!(logged.contains(body), "{logged}");
+    }
+    assert!(house.alerts().is_empty());
+    house.finish().await;
+}

@@ -1,6 +1,6 @@
 //! The customer sends: statuses and who is told of them (rest.md 4.1, 7; webhooks.md 2c, 6.1).
 
-use crate::customer::Say;
+use crate::customer::{Gate, Say};
 use crate::support::{NUMBER, Opened, PERSON, open, sid_of};
 use exchange::messages::{Direction, State};
 
@@ -218,5 +218,115 @@ async fn a_sent_message_can_be_deleted_and_is_not_brought_back_by_its_handset() 
     assert_eq!(house.ask("DELETE", &one, &[]).await.status, 204);
     house.advance(7200).await;
     assert!(house.messages().is_empty());
+    house.finish().await;
+}
+
+/// Everything the APIs show of the house's log, and what its folder holds of it.
+async fn all_that_is_kept(house: &crate::support::Opened) -> String {
+    let mut all = String::new();
+    for path in
+        ["/offhook/v1/Webhooks", "/monitor/v1/Alerts", "/2010-04-01/Accounts/{AC}/Messages.json"]
+    {
+        all.push_str(&house.ask("GET", &format!("{path}?PageSize=100"), &[]).await.text());
+    }
+    for alert in house.alerts() {
+        all.push_str(&format!("{alert:?}"));
+    }
+    for entry in house.log() {
+        let exchanges = house.house.store.exchanges(entry.webhook.id).expect("readable");
+        all.push_str(&format!("{entry:?} {exchanges:?}"));
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_redacted_or_deleted_message_leaves_no_text_in_the_log() {
+    for deleted in [false, true] {
+        let mut house = open().await;
+        house.settings(|s| s.debugger_url = Some(house.customer.url("/debugger"))).await;
+        house.hook(crate::support::by_get).await;
+        house.customer.on("/debugger", [Say::status(204)]);
+        house.customer.on("/next", [Say::verbs("<Message>secret-2 <![CDATA[& more]]></Message>")]);
+        // An attribute nobody knows makes an alert of the request and its answer.
+        house.customer.on(
+            "/sms",
+            [Say::verbs(
+                "<Message bogus='1'>secret-1, you said</Message><Redirect>/next</Redirect>",
+            )],
+        );
+        let sid = house.text("my secret-0").await;
+        house.quiet().await;
+        house.customer.unread();
+        let replay = house.log()[0].webhook.id;
+        let replay = house.house.store.webhook_sid(replay);
+        let path = format!("/offhook/v1/Webhooks/{replay}/Replay");
+        assert_eq!(house.call("POST", &path, &[]).await.0, 201);
+        house.quiet().await;
+        house.customer.unread();
+        let replies = house.replies(sid);
+        assert_eq!(replies.len(), 2);
+        let before = (house.log().len(), house.alerts().len());
+        let all = all_that_is_kept(&house).await;
+        for text in ["secret-0", "secret-1", "secret-2"] {
+            assert!(all.contains(text), "{text}");
+        }
+        for (gone, sid) in
+            [("secret-2", replies[1].sid), ("secret-1", replies[0].sid), ("secret-0", sid)]
+        {
+            let path = format!("/2010-04-01/Accounts/{{AC}}/Messages/{sid}.json");
+            let got = match deleted {
+                true => house.ask("DELETE", &path, &[]).await,
+                false => house.ask("POST", &path, &[("Body", "")]).await,
+            };
+            assert!(got.status < 300, "{}", got.text());
+            let all = all_that_is_kept(&house).await;
+            assert!(!all.contains(gone), "{gone}: {all}");
+        }
+        // All else is there still.
+        assert_eq!((house.log().len(), house.alerts().len()), before);
+        let (_, list) =
+            house.call("GET", &format!("/offhook/v1/Webhooks?ResourceSid={sid}"), &[]).await;
+        let ask = list["webhooks"].as_array().expect("a list").last().expect("the first ask");
+        assert_eq!(
+            (&ask["parameters"]["Body"], &ask["parameters"]["NumSegments"]),
+            (&"".into(), &"1".into())
+        );
+        assert_eq!(
+            (&ask["response"]["status"], &ask["response"]["body"]),
+            (&200.into(), &"".into())
+        );
+        assert_eq!(ask["attempts"].as_array().map(Vec::len), Some(1));
+        let debugger = house.log().into_iter().find(|e| e.webhook.purpose.as_str() == "debugger");
+        let form = webhook::Form::parse(debugger.expect("told").webhook.parameters.as_bytes());
+        let payload = form.expect("a form").get("Payload").expect("a payload").to_owned();
+        let payload: serde_json::Value = serde_json::from_str(&payload).expect("JSON");
+        assert_eq!(payload["webhook"]["request"]["parameters"]["From"], PERSON);
+        house.finish().await;
+    }
+}
+
+#[tokio::test]
+async fn what_comes_home_after_a_redaction_leaves_no_text_either() {
+    let mut house = open().await;
+    let gate = Gate::new();
+    house.hook(crate::support::by_get).await;
+    let answer =
+        Say::verbs("<Message bogus='1'>you said secret-0</Message><Redirect>/next</Redirect>");
+    house.customer.on("/sms", [answer.behind(&gate)]);
+    house.customer.on("/next", [Say::typed("application/json", "{\"said\":\"secret-0\"}")]);
+    let sid = house.text("my secret-0").await;
+    house.heard().await;
+    let path = format!("/2010-04-01/Accounts/{{AC}}/Messages/{sid}.json");
+    assert_eq!(house.ask("DELETE", &path, &[]).await.status, 204);
+    gate.open();
+    house.quiet().await;
+    house.customer.unread();
+    let reply = house.messages().remove(0);
+    assert_eq!(reply.body, "you said secret-0", "another message, with a text of its own");
+    let path = format!("/2010-04-01/Accounts/{{AC}}/Messages/{}.json", reply.sid);
+    assert_eq!(house.ask("POST", &path, &[("Body", "")]).await.status, 200);
+    let all = all_that_is_kept(&house).await;
+    assert!(!all.contains("secret-0"), "{all}");
+    assert_eq!(house.codes(), [12200, 12300]);
     house.finish().await;
 }

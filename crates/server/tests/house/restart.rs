@@ -7,7 +7,7 @@ use exchange::messages::State;
 use exchange::sid::AccountSid;
 use exchange::webhooks::Status;
 use offhook::open::OpenError;
-use store::StoreError;
+use store::{Change, StoreError, Write};
 
 /// Why a house does not open.
 async fn refused(options: offhook::open::Options) -> OpenError {
@@ -265,6 +265,23 @@ async fn bins_follow_a_house_that_moves_and_other_urls_stay() {
     let folder = tempfile::tempdir().expect("a folder");
     let opened = offhook::open::open(options(folder.path())).await.expect("it opens");
     let first = opened.url.clone();
+    let bin = {
+        // The debugger, and a status callback, of the same account are bins of the house as well.
+        let house = &opened.house;
+        let was = house.store.number_at(NUMBER).expect("read").expect("the first number");
+        let bin = was.sms.url.strip_prefix(&first).expect("a bin").to_owned();
+        let mut number = was.clone();
+        number.status_callback = format!("{first}{bin}");
+        let account = house.account(was.account).expect("there");
+        let mut told = account.clone();
+        told.settings.debugger_url = Some(format!("{first}{bin}?debugger=1"));
+        let writes = vec![
+            Write::UpdateNumber { was: was.updated, now: Box::new(number) },
+            Write::UpdateSettings { was: account.updated, now: Box::new(told) },
+        ];
+        house.save(Change { writes, ..Change::default() }).await.expect("saved");
+        bin
+    };
     opened.stop().await;
     // Somebody else has the port now.
     let address = first.strip_prefix("http://").expect("a URL");
@@ -273,6 +290,10 @@ async fn bins_follow_a_house_that_moves_and_other_urls_stay() {
     let number = opened.house.store.number_at(NUMBER).expect("read").expect("the first number");
     assert!(number.sms.url.starts_with(&opened.url), "{}", number.sms.url);
     assert!(number.voice.url.starts_with(&opened.url), "{}", number.voice.url);
+    assert_eq!(number.status_callback, format!("{}{bin}", opened.url));
+    let account = opened.house.account(number.account).expect("there");
+    let debugger = format!("{}{bin}?debugger=1", opened.url);
+    assert_eq!(account.settings.debugger_url, Some(debugger));
     // The demo answers there.
     let arrival = exchange::messages::inbound::Arrival {
         from: PERSON.into(),

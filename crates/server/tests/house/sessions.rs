@@ -210,6 +210,11 @@ async fn the_sixteenth_close_reply_fails_and_half_a_minute_later_they_go_again()
     let reply = house.replies(sid).remove(0);
     assert_eq!((reply.state, reply.error_code), (State::Failed, Some(14107)));
     assert_eq!(house.codes(), [14107]);
+    let path = format!("/offhook/v1/Phones/{PERSON}/Messages?PageSize=4");
+    let (_, list) = house.call("GET", &path, &[]).await;
+    let directions = list["messages"].as_array().expect("a list").iter();
+    let directions: Vec<_> = directions.map(|one| one["direction"].as_str()).collect();
+    assert_eq!(directions, [Some("not-received"), Some("sent"), Some("received"), Some("sent")]);
     house.advance(31).await;
     let sid = house.text("hello").await;
     house.quiet().await;

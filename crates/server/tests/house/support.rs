@@ -45,6 +45,7 @@ pub fn options(folder: &Path) -> Options {
         trust: Vec::new(),
         proxy: false,
         speech: Choice::None,
+        keep_log_days: 30,
         size_bytes_max: None,
     }
 }
@@ -78,6 +79,8 @@ pub async fn open_with(change: impl FnOnce(&mut Options, &Customer)) -> Opened {
     let opened = closed.reopen_with(change).await.expect("it opens");
     let url = opened.customer.url("/sms");
     opened.point(&url).await;
+    // Who watches events sees none of this.
+    opened.quiet().await;
     opened
 }
 

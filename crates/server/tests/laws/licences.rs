@@ -1,5 +1,5 @@
 //! What we ship may be shipped: every crate that is compiled in has a licence of the list in
-//! deny.toml. `cargo deny` checks the same, and more, where it is installed.
+//! deny.toml, and none is one of those it bans. `cargo deny` checks the same, and more, where it is installed.
 
 use crate::Broken;
 use crate::tree::{Tree, root};
@@ -55,6 +55,13 @@ fn allowed(tree: &Tree) -> BTreeSet<String> {
     list.iter().filter_map(|one| one.as_str()).map(str::to_owned).collect()
 }
 
+/// Crates that deny.toml bans.
+fn bans(tree: &Tree) -> BTreeSet<String> {
+    let deny: toml::Table = tree.text("deny.toml").parse().expect("deny.toml is TOML");
+    let list = deny["bans"]["deny"].as_array().expect("deny.toml bans crates");
+    list.iter().filter_map(|one| one["crate"].as_str()).map(str::to_owned).collect()
+}
+
 /// Crates and their licences, as cargo knows them; nothing is fetched.
 fn crates() -> Vec<(String, String)> {
     let host = Command::new("rustc").arg("-vV").output().expect("rustc has built this test");
@@ -106,4 +113,19 @@ fn licence_expressions_are_read_as_written() {
     ] {
         assert_eq!(may(expression, &allowed), expected, "{expression}");
     }
+}
+
+fn banned(crates: &[(String, String)], bans: &BTreeSet<String>) -> Broken {
+    crates.iter().map(|(name, _)| name.clone()).filter(|name| bans.contains(name)).collect()
+}
+
+#[test]
+fn no_crate_is_a_banned_one() {
+    let bans = bans(Tree::of_the_house());
+    assert!(bans.len() >= 4, "{bans:?}");
+    let mut crates = crates();
+    let broken = banned(&crates, &bans);
+    assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
+    crates.push(("openssl-sys".to_owned(), "MIT".to_owned()));
+    assert_eq!(banned(&crates, &bans), ["openssl-sys"]);
 }

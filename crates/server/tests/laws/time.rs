@@ -60,6 +60,7 @@ const WAITS: &[(&str, &str)] = &[
     ("crates/server/src/speech/", "engines that hang, and who waits for its turn"),
     ("crates/server/src/reset.rs", "requests that are in and have to go"),
     ("crates/server/src/api/own/events.rs", "silence that a stream breaks to stay open"),
+    ("crates/server/src/retention.rs", "the time between two looks at the log"),
     ("crates/server/src/cli/", "a house that is not there yet"),
 ];
 

@@ -279,3 +279,67 @@ async fn no_room_fails_the_change_and_the_store_recovers() {
     }
     store.save(Change::one(Write::InsertMessage(Box::new(message(5000))))).await.expect("saved");
 }
+
+fn handset(lines: u32) -> Write {
+    let handset = exchange::phones::Handset { lines, ..exchange::phones::Handset::new("+1") };
+    Write::PutHandset(Box::new(handset))
+}
+
+#[tokio::test]
+async fn what_is_kept_in_memory_is_never_older_than_what_was_acknowledged() {
+    let folder = Folder::new();
+    let (store, _committed) = folder.open();
+    let lines = || store.handset("+1").expect("read").lines;
+    assert_eq!(lines(), 1, "the default, and now it is kept");
+    for n in 2..200 {
+        store.save(Change::one(handset(n))).await.expect("saved");
+        assert_eq!((lines(), lines()), (n, n));
+    }
+    // Together with a write that conflicts, and with a reset.
+    let bad = Change {
+        writes: vec![handset(999), advance(&message(1), &[State::Queued], State::Sent)],
+        ..Change::default()
+    };
+    assert!(matches!(store.save(bad).await, Err(StoreError::Conflict)));
+    assert_eq!(lines(), 199);
+    store.save(Change::one(Write::Clear)).await.expect("saved");
+    assert_eq!(lines(), 1);
+}
+
+#[tokio::test]
+async fn readers_at_the_time_of_a_commit_never_see_it_and_then_what_was_before_it() {
+    let folder = Folder::new();
+    let (store, _committed) = folder.open();
+    let last = std::sync::atomic::AtomicU32::new(1);
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let order = std::sync::atomic::Ordering::SeqCst;
+    store.save(Change::one(handset(1))).await.expect("saved");
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let mut seen = 0;
+                while !done.load(order) {
+                    let acknowledged = last.load(order);
+                    let kept = store.handset("+1").expect("read").lines;
+                    assert!(kept >= seen && kept >= acknowledged, "{kept} {seen} {acknowledged}");
+                    // The list is read from the database itself.
+                    seen = store.handsets().expect("read")[0].lines;
+                    assert!(seen >= kept, "{seen} {kept}");
+                }
+            });
+        }
+        let writer = scope.spawn(|| {
+            let runtime = tokio::runtime::Builder::new_current_thread().build();
+            runtime.expect("a runtime").block_on(async {
+                for n in 2..200 {
+                    store.save(Change::one(handset(n))).await.expect("saved");
+                    last.store(n, order);
+                }
+            });
+        });
+        // Readers end also when the writer fails.
+        let written = writer.join();
+        done.store(true, order);
+        written.expect("it writes");
+    });
+}

@@ -117,7 +117,8 @@ async fn update(Path(sid): Path<String>, call: Call) -> Result<Response, Wrong> 
 
 async fn delete(Path(sid): Path<String>, call: Call) -> Result<Response, ApiError> {
     let bin = find(&call, &sid)?;
-    match call.house.save(Change::one(Write::DeleteBin(bin.sid))).await {
+    let delete = Write::DeleteBin { sid: bin.sid, account: bin.account };
+    match call.house.save(Change::one(delete)).await {
         Err(StoreError::Conflict) => Err(call.not_found()),
         saved => Ok(saved.map(|()| show::deleted())?),
     }

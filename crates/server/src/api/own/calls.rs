@@ -81,7 +81,7 @@ async fn list(Path(address): Path<String>, call: Call) -> Result<Response, ApiEr
     let page = Page::of(&call)?;
     let filter = CallFilter {
         peer: Some(handset_of(&call, &address)?),
-        before: page.token(CallSid::parse)?,
+        place: page.place(CallSid::parse)?,
         ..CallFilter::default()
     };
     let found = call.house.store.calls(call.account.sid, &filter, page.limit())?;

@@ -52,6 +52,7 @@ async fn update(call: Call) -> Result<Response, ApiError> {
         return Ok(show::ok(&show_clock(&house)));
     };
     let stopped = house.clock.advance(until).await;
+    crate::retention::tidy(&house).await?;
     let mut body = show_clock(&house);
     body["stopped_by"] = stopped.as_str().into();
     Ok(show::ok(&body))

@@ -106,7 +106,7 @@ fn text(event: &Event) -> Bytes {
         "sid": event.what.sid(),
         "account_sid": event.account.as_ref().map(AccountSid::as_str),
     });
-    match event.what {
+    match &event.what {
         What::Message(_, state) => data["status"] = state.as_str().into(),
         What::WebhookCreated(_, kind) => {
             data["kind"] = kind.as_str().into();
@@ -116,8 +116,9 @@ fn text(event: &Event) -> Bytes {
             data["kind"] = kind.as_str().into();
             data["status"] = status.as_str().into();
         }
-        What::Alert(_, code) => data["code"] = Value::from(code),
-        What::MessageDeleted(_) | What::Reset => {}
+        What::Alert(_, code) => data["code"] = Value::from(*code),
+        What::Phone(address) => data["address"] = address.as_str().into(),
+        What::MessageDeleted(_) | What::Configured(..) | What::Reset => {}
     }
     format!("id: {}\nevent: {name}\ndata: {data}\n\n", event.id).into()
 }

@@ -24,7 +24,7 @@ use exchange::webhooks::{Kind, Status};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use store::{Change, MessageFilter, WebhookFilter, Write};
+use store::{Change, MessageFilter, Place, WebhookFilter, Write};
 
 /// Media a person may send with one message.
 const MEDIA_MAX: usize = webhook::MEDIA_MAX;
@@ -143,7 +143,7 @@ async fn list(Path(address): Path<String>, call: Call) -> Result<Response, ApiEr
     let page = Page::of(&call)?;
     let filter = MessageFilter {
         peer: Some(handset_of(&call, &address)?),
-        before: page.token(MessageSid::parse)?,
+        place: page.place(MessageSid::parse)?,
         ..MessageFilter::default()
     };
     let found = call.house.store.messages(call.account.sid, &filter, page.limit())?;
@@ -180,7 +180,7 @@ fn session(house: &House, message: &Message) -> Result<(&'static str, Value), Ap
         resource: Some(message.sid.sid()),
         kind: Some(Kind::Ask),
         status: Some(Status::Waiting),
-        before: None,
+        place: Place::Top,
     };
     let asking = !house.store.webhooks(message.account, &waiting, 1)?.is_empty();
     let filter = MessageFilter { in_reply_to: Some(message.sid), ..MessageFilter::default() };
@@ -190,6 +190,17 @@ fn session(house: &House, message: &Message) -> Result<(&'static str, Value), Ap
     let open = asking || replies.iter().any(moving);
     let shown = replies.iter().map(|reply| show_message(house, reply)).collect();
     Ok((if open { "open" } else { "closed" }, shown))
+}
+
+/// As the person sees it. What the house never let go (14107, a refusing network) did not arrive.
+fn direction(message: &Message) -> &'static str {
+    match (message.direction, message.state) {
+        (Direction::Inbound, _) => "sent",
+        (_, MessageState::Failed | MessageState::Undelivered | MessageState::Canceled) => {
+            "not-received"
+        }
+        _ => "received",
+    }
 }
 
 fn show_message(house: &House, message: &Message) -> Value {
@@ -206,7 +217,7 @@ fn show_message(house: &House, message: &Message) -> Value {
         .collect();
     json!({
         "sid": message.sid.as_str(),
-        "direction": if message.direction == Direction::Inbound { "sent" } else { "received" },
+        "direction": direction(message),
         "from": message.from,
         "to": message.to,
         "body": message.body,

@@ -29,7 +29,7 @@ async fn update(call: Call) -> Result<Response, ApiError> {
             accounts::configure(&mut account.settings, &call.form)?;
             account.updated = house.after(was);
             let now = Box::new(account.clone());
-            Ok((Change::one(Write::UpdateAccount { was, now }), account))
+            Ok((Change::one(Write::UpdateSettings { was, now }), account))
         })
         .await?;
     Ok(show::ok(&show_settings(&account)))

@@ -15,7 +15,7 @@ use exchange::sid::{AccountSid, Sid, WebhookSid};
 use exchange::webhooks::{Kind, Status, replay};
 use serde_json::{Value, json};
 use std::sync::Arc;
-use store::{Change, StoreError, WebhookEntry, WebhookFilter, Write};
+use store::{Change, Place, StoreError, WebhookEntry, WebhookFilter, Write};
 
 /// Entries of a page at most: each may have a whole document.
 const PAGE_SIZE_MAX: u64 = 100;
@@ -52,15 +52,22 @@ fn filter(call: &Call) -> Result<WebhookFilter, ApiError> {
     Ok(filter)
 }
 
+/// Whose log is read: the caller's, or by a main account's own token one of its subaccounts'.
+fn whose(call: &Call) -> Result<AccountSid, ApiError> {
+    let Some(text) = call.filled("AccountSid") else { return Ok(call.account.sid) };
+    let sid = AccountSid::parse(text).ok_or_else(|| Refusal::sid_invalid(text))?;
+    if sid != call.account.sid {
+        call.ruling()?;
+    }
+    Ok(call.named(text)?.sid)
+}
+
 async fn list(call: Call) -> Result<Response, ApiError> {
     let house = &call.house;
     let page = Page::of(&call)?.capped(PAGE_SIZE_MAX);
     let mut filter = filter(&call)?;
-    if let Some(after) = page.after {
-        let id = WebhookSid::parse(after.as_str()).and_then(|sid| house.store.webhook_id(sid));
-        filter.before = Some(id.ok_or_else(Refusal::page_token_invalid)?);
-    }
-    let found = found(house, call.account.sid, &filter, page.limit())?;
+    filter.place = page.place(|sid| house.store.webhook_id(WebhookSid::parse(sid)?))?;
+    let found = found(house, whose(&call)?, &filter, page.limit())?;
     let mut shown = Vec::with_capacity(found.len());
     for entry in &found {
         shown.push(show_entry(house, entry)?);
@@ -93,7 +100,12 @@ fn found(
         }
         _ => house.store.webhooks(account, filter, limit)?,
     };
-    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    if matches!(filter.place, Place::Before(_)) {
+        // What is nearest to the place stands last.
+        found.drain(..found.len().saturating_sub(limit));
+    }
+    found.truncate(limit);
     Ok(found)
 }
 
@@ -103,25 +115,29 @@ fn fits(entry: &WebhookEntry, account: AccountSid, filter: &WebhookFilter) -> bo
         && webhook.account == account
         && filter.resource.is_none_or(|resource| resource == webhook.resource)
         && filter.kind.is_none_or(|kind| kind == webhook.kind)
-        && filter.before.is_none_or(|before| webhook.id < before)
+        && match filter.place {
+            Place::Top => true,
+            Place::After(id) => webhook.id < id,
+            Place::Before(id) => webhook.id > id,
+        }
 }
 
 /// The entry of a path, when it is the account's.
-fn find(call: &Call, sid: &str) -> Result<WebhookEntry, ApiError> {
+fn find(call: &Call, account: AccountSid, sid: &str) -> Result<WebhookEntry, ApiError> {
     let id = WebhookSid::parse(sid).and_then(|sid| call.house.store.webhook_id(sid));
     let entry = call.house.store.webhook(id.ok_or_else(|| call.not_found())?)?;
-    let entry = entry.filter(|entry| entry.webhook.account == call.account.sid);
+    let entry = entry.filter(|entry| entry.webhook.account == account);
     entry.ok_or_else(|| call.not_found())
 }
 
 async fn fetch(Path(sid): Path<String>, call: Call) -> Result<Response, ApiError> {
-    Ok(show::ok(&show_entry(&call.house, &find(&call, &sid)?)?))
+    Ok(show::ok(&show_entry(&call.house, &find(&call, whose(&call)?, &sid)?)?))
 }
 
 /// Once more, as it was or changed; recorded, and acted on by nobody.
 async fn replay_one(Path(sid): Path<String>, call: Call) -> Result<Response, ApiError> {
     let house = &call.house;
-    let entry = find(&call, &sid)?;
+    let entry = find(&call, call.account.sid, &sid)?;
     let again = replay::replay(&entry.webhook, &call.form, house.ids.token(), house.now())?;
     let change = Change { webhooks: vec![again], ..Change::default() };
     let id = house.save_webhook(change).await?;
@@ -166,7 +182,7 @@ async fn revive(call: &Call, filter: &mut WebhookFilter) -> Result<usize, ApiErr
         let writes = rows.iter().map(revive).collect();
         match house.save(Change { writes, ..Change::default() }).await {
             Ok(()) => {
-                filter.before = Some(last);
+                filter.place = Place::After(last);
                 return Ok(rows.len());
             }
             Err(StoreError::Conflict) if attempt < REVIVE_TRIES_MAX => {}

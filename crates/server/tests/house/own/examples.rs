@@ -45,6 +45,8 @@ fn each_example_renders_to_a_document_that_says_what_it_should() {
         .copied()
         .chain([("MediaUrl0", "http://x/0"), ("MediaUrl1", "http://x/1")])
         .collect();
+    // The key that ended a recording is told, too.
+    let with_key: Vec<_> = RECORDED.iter().copied().chain([("Digits", "*")]).collect();
     for (name, parameters, realm, says) in [
         (
             "forward-all-messages.xml",
@@ -68,6 +70,9 @@ fn each_example_renders_to_a_document_that_says_what_it_should() {
         ),
         ("texts-and-calls.xml", TEXT, Realm::Messaging, &["<Message>"]),
         ("texts-and-calls.xml", CALL, Realm::Voice, &["<Dial callerId=\"+12025550100\">"]),
+        ("menu.xml", CALL, Realm::Voice, &["<Gather ", "Nothing was pressed"]),
+        ("menu.xml", &[("CallSid", "CA1"), ("Digits", "1")], Realm::Voice, &["<Record "]),
+        ("menu.xml", &with_key, Realm::Voice, &["Thank you", "<Hangup/>"]),
         ("voicemail.xml", CALL, Realm::Voice, &["<Record "]),
         ("voicemail.xml", RECORDED, Realm::Voice, &["Thank you", "<Hangup/>"]),
     ] {

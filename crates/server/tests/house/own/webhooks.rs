@@ -2,7 +2,7 @@
 
 use super::{ask_as, keys, subaccount};
 use crate::customer::{Gate, Say};
-use crate::support::{Opened, open};
+use crate::support::{Opened, open, open_with};
 use exchange::accounts::RetryProfile;
 use serde_json::Value;
 
@@ -322,5 +322,94 @@ async fn webhooks_of_other_accounts_are_not_there() {
         let (status, _) = opened.call("GET", &format!("{PATH}/{sid}"), &[]).await;
         assert!(status == 404 || status == 405, "{sid} {status}");
     }
+    opened.finish().await;
+}
+
+#[tokio::test]
+async fn a_parents_own_token_reads_the_log_of_its_subaccounts() {
+    let mut opened = open().await;
+    let (sid, token) = subaccount(&opened).await;
+    let (sub, parent) = ((sid.clone(), token), (opened.sid.to_string(), opened.token.clone()));
+    let callback = opened.customer.url("/status");
+    opened.customer.on("/status", [Say::status(204)]);
+    let form = [
+        ("To", crate::support::PERSON),
+        ("From", "+15005550006"),
+        ("Body", "x"),
+        ("StatusCallback", &callback),
+    ];
+    let path = format!("/2010-04-01/Accounts/{sid}/Messages.json");
+    assert_eq!(ask_as(&opened, (&sub.0, &sub.1), ("POST", &path), &form).await.status, 201);
+    opened.quiet().await;
+    opened.customer.unread();
+    assert!(list(&opened, &[]).await.is_empty(), "nothing of its own");
+    let found = list(&opened, &[("AccountSid", &sid), ("PageSize", "1")]).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["account_sid"], sid.as_str());
+    let one = format!("{PATH}/{}?AccountSid={sid}", found[0]["sid"].as_str().expect("a sid"));
+    assert_eq!(opened.call("GET", &one, &[]).await.0, 200);
+    assert_eq!(opened.call("GET", one.split('?').next().expect("a path"), &[]).await.0, 404);
+    let keys = format!("/2010-04-01/Accounts/{}/Keys.json", parent.0);
+    let (_, key) = opened.call("POST", &keys, &[]).await;
+    let key = (key["sid"].as_str().expect("a sid"), key["secret"].as_str().expect("a secret"));
+    let stranger = format!("AC{:032}", 7);
+    for (who, account, status) in [
+        ((parent.0.as_str(), parent.1.as_str()), parent.0.as_str(), 200),
+        ((&parent.0, &parent.1), stranger.as_str(), 401),
+        ((&parent.0, &parent.1), "nonsense", 400),
+        (key, &sid, 403),
+        (key, &parent.0, 200),
+        ((&sub.0, &sub.1), &sid, 200),
+        ((&sub.0, &sub.1), &parent.0, 403),
+    ] {
+        let path = format!("{PATH}?AccountSid={account}");
+        let got = ask_as(&opened, who, ("GET", &path), &[]).await;
+        assert_eq!(got.status, status, "{who:?} {account}: {}", got.text());
+    }
+    opened.finish().await;
+}
+
+#[tokio::test]
+async fn the_log_is_kept_as_long_as_it_was_told_and_what_waits_stays() {
+    let mut opened = open_with(|options, _| options.keep_log_days = 2).await;
+    opened.stand_still();
+    opened.settings(|settings| settings.retry_profile = RetryProfile::Durable).await;
+    opened.customer.on("/status", [Say::status(204)]);
+    let more = 250;
+    for _ in 0..more {
+        opened.send_told("old").await;
+    }
+    opened.quiet().await;
+    opened.customer.on("/status", [Say::status(500)]);
+    opened.send_told("waits").await;
+    opened.quiet().await;
+    let clock = async |advance: &str| {
+        let form = [("Advance", advance)];
+        let (status, moved) = opened.call("POST", "/offhook/v1/Clock", &form).await;
+        assert_eq!((status, &moved["stopped_by"]), (200, &"time".into()), "{moved}");
+    };
+    clock("PT1H").await;
+    let before = opened.log();
+    assert_eq!(before.len(), 2 * more + 2);
+    let last = before.last().expect("rows").webhook.id;
+    // A durable tell goes on for about a day; here it is still waiting when the others are old.
+    let waiting = before.iter().filter(|entry| entry.status.as_str() == "waiting").count();
+    assert_eq!(waiting, 2);
+    clock("P2D").await;
+    let left = opened.log();
+    assert!(left.iter().all(|entry| entry.webhook.id > last - 2), "{left:#?}");
+    assert_eq!(left.len(), 2, "it ended less than two days ago");
+    assert!(opened.house.store.exchanges(before[0].webhook.id).expect("read").is_empty());
+    assert_eq!(opened.messages().len(), more + 1, "messages stay");
+    clock("P2D").await;
+    assert!(opened.log().is_empty());
+    opened.customer.unread();
+    // Numbers go on, also over a restart: no sid of before names anything new.
+    let mut opened = opened.stop().await.reopen().await;
+    opened.customer.on("/status", [Say::status(204)]);
+    opened.send_told("new").await;
+    opened.quiet().await;
+    opened.customer.unread();
+    assert!(opened.log().iter().all(|entry| entry.webhook.id > last));
     opened.finish().await;
 }

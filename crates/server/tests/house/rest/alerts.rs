@@ -16,6 +16,7 @@ async fn raise(opened: &Opened, code: u32, age_hours: i64) -> AlertSid {
         account: opened.sid,
         resource: None,
         code,
+        level: exchange::alerts::codes::level(code),
         text: "Msg=x".into(),
         request: Some(RequestRecord {
             method: "POST".into(),

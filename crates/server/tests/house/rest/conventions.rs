@@ -114,6 +114,9 @@ async fn a_known_operation_names_itself_under_every_door() {
             "CreateVerificationCheck",
         ),
         ("studio.twilio.com", "GET", "/v2/Flows".into(), "ListFlow"),
+        ("localhost", "GET", "/offhook/v1/Faults".into(), "the door Faults"),
+        ("localhost", "DELETE", "/offhook/v1/Faults/1".into(), "the door Faults"),
+        ("localhost", "POST", "/offhook/v1/Calls/CA1/Fork".into(), "the door Calls/{CallSid}/Fork"),
         ("video.twilio.com", "GET", "/v1/Rooms".into(), "the product video"),
     ] {
         let path = path.replace("{AC}", opened.sid.as_str());
@@ -145,6 +148,122 @@ async fn walk(opened: &Opened, first: &str, key: &str) -> (Vec<String>, usize) {
         assert!(pages < 100, "the list does not end");
     }
     (sids, pages)
+}
+
+/// Walks a list to its end and back to its beginning by its links, with something new coming in
+/// on the way; checks that the pages are the same both ways.
+async fn there_and_back(opened: &Opened, first: &str, key: &str, new: impl AsyncFn()) {
+    let link = |body: &Value, name: &str| {
+        let (flat, meta) = (&body[format!("{name}_page_uri")], &body["meta"]);
+        let url = flat.as_str().or_else(|| meta[format!("{name}_page_url")].as_str());
+        url.map(|url| url.trim_start_matches("http://localhost").to_owned())
+    };
+    let items = |body: &Value| -> Vec<String> {
+        body[key].as_array().expect("a list").iter().map(|item| text(item, "sid")).collect()
+    };
+    let mut next = Some(first.to_owned());
+    let mut pages = Vec::new();
+    let mut last = Value::Null;
+    while let Some(path) = next {
+        let (status, body) = opened.call("GET", &path, &[]).await;
+        assert_eq!(status, 200, "{path}: {body}");
+        assert_eq!(link(&body, "previous").is_some(), !pages.is_empty(), "{path}: {body}");
+        pages.push(items(&body));
+        next = link(&body, "next");
+        last = body;
+    }
+    assert!(pages.len() > 3, "{first}: {pages:?}");
+    new().await;
+    for page in pages.iter().rev().skip(1) {
+        let previous = link(&last, "previous").expect("a page before it");
+        let (status, body) = opened.call("GET", &previous, &[]).await;
+        assert_eq!(status, 200, "{previous}: {body}");
+        assert_eq!(&items(&body), page, "{previous}");
+        let (_, again) = opened.call("GET", &link(&body, "next").expect("a next one"), &[]).await;
+        assert_eq!(items(&again), items(&last), "{previous}: and forward again");
+        last = body;
+    }
+    assert_eq!(link(&last, "previous"), None, "{first}: the first page has none before it");
+}
+
+#[tokio::test]
+async fn every_page_but_the_first_leads_back_while_new_items_come_in() {
+    let opened = open().await;
+    let message = "To=+12025550199&From=+12025550100&Body=hi&MediaUrl=http://a/1.gif";
+    for (path, key, form) in [
+        ("Applications", "applications", "FriendlyName=n"),
+        ("Keys", "keys", ""),
+        ("IncomingPhoneNumbers", "incoming_phone_numbers", "AreaCode=415"),
+        ("Messages", "messages", message),
+    ] {
+        let form: Vec<(&str, &str)> =
+            form.split('&').filter_map(|pair| pair.split_once('=')).collect();
+        let new = async || drop(create(&opened, path, &form).await);
+        for _ in 0..7 {
+            new().await;
+        }
+        for size in [1, 2] {
+            let list = format!("{}?PageSize={size}", of_account(path));
+            there_and_back(&opened, &list, key, new).await;
+        }
+    }
+    let account = async || {
+        assert_eq!(opened.call("POST", "/2010-04-01/Accounts.json", &[]).await.0, 201);
+    };
+    for _ in 0..6 {
+        account().await;
+    }
+    // Accounts begin with the own one: a new one comes in between.
+    there_and_back(&opened, "/2010-04-01/Accounts.json?PageSize=2", "accounts", async || {}).await;
+    // A bin that is not there: each text makes a webhook that fails and an alert.
+    opened.point(&format!("{}/bins/EH00000000000000000000000000000000", opened.url)).await;
+    let new = async || {
+        opened.text("hello").await;
+        opened.quiet().await;
+    };
+    for _ in 0..7 {
+        new().await;
+    }
+    for (path, key) in [
+        ("/monitor/v1/Alerts", "alerts"),
+        ("/offhook/v1/Webhooks", "webhooks"),
+        ("/offhook/v1/Phones/+12025550199/Messages", "messages"),
+    ] {
+        there_and_back(&opened, &format!("{path}?PageSize=2"), key, new).await;
+    }
+    let (_, list) = opened.call("GET", &of_account("Messages"), &[("PageSize", "1")]).await;
+    assert_eq!(list["previous_page_uri"], Value::Null);
+    let mut media = vec![("To", "+12025550199"), ("From", "+12025550100"), ("Body", "pics")];
+    media.extend(["http://a/1", "http://a/2", "http://a/3", "http://a/4"].map(|u| ("MediaUrl", u)));
+    let sid = text(&create(&opened, "Messages", &media).await, "sid");
+    let list = of_account(&format!("Messages/{sid}/Media"));
+    there_and_back(&opened, &format!("{list}?PageSize=1"), "media_list", async || {}).await;
+    opened.quiet().await;
+}
+
+#[tokio::test]
+async fn the_way_back_ends_where_nothing_comes_before_any_more() {
+    let opened = open().await;
+    let mut sids = Vec::new();
+    for _ in 0..3 {
+        sids.push(text(&create(&opened, "Applications", &[]).await, "sid"));
+    }
+    let list = format!("{}?PageSize=1", of_account("Applications"));
+    let (_, first) = opened.call("GET", &list, &[]).await;
+    let (_, second) = opened.call("GET", &text(&first, "next_page_uri"), &[]).await;
+    let (_, third) = opened.call("GET", &text(&second, "next_page_uri"), &[]).await;
+    // The first and the third are deleted in between.
+    for gone in [&sids[2], &sids[0]] {
+        opened.ask("DELETE", &of_account(&format!("Applications/{gone}")), &[]).await;
+    }
+    let (_, back) = opened.call("GET", &text(&third, "previous_page_uri"), &[]).await;
+    assert_eq!(text(&back["applications"][0], "sid"), sids[1]);
+    assert_eq!(back["previous_page_uri"], Value::Null);
+    for token in ["PB", "PB1", "PX00", "\u{e9}"] {
+        let query = [("PageToken", token)];
+        let answer = opened.call("GET", &of_account("Applications"), &query).await;
+        refused(token, answer, (400, 21_481));
+    }
 }
 
 #[tokio::test]

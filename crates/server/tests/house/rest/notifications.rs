@@ -2,6 +2,7 @@
 
 use super::{ask_as, busy_call, of_account, refused, text};
 use crate::support::{Opened, open};
+use exchange::alerts::codes;
 use exchange::alerts::{Alert, RequestRecord};
 use exchange::sid::Sid;
 use serde_json::Value;
@@ -13,6 +14,7 @@ async fn raise(opened: &Opened, code: u32, resource: Option<&str>) -> String {
         account: opened.sid,
         resource: resource.and_then(Sid::parse),
         code,
+        level: codes::level(code),
         text: format!("Msg=m&ErrorCode={code}"),
         request: Some(RequestRecord {
             method: "POST".into(),

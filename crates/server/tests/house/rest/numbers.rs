@@ -76,6 +76,10 @@ async fn lists_of_kinds_have_their_own_numbers() {
         ("", ("FriendlyName", "(312) 555-0101"), vec!["+13125550101"]),
         ("", ("Beta", "true"), vec![]),
         ("", ("Origin", "hosted"), vec![]),
+        ("", ("PhoneNumber", "xyz"), vec![]),
+        ("", ("PhoneNumber", "312x"), vec![]),
+        ("", ("PhoneNumber", "-"), vec![]),
+        ("", ("PhoneNumber", "(312) 555-01"), vec!["+13125550101"]),
     ] {
         let path = of_account(&format!("IncomingPhoneNumbers{path}"));
         let (_, body) = opened.call("GET", &path, &[filter]).await;

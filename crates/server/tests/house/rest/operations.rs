@@ -144,6 +144,7 @@ async fn furnish(opened: &Opened) -> Sids {
         account: opened.sid,
         resource: None,
         code: 11_200,
+        level: exchange::alerts::codes::Level::Error,
         text: String::new(),
         request: None,
         created: opened.house.now(),
