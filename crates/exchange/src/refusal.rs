@@ -165,6 +165,14 @@ refusals! {
     /// Trial accounts only.
     call_to_not_verified(to) = 21219, 400,
         "The number {to} is unverified. Trial accounts may only make calls to verified numbers.";
+    /// A handset dials what is none of the house's.
+    to_not_here(to) = 21211, 400, "The 'To' number {to} is not a number of this house.";
+    /// A handset dials an application, which only clients do.
+    application_called_by_phone() = 21211, 400,
+        "An application is called by clients only: use an address such as client:alice";
+    /// A handset dials, and is in as many calls as it can be.
+    lines_busy(address, lines) = 21220, 409,
+        "All lines of {address} are in use: it has {lines}. Set Lines= of the handset for more.";
     /// A live change of a call that is not live.
     call_not_in_progress() = 21220, 400, "Call is not in-progress. Cannot redirect.";
     /// A change of the plan of a call that is over.

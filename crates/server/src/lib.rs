@@ -19,6 +19,7 @@ pub mod messages;
 pub mod metrics;
 pub mod moved;
 pub mod open;
+pub mod recordings;
 pub mod reset;
 mod retention;
 pub mod seed;

@@ -82,7 +82,8 @@ async fn talk(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WAIT)
         .max_buf_size(HEAD_BYTES_MAX)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
     tokio::pin!(conversation);
     let stopped = async move {
         // An error means the house is gone, which is a stop, too.

@@ -1,5 +1,6 @@
 //! Calls and their transcripts.
 
+use crate::place::Place;
 use crate::row::{all, first, time, time_opt, us, word};
 use crate::writer::expect_one;
 use crate::{Store, StoreError};
@@ -173,8 +174,8 @@ pub struct CallFilter {
     pub ended_from: Option<Timestamp>,
     /// Ended not after; inclusive.
     pub ended_to: Option<Timestamp>,
-    /// Only older than this call: the place to go on from.
-    pub before: Option<CallSid>,
+    /// Where the page lies.
+    pub place: Place<CallSid>,
 }
 
 impl Store {
@@ -232,15 +233,14 @@ impl Store {
                 and(condition, Box::new(us(moment)));
             }
         }
-        if let Some(before) = filter.before {
-            and("id<?", Box::new(before.parts().key));
-        }
-        sql.push_str(" ORDER BY id DESC LIMIT ?");
-        values.push(Box::new(limit as i64));
-        self.reader.read(|db| {
+        let end = filter.place.end("id", limit, |sid| sid.parts().key);
+        sql.push_str(&end.sql);
+        values.extend(end.values);
+        let rows = self.reader.read(|db| {
             let values = rusqlite::params_from_iter(values.iter());
             all(db.prepare_cached(&sql)?.query(values)?, read)
-        })
+        })?;
+        Ok(filter.place.in_order(rows))
     }
 
     /// Calls that are not over, in the order of their sids, after `after`: what a restart ends or
@@ -255,6 +255,18 @@ impl Store {
                 "SELECT {COLUMNS} FROM calls WHERE state IN (2, 3, 4) AND id>? ORDER BY id LIMIT ?"
             );
             all(db.prepare_cached(&sql)?.query(params![after, limit as i64])?, read)
+        })
+    }
+
+    /// How many calls of a handset are not over, whoever's they are: how many lines it uses.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn live_calls_at(&self, peer: &str) -> Result<u64, StoreError> {
+        self.reader.read(|db| {
+            let sql = "SELECT count(*) FROM calls WHERE peer=? AND state IN (2, 3, 4)";
+            let count: i64 = db.prepare_cached(sql)?.query_row([peer], |row| row.get(0))?;
+            Ok(u64::try_from(count).unwrap_or(0))
         })
     }
 

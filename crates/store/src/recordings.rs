@@ -1,5 +1,6 @@
 //! Recordings: what is known of them. Their sound is not in the database.
 
+use crate::place::Place;
 use crate::row::{all, first, time, us, word};
 use crate::writer::expect_one;
 use crate::{Store, StoreError};
@@ -93,8 +94,8 @@ pub struct RecordingFilter {
     pub created_from: Option<Timestamp>,
     /// Made not after; inclusive.
     pub created_to: Option<Timestamp>,
-    /// Only older than this recording: the place to go on from.
-    pub before: Option<RecordingSid>,
+    /// Where the page lies.
+    pub place: Place<RecordingSid>,
 }
 
 impl Store {
@@ -147,15 +148,13 @@ impl Store {
             sql.push_str(" AND created<=?");
             values.push(Box::new(us(to)));
         }
-        if let Some(before) = filter.before {
-            sql.push_str(" AND id<?");
-            values.push(Box::new(before.parts().key));
-        }
-        sql.push_str(" ORDER BY id DESC LIMIT ?");
-        values.push(Box::new(limit as i64));
-        self.reader.read(|db| {
+        let end = filter.place.end("id", limit, |sid| sid.parts().key);
+        sql.push_str(&end.sql);
+        values.extend(end.values);
+        let rows = self.reader.read(|db| {
             let values = rusqlite::params_from_iter(values.iter());
             all(db.prepare_cached(&sql)?.query(values)?, read)
-        })
+        })?;
+        Ok(filter.place.in_order(rows))
     }
 }

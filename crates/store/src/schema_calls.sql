@@ -33,6 +33,8 @@ CREATE INDEX calls_peer ON calls (account, peer, id);
 CREATE INDEX calls_parent ON calls (account, parent, id) WHERE parent IS NOT NULL;
 -- Calls that a restart must end or dial: queued, ringing, in-progress.
 CREATE INDEX calls_live ON calls (id) WHERE state IN (2, 3, 4);
+-- The lines of a handset that are in use.
+CREATE INDEX calls_lines ON calls (peer) WHERE state IN (2, 3, 4);
 
 CREATE TABLE recordings (
   id          INTEGER PRIMARY KEY,

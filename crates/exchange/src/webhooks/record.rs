@@ -12,6 +12,7 @@
 use crate::numbers::{Method, Target};
 use crate::sid::{AccountSid, Sid};
 use jiff::Timestamp;
+use webhook::Product;
 
 /// Does the answer matter?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -183,6 +184,14 @@ pub struct Webhook {
     pub created: Timestamp,
     /// Exchanges that failed so far (durable profile).
     pub failures: u32,
+}
+
+impl Webhook {
+    /// By whose rules it is signed; what is replayed goes by the rules of what it was.
+    pub fn product(&self) -> Product {
+        let of_call = self.purpose == Purpose::Replay && self.resource.prefix() == "CA";
+        if of_call || self.purpose.is_voice() { Product::Voice } else { Product::Messaging }
+    }
 }
 
 /// One request of an exchange, as the log shows it.

@@ -78,6 +78,7 @@ mod tests {
     use crate::numbers::{Method, Target};
     use crate::sid::{AccountSid, Sid};
     use crate::webhooks::Kind;
+    use webhook::Product;
 
     fn ask() -> Webhook {
         let sid = |prefix: &str| format!("{prefix}{:032}", 1);
@@ -137,5 +138,19 @@ mod tests {
         assert_eq!(again("Url=nowhere").expect_err("refused").code, 20_422);
         let large = format!("Body={}", "é".repeat(FORM_BYTES_MAX / 2 - 5));
         assert_eq!(again(&large).expect_err("refused").code, 20_413);
+    }
+
+    #[test]
+    fn what_a_call_asked_is_signed_by_the_rules_of_calls_when_it_is_replayed() {
+        for (resource, purpose, product) in [
+            ("CA", Purpose::Voice, Product::Voice),
+            ("CA", Purpose::RecordingStatus, Product::Voice),
+            ("SM", Purpose::InboundMessage, Product::Messaging),
+        ] {
+            let resource = Sid::parse(&format!("{resource}{:032}", 1)).expect("a sid");
+            let was = Webhook { resource, purpose, ..ask() };
+            let again = replay(&was, &Form::new(), 2, Timestamp::UNIX_EPOCH).expect("a replay");
+            assert_eq!((was.product(), again.product()), (product, product), "{purpose:?}");
+        }
     }
 }

@@ -9,20 +9,28 @@ mod accounts;
 mod alerts;
 mod applications;
 mod bin_door;
+mod call_events;
+mod call_recordings;
+mod calls;
 mod dates;
 pub(crate) mod door;
 pub(crate) mod error;
 mod keys;
 mod media;
 mod messages;
+mod notifications;
 mod numbers;
 pub mod operations;
 pub(crate) mod own;
 pub(crate) mod paging;
+mod recording_sound;
+mod recordings;
 pub(crate) mod request;
 pub(crate) mod show;
 mod stamp;
+mod transcriptions;
 mod unsupported;
+mod websocket;
 mod welcome;
 
 use crate::house::House;
@@ -55,6 +63,12 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(messages::routes())
         .merge(media::routes())
         .merge(alerts::routes())
+        .merge(calls::routes())
+        .merge(call_events::routes())
+        .merge(call_recordings::routes())
+        .merge(notifications::routes())
+        .merge(recordings::routes())
+        .merge(transcriptions::routes())
         .merge(own::routes())
         .fallback(move |State(house): State<Arc<House>>, request: Request| async move {
             unsupported::no_such_path(&operations, &house, &request)

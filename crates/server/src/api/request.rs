@@ -111,7 +111,12 @@ async fn body(request: Request) -> Result<Form, ApiError> {
 
 /// The whole of a body, within its size and time.
 pub(super) async fn read(body: Body) -> Result<Bytes, ApiError> {
-    let reading = Limited::new(body, BODY_BYTES_MAX).collect();
+    read_up_to(body, BODY_BYTES_MAX).await
+}
+
+/// The whole of a body of another size, within the same time.
+pub(super) async fn read_up_to(body: Body, bytes_max: usize) -> Result<Bytes, ApiError> {
+    let reading = Limited::new(body, bytes_max).collect();
     match tokio::time::timeout(BODY_WAIT, reading).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {

@@ -12,6 +12,7 @@ mod carry;
 mod dial;
 mod ends;
 mod home;
+mod inbound;
 mod leg;
 mod listen;
 mod orders;
@@ -24,6 +25,7 @@ mod switchboard;
 mod texts;
 mod updates;
 
+pub use inbound::{ReceiveError, receive};
 pub use orders::{AudioLine, CallError, Calls, Did, Orders, RecordingUpdate, Transcript};
 pub use restart::take_up;
 pub use switchboard::{Switchboard, start};

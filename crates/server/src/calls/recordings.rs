@@ -328,7 +328,7 @@ async fn keep(house: &House, ended: &Ended) -> std::io::Result<()> {
             break;
         }
     }
-    let path = house.settings.recordings.join(format!("{}.wav", ended.recording.sid));
+    let path = crate::recordings::file(house, ended.recording.sid);
     let from = samples_of(ended.part.start);
     let count = samples_of(ended.part.end) - from;
     let (track, is_dual) = (ended.recording.track, ended.recording.channels == 2);

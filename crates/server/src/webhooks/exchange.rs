@@ -12,7 +12,7 @@ use exchange::webhooks::cookies::Jar;
 use exchange::webhooks::failure::Failure;
 use exchange::webhooks::{Kind, Webhook};
 use http::{HeaderMap, HeaderValue, header};
-use webhook::{Form, Key, Product, append_query, headers, signing_url};
+use webhook::{Form, Key, append_query, headers, signing_url};
 
 /// Bytes of a tell's answer that are kept for the log.
 const TELL_BODY_BYTES_MAX: usize = 4 * 1024;
@@ -53,7 +53,7 @@ pub(crate) async fn run(
             method: webhook.method,
             form: &form,
             key: &signer.key,
-            product: product(webhook),
+            product: webhook.product(),
             idempotency_token: &token,
             home_region: headers::HOME_REGION_DEFAULT,
             certificates: if signer.account.settings.tls_validation {
@@ -69,11 +69,6 @@ pub(crate) async fn run(
         .await
 }
 
-/// Which port rule the signature follows (webhooks.md 3.3).
-fn product(webhook: &Webhook) -> Product {
-    if webhook.purpose.is_voice() { Product::Voice } else { Product::Messaging }
-}
-
 /// What goes out: a row, its parameters read, its token as text.
 struct Sent<'a> {
     webhook: &'a Webhook,
@@ -84,7 +79,7 @@ struct Sent<'a> {
 fn in_process(house: &House, signer: &Signer, sent: Sent<'_>, sid: BinSid) -> Outcome {
     let Sent { webhook, form, token } = sent;
     let begun_us = house.clock.wire_us();
-    let bare = signing_url(&webhook.url, product(webhook));
+    let bare = signing_url(&webhook.url, webhook.product());
     let (url, body, signature) = match webhook.method {
         Method::Get => {
             let url = append_query(&bare, form);

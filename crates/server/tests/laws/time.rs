@@ -51,6 +51,7 @@ fn nothing_but_the_clock_reads_the_time() {
 const WAITS: &[(&str, &str)] = &[
     ("crates/server/src/clock.rs", "wakes house time's sleepers"),
     ("crates/client/src/", "budgets of requests, idle connections"),
+    ("crates/server/src/api/own/call_transcript.rs", "a person who waits for what a call does"),
     ("crates/server/src/api/own/events.rs", "the stream's signs of life"),
     ("crates/server/src/api/request.rs", "bodies of requests"),
     ("crates/server/src/listener.rs", "heads of requests, open files, the end of a stop"),

@@ -11,7 +11,7 @@ use exchange::numbers::{Method, Target};
 use exchange::sid::{CallSid, NumberSid, Parts, RecordingSid};
 use exchange::webhooks::{AnswerRecord, AttemptRecord, Finish, Kind, Purpose, Status, Webhook};
 use jiff::{SignedDuration, Timestamp};
-use store::{CallFilter, Change, RecordingFilter, Store, StoreError, Write};
+use store::{CallFilter, Change, Place, RecordingFilter, Store, StoreError, Write};
 
 fn at(seconds: i64) -> Timestamp {
     now() + SignedDuration::from_secs(seconds)
@@ -152,7 +152,7 @@ async fn lists_of_calls_show_what_their_filter_names_the_newest_first() {
         (CallFilter { started_to: Some(at(20)), ..all() }, vec![2, 1]),
         (CallFilter { ended_from: Some(at(30)), ..all() }, vec![2]),
         (CallFilter { ended_to: Some(at(29)), ..all() }, vec![]),
-        (CallFilter { before: Some(inbound.sid), ..all() }, vec![2, 1]),
+        (CallFilter { place: Place::After(inbound.sid), ..all() }, vec![2, 1]),
     ] {
         let calls = store.calls(account(), &filter, 10).expect("read");
         let keys: Vec<i64> = calls.iter().map(|call| call.sid.parts().key).collect();
@@ -222,7 +222,7 @@ async fn a_recording_is_kept_listed_changed_and_deleted() {
         (RecordingFilter { call: Some(first.call), ..all() }, vec![10]),
         (RecordingFilter { created_from: Some(at(11)), ..all() }, vec![11]),
         (RecordingFilter { created_to: Some(at(10)), ..all() }, vec![10]),
-        (RecordingFilter { before: Some(recording(11, 2).sid), ..all() }, vec![10]),
+        (RecordingFilter { place: Place::After(recording(11, 2).sid), ..all() }, vec![10]),
     ] {
         let recordings = store.recordings(account(), &filter, 10).expect("read");
         let keys: Vec<i64> = recordings.iter().map(|one| one.sid.parts().key).collect();

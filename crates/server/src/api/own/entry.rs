@@ -103,7 +103,7 @@ fn show_problem(problem: &ProblemRecord) -> Value {
 }
 
 /// A configured URL as it may be shown: its password is nobody's to read in a log.
-fn without_password(url: &str) -> String {
+pub(in crate::api) fn without_password(url: &str) -> String {
     let begin = url.find("://").map_or(0, |at| at + 3);
     let rest = &url[begin..];
     let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];

@@ -5,6 +5,10 @@
 //! Every route stands in openapi.json, too; a test holds the two against each other.
 
 mod bins;
+mod call_actions;
+mod call_audio;
+mod call_transcript;
+mod calls;
 mod clock;
 mod entry;
 mod events;
@@ -21,11 +25,16 @@ use crate::house::House;
 use axum::Router;
 use std::sync::Arc;
 
+pub(super) use entry::without_password;
 pub(super) use health::ready;
 
 pub(super) fn routes() -> Router<Arc<House>> {
     Router::new()
         .merge(bins::routes())
+        .merge(calls::routes())
+        .merge(call_actions::routes())
+        .merge(call_audio::routes())
+        .merge(call_transcript::routes())
         .merge(clock::routes())
         .merge(events::routes())
         .merge(health::routes())

@@ -51,7 +51,7 @@ fn address_of(text: &str) -> Result<String, ApiError> {
 }
 
 /// The address of a handset: one that no account owns.
-fn handset_of(call: &Call, address: &str) -> Result<String, ApiError> {
+pub(super) fn handset_of(call: &Call, address: &str) -> Result<String, ApiError> {
     let address = address_of(address)?;
     match call.house.store.number_at(&address)? {
         None => Ok(address),

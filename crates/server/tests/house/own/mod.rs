@@ -1,6 +1,7 @@
 //! The house's own API, its seed, and the bins' public door.
 
 mod bins;
+mod calls;
 mod clock;
 mod events;
 mod examples;
@@ -45,7 +46,7 @@ async fn ask_as(
 }
 
 /// The status line and headers that answer a HEAD; nothing may come behind them.
-async fn head(opened: &Opened, path: &str, headers: &str) -> String {
+pub async fn head(opened: &Opened, path: &str, headers: &str) -> String {
     let authority = opened.url.trim_start_matches("http://");
     let mut stream = TcpStream::connect(authority).await.expect("a connection");
     let request = asker::request("HEAD", path, headers, b"");

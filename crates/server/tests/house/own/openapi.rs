@@ -1,7 +1,7 @@
 //! The document of our own API says what the router does, no more and no less.
 
 use super::ask_bare;
-use crate::support::open;
+use crate::support::{NUMBER, open};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -134,13 +134,20 @@ async fn what_is_shown_has_the_members_that_the_document_names() {
     let opened = open().await;
     let document = document(&opened).await;
     opened.point(&format!("{}/bins/EH00000000000000000000000000000000", opened.url)).await;
+    let phone = "/offhook/v1/Phones/+12025550199";
+    let form = [("To", NUMBER)];
+    let (_, call) = opened.call("POST", &format!("{phone}/Calls"), &form).await;
+    let call = call["sid"].as_str().expect("a sid");
+    opened.quiet().await;
     let message = opened.text("hello").await;
     opened.quiet().await;
-    let phone = "/offhook/v1/Phones/+12025550199";
     for (path, key, schema) in [
         (phone.to_owned(), "", "Phone"),
         (format!("{phone}/Messages"), "messages", "PhoneMessage"),
         (format!("{phone}/Messages/{message}"), "", "PhoneMessage"),
+        (format!("{phone}/Calls"), "calls", "PhoneCall"),
+        (format!("{phone}/Calls/{call}"), "", "PhoneCall"),
+        (format!("{phone}/Calls/{call}/Transcript"), "", "PhoneCallTranscript"),
         ("/offhook/v1/Webhooks".into(), "webhooks", "Webhook"),
         ("/offhook/v1/Bins".into(), "bins", "Bin"),
         ("/offhook/v1/Settings".into(), "", "Settings"),

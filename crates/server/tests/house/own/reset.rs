@@ -255,6 +255,8 @@ async fn with_a_carrier_the_simulators_doors_are_not_there() {
         ("POST", "/offhook/v1/Phones/+12025550199", 404),
         ("GET", "/offhook/v1/Phones/+12025550199/Messages", 404),
         ("POST", "/offhook/v1/Phones/+12025550199/Messages", 404),
+        ("GET", "/offhook/v1/Phones/+12025550199/Calls", 404),
+        ("POST", "/offhook/v1/Phones/+12025550199/Calls", 404),
         ("GET", "/offhook/v1/Settings", 200),
         ("GET", "/offhook/v1/Webhooks", 200),
     ] {

@@ -18,7 +18,7 @@ async fn every_answer_has_an_id_of_its_own_and_its_duration() {
     let mut ids = Vec::new();
     for (path, status) in [
         (of_account("Messages"), 200),
-        (of_account("Calls"), 403),
+        (of_account("Conferences"), 403),
         (of_account("Nothing"), 404),
         ("/monitor/v1/Alerts".to_owned(), 200),
     ] {
@@ -84,7 +84,7 @@ async fn unknown_paths_methods_and_sids_are_told_apart() {
         ("PUT", of_account("Applications"), (405, 20_004)),
         ("POST", "/monitor/v1/Alerts".to_owned(), (405, 20_004)),
         ("PUT", of_account("Calls"), (405, 20_004)),
-        ("GET", of_account("Calls"), (403, 20_403)),
+        ("GET", of_account("Conferences"), (403, 20_403)),
         ("POST", "/messaging/v1/Services".to_owned(), (403, 20_403)),
         ("GET", "/video/v1/Rooms".to_owned(), (403, 20_403)),
     ] {
@@ -103,8 +103,8 @@ async fn a_known_operation_names_itself_under_every_door() {
     let opened = open().await;
     let auth = asker::basic(opened.sid.as_str(), &opened.token);
     for (host, method, path, name) in [
-        ("api.twilio.com", "GET", of_account("Calls"), "ListCall"),
-        ("localhost", "GET", format!("/api{}", of_account("Calls")), "ListCall"),
+        ("api.twilio.com", "GET", of_account("Conferences"), "ListConference"),
+        ("localhost", "GET", format!("/api{}", of_account("Conferences")), "ListConference"),
         ("messaging.twilio.com", "POST", "/v1/Services".into(), "CreateService"),
         ("localhost", "POST", "/v1/Services".into(), "CreateService"),
         (

@@ -1,8 +1,9 @@
 //! Every resource shows exactly the fields of Twilio's OpenAPI documents (rest.md, Appendix A),
 //! on creation, alone and in lists.
 
-use super::{create, of_account, text};
-use crate::support::{Opened, open};
+use super::{busy_call, create, of_account, recordings, text};
+use crate::customer::Say;
+use crate::support::{NUMBER, Opened, PERSON, open};
 use serde_json::Value;
 use store::{Change, Write};
 
@@ -25,6 +26,16 @@ const MESSAGE: &str = "body num_segments direction from to date_updated price er
     price_unit api_version subresource_uris";
 const MEDIA: &str = "account_sid content_type date_created date_updated parent_sid sid uri";
 const FEEDBACK: &str = "account_sid message_sid outcome date_created date_updated uri";
+const CALL: &str = "sid date_created date_updated parent_call_sid account_sid to to_formatted from \
+    from_formatted phone_number_sid status start_time end_time duration price price_unit direction \
+    answered_by api_version forwarded_from group_sid caller_name queue_time trunk_sid uri \
+    subresource_uris";
+const LISTED_NOTIFICATION: &str = "account_sid api_version call_sid date_created date_updated \
+    error_code log message_date message_text more_info request_method request_url sid uri";
+const RECORDING: &str = "account_sid api_version call_sid conference_sid date_created date_updated \
+    start_time duration sid price price_unit status channels source error_code uri \
+    encryption_details";
+const EVENT: &str = "request response";
 const LISTED_ALERT: &str = "account_sid alert_text api_version date_created date_generated \
     date_updated error_code log_level more_info request_method request_url resource_sid sid url \
     service_sid";
@@ -116,6 +127,65 @@ async fn messages_and_what_hangs_on_them_have_their_fields() {
     let (status, body) = opened.call("POST", &of_account(&format!("{base}/Feedback")), &[]).await;
     assert_eq!(status, 200, "{body}");
     has(&body, FEEDBACK, "", "feedback");
+}
+
+#[tokio::test]
+async fn calls_and_what_hangs_on_them_have_their_fields() {
+    let opened = open().await;
+    opened.customer.on("/told", [Say::status(204)]);
+    let told = opened.customer.url("/told");
+    let form = [("To", PERSON), ("From", NUMBER), ("Url", &told), ("StatusCallback", &told)];
+    opened.handset(&[("OnCall", "busy")]).await;
+    let call = create(&opened, "Calls", &form).await;
+    has(&call, CALL, "", "a new call");
+    let parts = "notifications recordings payments events siprec streams transcriptions \
+        user_defined_message_subscriptions user_defined_messages";
+    has(&call["subresource_uris"], parts, "", "parts of a call");
+    opened.quiet().await;
+    fetched_and_listed(&opened, "Calls", &call, (CALL, "")).await;
+    let sid = text(&call, "sid");
+    let recording = recordings::keep(&opened, &sid, |_| {}).await;
+    let made = serde_json::json!({ "sid": recording });
+    let more = "subresource_uris media_url";
+    fetched_and_listed(&opened, "Recordings", &made, (RECORDING, more)).await;
+    let path = format!("Calls/{sid}/Recordings");
+    fetched_and_listed(&opened, &path, &made, (RECORDING, "track")).await;
+    let (_, events) = opened.call("GET", &of_account(&format!("Calls/{sid}/Events")), &[]).await;
+    let event = &events["events"][0];
+    has(event, EVENT, "", "an event");
+    has(&event["request"], "method url parameters", "", "a request");
+    let answer = "response_code request_duration content_type response_body date_created";
+    has(&event["response"], answer, "", "a response");
+}
+
+#[tokio::test]
+async fn a_notification_has_its_fields_at_its_account_and_at_its_call() {
+    let opened = open().await;
+    let call = text(&busy_call(&opened).await, "sid");
+    let alert = exchange::alerts::Alert {
+        sid: opened.house.alert_sid(),
+        account: opened.sid,
+        resource: exchange::sid::Sid::parse(&call),
+        code: 11_200,
+        level: exchange::alerts::codes::Level::Error,
+        text: "ErrorCode=11200".into(),
+        request: None,
+        created: opened.house.now(),
+    };
+    let sid = alert.sid;
+    opened.house.save(Change::one(Write::InsertAlert(Box::new(alert)))).await.expect("saved");
+    for list in ["Notifications".to_owned(), format!("Calls/{call}/Notifications")] {
+        let (_, body) = opened.call("GET", &of_account(&list), &[]).await;
+        has(&body["notifications"][0], LISTED_NOTIFICATION, "", &list);
+        let (_, one) = opened.call("GET", &of_account(&format!("{list}/{sid}")), &[]).await;
+        let more = "request_variables response_body response_headers";
+        has(&one, LISTED_NOTIFICATION, more, &list);
+        assert_eq!(
+            one["uri"],
+            of_account(&format!("{list}/{sid}")).replace("{AC}", opened.sid.as_str())
+        );
+        assert_eq!(one["call_sid"], call.as_str());
+    }
 }
 
 #[tokio::test]

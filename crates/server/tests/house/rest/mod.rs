@@ -2,14 +2,17 @@
 
 mod accounts;
 mod alerts;
+mod calls;
 mod conventions;
 mod fields;
 mod messages;
+mod notifications;
 mod numbers;
 mod operations;
+mod recordings;
 
 use crate::asker::{self, Got};
-use crate::support::Opened;
+use crate::support::{NUMBER, Opened, PERSON};
 use serde_json::Value;
 
 /// A resource of the house's account.
@@ -39,6 +42,25 @@ pub async fn create(opened: &Opened, path: &str, form: &[(&str, &str)]) -> Value
     let (status, body) = opened.call("POST", &of_account(path), form).await;
     assert_eq!(status, 201, "{path}: {body}");
     body
+}
+
+/// Makes the house's number ask `url` about calls.
+pub async fn point_calls(opened: &Opened, url: &str) {
+    let number = opened.house.store.number_at(NUMBER).expect("readable").expect("there");
+    let path = of_account(&format!("IncomingPhoneNumbers/{}", number.sid));
+    let (status, body) = opened.call("POST", &path, &[("VoiceUrl", url)]).await;
+    assert_eq!(status, 200, "{body}");
+}
+
+/// A call that found its handset busy.
+pub async fn busy_call(opened: &Opened) -> Value {
+    opened.handset(&[("OnCall", "busy")]).await;
+    let url = opened.customer.url("/voice");
+    let form = [("To", PERSON), ("From", NUMBER), ("Url", url.as_str())];
+    let made = create(opened, "Calls", &form).await;
+    opened.quiet().await;
+    opened.handset(&[("OnCall", "ring")]).await;
+    made
 }
 
 /// Asserts a refusal's status and code; the answer is Twilio's error JSON.

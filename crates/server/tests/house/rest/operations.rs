@@ -2,7 +2,7 @@
 //!
 //! `UPDATE=1` writes the page anew.
 
-use super::{create, of_account, text};
+use super::{busy_call, create, of_account, recordings, text};
 use crate::support::{Opened, open};
 use offhook::api::operations::{OTHER_PRODUCTS, Operation, Operations, Status};
 use std::fmt::Write as _;
@@ -123,6 +123,8 @@ struct Sids {
     message: String,
     media: String,
     alert: String,
+    call: String,
+    recording: String,
 }
 
 async fn furnish(opened: &Opened) -> Sids {
@@ -137,7 +139,7 @@ async fn furnish(opened: &Opened) -> Sids {
     let message = sid(create(opened, "Messages", &form).await);
     let media = of_account(&format!("Messages/{message}/Media"));
     let (_, media) = opened.call("GET", &media, &[]).await;
-    let alert = exchange::alerts::Alert {
+    let mut alert = exchange::alerts::Alert {
         sid: opened.house.alert_sid(),
         account: opened.sid,
         resource: None,
@@ -148,6 +150,8 @@ async fn furnish(opened: &Opened) -> Sids {
         created: opened.house.now(),
     };
     let alert_sid = alert.sid.to_string();
+    let call = sid(busy_call(opened).await);
+    alert.resource = exchange::sid::Sid::parse(&call);
     opened.house.save(Change::one(Write::InsertAlert(Box::new(alert)))).await.expect("saved");
     Sids {
         sub: sid(sub),
@@ -157,8 +161,18 @@ async fn furnish(opened: &Opened) -> Sids {
         message,
         media: text(&media["media_list"][0], "sid"),
         alert: alert_sid,
+        recording: recordings::keep(opened, &call, |_| {}).await,
+        call,
     }
 }
+
+/// Operations on what is never there.
+const EMPTY: &[&str] = &[
+    "FetchTranscription",
+    "DeleteTranscription",
+    "FetchRecordingTranscription",
+    "DeleteRecordingTranscription",
+];
 
 /// The operation's path with sids that exist, where we know any.
 fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
@@ -170,13 +184,17 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         "IncomingPhoneNumbers" => &sids.number,
         "Messages" => &sids.message,
         "Media" => &sids.media,
-        "Alerts" => &sids.alert,
+        "Alerts" | "Notifications" => &sids.alert,
+        "Calls" => &sids.call,
+        "Recordings" => &sids.recording,
         _ => made_up,
     };
     let path = operation
         .path
         .replace("{AccountSid}", opened.sid.as_str())
         .replace("{MessageSid}", &sids.message)
+        .replace("{CallSid}", &sids.call)
+        .replace("{RecordingSid}", &sids.recording)
         .replace("{Sid}", last);
     let segments = path.split('/').map(|segment| match segment.strip_prefix('{') {
         None => segment.to_owned(),
@@ -203,6 +221,10 @@ async fn every_operation_is_as_far_as_the_table_says() {
                 assert_eq!((status, code), (403, Some(20_403)), "{what}");
                 let message = body["message"].as_str().unwrap_or_default();
                 assert!(message.contains(operation.name), "{what}");
+            }
+            // There is no engine that would make one.
+            Status::Supported if EMPTY.contains(&operation.name) => {
+                assert_eq!((status, code), (404, Some(20_404)), "{what}");
             }
             Status::Supported | Status::Partly => {
                 // 400 is a parameter that this request has not, 409 a message on its way.
