@@ -17,6 +17,8 @@ use store::{Change, StoreError, Write};
 
 /// SIP's code for a callee that can't be found.
 const NOT_FOUND: u16 = 404;
+/// The alert of a number that can't be called.
+const CAN_NOT_BE_CALLED: u32 = 13_224;
 /// SIP's code for calls that lead to each other without an end.
 const TOO_MANY_HOPS: u16 = 483;
 /// SIP's code for a request that was taken back.
@@ -162,7 +164,7 @@ impl Board {
         };
         let Some(leg) = self.legs.get_mut(&sid) else { return Ok(()) };
         let Some(family) = leg.family.grown() else {
-            self.refused(sid, State::Failed, Some(TOO_MANY_HOPS));
+            self.goes_round(sid);
             return Ok(());
         };
         let arrival = Arrival { from: leg.call.from.clone(), ..Arrival::default() };
@@ -174,6 +176,17 @@ impl Board {
         self.rings(sid);
         self.come_in(call, Far::Leg(sid), family);
         Ok(())
+    }
+
+    /// Numbers of the house call each other without an end: the call that would go on with that is
+    /// over, whatever its document says.
+    fn goes_round(&mut self, sid: CallSid) {
+        let parent = self.legs.get(&sid).and_then(|leg| leg.parent);
+        self.refused(sid, State::Failed, Some(TOO_MANY_HOPS));
+        let Some((parent, _)) = parent else { return };
+        let message = "Dial: numbers call each other without an end".to_owned();
+        self.remark(parent, Remark { code: CAN_NOT_BE_CALLED, message, at: None });
+        self.hang_up(parent);
     }
 
     /// The far end of an outgoing leg rings.

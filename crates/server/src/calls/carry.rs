@@ -84,8 +84,7 @@ impl Board {
             }
             Output::Dial(ticket, _) => self.give(sid, Input::Dialed(ticket, not_dialed())),
             Output::Refer(ticket, _) => {
-                let end =
-                    ReferEnd { status: State::Canceled, refer_code: None, notify_code: None };
+                let end = ReferEnd { status: State::Canceled, refer_code: None, notify_code: None };
                 self.give(sid, Input::Referred(ticket, end));
             }
             Output::CancelDial(ticket) => self.cancel_dial(sid, ticket),

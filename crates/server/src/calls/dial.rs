@@ -219,7 +219,9 @@ impl Board {
         leg.detection_ms = Some(after_ms);
         leg.note(now, '>', &format!("answered by {}", by.as_str()));
         let detection = leg.call.plan.detection.clone();
-        let target = detection.as_ref().and_then(|detection| detection.callback.clone());
+        // A document that waited is told itself (rest.md 4.2).
+        let beside = detection.as_ref().filter(|detection| detection.is_async);
+        let target = beside.and_then(|detection| detection.callback.clone());
         let tell = target.map(|target| {
             let stamp = Stamp { token: self.house.ids.token(), at: now };
             request::amd_status(&leg.call, &target, by, after_ms, stamp)

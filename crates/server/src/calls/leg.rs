@@ -22,7 +22,7 @@ const LINES_MAX: usize = 5_000;
 const TIMERS_MAX: usize = 64;
 /// Legs that may follow from one call, one dialling the next, at most: a number of the house that
 /// dials itself would never come to an end.
-pub(super) const FAMILY_MAX: u32 = 1000;
+pub(super) const FAMILY_MAX: u32 = 200;
 /// How long such a line of calls may be.
 pub(super) const HOPS_MAX: u32 = 10;
 

@@ -233,9 +233,8 @@ fn trimmed(pieces: &[Piece], whole: &Range<u64>) -> Range<u64> {
                 if media::voice::spans(samples).is_empty() {
                     continue;
                 }
-                let at = |sample: usize| {
-                    piece.from_ms + ms_of(sample).saturating_sub(piece.skip_ms)
-                };
+                let at =
+                    |sample: usize| piece.from_ms + ms_of(sample).saturating_sub(piece.skip_ms);
                 at(part.start)..at(part.end).min(until)
             }
             _ => piece.from_ms..until,
