@@ -5,6 +5,7 @@
 //! Contract: spec/webhooks.md 1.2 (gzip), 4.6 and 7 (10).
 
 use std::io::Read as _;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
@@ -24,7 +25,7 @@ pub struct Answer {
     /// The HTTP status.
     pub status: u16,
     /// At most [`HEADERS_MAX`] headers of [`HEADER_BYTES_MAX`] bytes together.
-    pub headers: HeaderMap,
+    pub headers: Arc<HeaderMap>,
     /// The body, gunzipped, up to the request's limit.
     pub body: Bytes,
     /// More body was sent than is kept.
@@ -35,6 +36,8 @@ pub struct Answer {
 
 impl Answer {
     pub(crate) fn new(status: u16, headers: HeaderMap) -> Answer {
+        // Shared by the attempt and the outcome.
+        let headers = Arc::new(headers);
         Answer { status, headers, body: Bytes::new(), truncated: false, undecoded: false }
     }
 

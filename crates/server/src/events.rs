@@ -4,8 +4,10 @@
 //! whoever waits for something. The last [`KEPT_MAX`] are kept so that a reader can go on where it
 //! was; one that was away for longer is told to begin anew. Ids grow over restarts.
 
+use exchange::calls::State as CallState;
+use exchange::calls::recordings::RecordingStatus;
 use exchange::messages::State;
-use exchange::sid::{AccountSid, AlertSid, MessageSid, Sid, WebhookSid};
+use exchange::sid::{AccountSid, AlertSid, CallSid, MessageSid, RecordingSid, Sid, WebhookSid};
 use exchange::webhooks::{Kind, Status};
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -60,6 +62,15 @@ pub enum What {
     Message(MessageSid, State),
     /// `message.deleted`
     MessageDeleted(MessageSid),
+    /// `call.ringing`, `call.in-progress`, `call.completed`, …: by its state, each time that its
+    /// record changes.
+    Call(CallSid, CallState),
+    /// `call.deleted`
+    CallDeleted(CallSid),
+    /// `recording.in-progress`, `recording.completed`, …: by its status.
+    Recording(RecordingSid, RecordingStatus),
+    /// `recording.deleted`
+    RecordingDeleted(RecordingSid),
     /// `webhook.waiting`
     WebhookCreated(WebhookSid, Kind),
     /// `webhook.done`, `webhook.failed`, `webhook.dead`; `webhook.waiting` for a retry.
@@ -80,6 +91,10 @@ impl What {
         match self {
             What::Message(_, state) => format!("message.{}", state.as_str()),
             What::MessageDeleted(_) => "message.deleted".into(),
+            What::Call(_, state) => format!("call.{}", state.as_str()),
+            What::CallDeleted(_) => "call.deleted".into(),
+            What::Recording(_, status) => format!("recording.{}", status.as_str()),
+            What::RecordingDeleted(_) => "recording.deleted".into(),
             What::WebhookCreated(..) => "webhook.waiting".into(),
             What::WebhookFinished(_, _, status) => format!("webhook.{}", status.as_str()),
             What::Configured(noun, did, _) => format!("{}.{}", noun.as_str(), did.as_str()),
@@ -94,6 +109,8 @@ impl What {
         match self {
             What::Message(sid, _) | What::MessageDeleted(sid) => Some(sid.to_string()),
             What::WebhookCreated(sid, _) | What::WebhookFinished(sid, ..) => Some(sid.to_string()),
+            What::Call(sid, _) | What::CallDeleted(sid) => Some(sid.to_string()),
+            What::Recording(sid, _) | What::RecordingDeleted(sid) => Some(sid.to_string()),
             What::Alert(sid, _) => Some(sid.to_string()),
             What::Configured(_, _, sid) => Some(sid.to_string()),
             What::Phone(_) | What::Reset => None,

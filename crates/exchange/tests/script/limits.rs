@@ -2,7 +2,7 @@
 
 use exchange::calls::script::{
     DOCUMENTS_AT_ONCE_MAX, DialEnd, First, Heard, Input, Kept, LOG_BYTES_MAX, LOG_INPUTS_MAX,
-    Output, Role, Script, Setup, Sound, Ticket, transcript,
+    Output, RecordingEnd, Role, Script, Setup, Sound, Ticket, transcript,
 };
 use exchange::calls::{AnsweredBy, State};
 use exchange::documents::Answer;
@@ -289,6 +289,19 @@ fn a_line_of_a_transcript_is_one_line_and_has_an_end() {
     assert!(line.ends_with('…') && !line.contains('\n'), "{line}");
     assert!(line.chars().count() <= transcript::TEXT_CHARACTERS_MAX + 10);
     assert_eq!(transcript::line(start(), after(12_345), true, "hang up"), "12345 < hang up");
+}
+
+#[test]
+fn a_recorder_that_ends_by_itself_leads_to_the_action() {
+    let mut script = inline("<Record playBeep='false' action='http://app.example/x'/>");
+    let Some(Output::Record(ticket, _)) = drain(&mut script).pop() else { panic!("no tape") };
+    let kept = Some(Kept {
+        sid: RecordingSid::parse("RE00000000000000000000000000000001").expect("a sid"),
+        url: "http://house/RE1".into(),
+        duration_seconds: 6,
+    });
+    let asks = give(&mut script, start(), Input::Recorded(ticket, RecordingEnd { kept }));
+    assert!(matches!(asks[..], [Output::Fetch(..)]), "{asks:?}");
 }
 
 #[test]

@@ -346,6 +346,7 @@ fn every_planted_fault_is_found() {
     let planted = begin!(
         PromptGoesOn ListensOn LateAnswerCounts SpeaksToNobody GatherUnanswered
         VoiceIgnored HangupForgotten DialGoesOn LimitFromBeginning EndForgotten
+        FinishKeyCounts
     );
     assert_eq!(planted.map(|(fault, _)| fault), Fault::ALL);
     for (fault, begin) in planted {

@@ -15,6 +15,7 @@
 //! 9. A recording or dial that ended in its own time asks the action of its document.
 //! 10. A recording ends by a key, by its silence or at its length, at that very moment.
 //! 11. The call ends when its time is up, counted from the answer, and not before.
+//! 12. The digits that an action is told are the last keys that were pressed.
 
 use exchange::calls::script::{Input, Output, Role, Script, Sound, Ticket};
 use jiff::{SignedDuration, Timestamp};
@@ -73,6 +74,7 @@ pub struct World {
     document: u32,
     said: u32,
     last: String,
+    keys: String,
     is_replacing: bool,
     /// All that was wanted, with its time.
     pub wanted: Vec<(Timestamp, Output)>,
@@ -95,6 +97,7 @@ impl World {
             document: 0,
             said: 0,
             last: String::new(),
+            keys: String::new(),
             is_replacing: false,
             wanted: Vec::new(),
         }
@@ -184,6 +187,7 @@ impl World {
                 }
             }
             Input::HungUp => self.leg_ends(),
+            Input::Digit(key) => self.keys.push(*key),
             _ => {}
         }
         if let Some(order) = live {
@@ -250,7 +254,10 @@ impl World {
             return Err("rule 3".into());
         }
         match output {
-            Output::Fetch(ticket, _) => self.add(*ticket, Kind::Fetch),
+            Output::Fetch(ticket, ask) => {
+                self.were_pressed(&ask.parameters)?;
+                self.add(*ticket, Kind::Fetch)
+            }
             Output::Play(ticket, sound) => {
                 self.add(*ticket, Kind::Play)?;
                 self.says(sound)
@@ -302,6 +309,21 @@ impl World {
         }
         self.said = verb;
         Ok(())
+    }
+
+    /// The fallback is told the same again, when other keys may have been pressed.
+    fn were_pressed(&self, parameters: &[(String, String)]) -> Result<(), String> {
+        let told = |name| parameters.iter().find(|(own, _)| own == name).map(|(_, it)| it.as_str());
+        if told("msg").is_none() || told("ErrorCode").is_some() {
+            return Ok(());
+        }
+        let digits = told("Digits").unwrap_or_default();
+        let told = format!("{digits}{}", told("FinishedOnKey").unwrap_or_default());
+        let keys: String = self.keys.chars().filter(|key| *key != 'x').collect();
+        match keys.ends_with(&told) {
+            true => Ok(()),
+            false => Err(format!("rule 12, pressed were {keys}")),
+        }
     }
 
     fn stops_in_time(&mut self, input: &Input) -> Result<(), String> {

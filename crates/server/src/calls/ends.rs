@@ -83,6 +83,7 @@ impl Board {
             Far::Leg(other) => Some(other),
             Far::Handset(_) => None,
         };
+        self.keep_said(sid, 0);
         self.silence(sid);
         self.stop_talking(sid);
         self.end_recordings(sid);

@@ -4,6 +4,10 @@ use super::asks::Fetched;
 use super::recorder::Kept;
 use super::sounds::Loaded;
 use super::switchboard::Board;
+use crate::clock::Work;
+use exchange::calls::script::{Sound, Ticket};
+use exchange::sid::CallSid;
+use std::sync::Arc;
 
 /// Something a task has finished. Each was sent by this thread, so they are bounded by its legs.
 pub(super) enum Home {
@@ -11,6 +15,14 @@ pub(super) enum Home {
     Fetched(Box<Fetched>),
     /// The audio of a `<Play>`, or why it can't be had.
     Loaded(Box<Loaded>),
+    /// The words of a Say, as they sound, or a tone in their place.
+    Rendered { sid: CallSid, ticket: Ticket, sound: Sound, samples: Arc<[i16]>, work: Work },
+    /// What is said at the other side of a connection, as it sounds.
+    Overheard { sid: CallSid, samples: Arc<[i16]>, work: Work },
+    /// A listener says something.
+    Said { sid: CallSid, bytes: Vec<u8>, work: Work },
+    /// A listener has gone.
+    Left(CallSid),
     /// A recording is on the disk, or could not be written.
     Kept(Box<Kept>),
 }
@@ -20,6 +32,19 @@ impl Board {
         match home {
             Home::Fetched(fetched) => self.fetched(*fetched),
             Home::Loaded(loaded) => self.loaded(*loaded),
+            Home::Rendered { sid, ticket, sound, samples, work } => {
+                self.rendered(sid, ticket, sound, samples);
+                drop(work);
+            }
+            Home::Overheard { sid, samples, work } => {
+                self.let_hear(sid, &samples);
+                drop(work);
+            }
+            Home::Said { sid, bytes, work } => {
+                self.said(sid, bytes);
+                drop(work);
+            }
+            Home::Left(sid) => self.left(sid),
             Home::Kept(kept) => self.kept(*kept),
         }
     }

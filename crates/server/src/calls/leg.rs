@@ -1,6 +1,7 @@
 //! A live leg: its record, what runs on it, and who is at its other end.
 
 use super::dial::Dial;
+use super::listen::Listener;
 use super::recorder::Recorder;
 use exchange::calls::Call;
 use exchange::calls::detection::{Answerer, Verdict};
@@ -97,6 +98,8 @@ pub(super) struct Leg {
     pub(super) speaking: Option<Timestamp>,
     pub(super) timers: Vec<(Timestamp, Timer)>,
     pub(super) recorders: Vec<Recorder>,
+    /// Who listens and speaks live at its other end.
+    pub(super) listener: Option<Box<Listener>>,
     /// Recordings that are being written; the leg stays until they are.
     pub(super) keeping: usize,
     /// The recording of the whole call (REST `Record=true`), once it is known.
@@ -134,6 +137,7 @@ impl Leg {
             speaking: None,
             timers: Vec::new(),
             recorders: Vec::new(),
+            listener: None,
             keeping: 0,
             whole: None,
             answers: Answerer::PERSON,

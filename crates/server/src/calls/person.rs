@@ -118,6 +118,7 @@ impl Board {
         self.give(sid, Input::Voice(true));
         self.partial(sid, &speech.text);
         let Some(other) = joined else { return };
+        self.overhear(other, &clip, length_ms);
         let Some(leg) = self.legs.get_mut(&other) else { return };
         leg.note(now, '<', &said(&speech.text));
         for recorder in &mut leg.recorders {

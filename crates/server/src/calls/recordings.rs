@@ -21,6 +21,9 @@ use twiml::{RecordingTrack, Trim};
 
 /// Recordings of one leg at once at most.
 const RECORDINGS_MAX: usize = 8;
+/// The tone that stands for words, and how long it is where nothing says.
+const TONE_HZ: f64 = 440.0;
+const TONE_MS: u64 = 1000;
 /// Samples rendered at once: a second.
 const CHUNK: usize = media::RATE_HZ as usize;
 
@@ -319,15 +322,8 @@ fn tell(
 async fn keep(house: &House, ended: &Ended) -> std::io::Result<()> {
     let mut tracks = [Timeline::new(), Timeline::new()];
     for piece in &ended.pieces {
-        let samples: Arc<[i16]> = match &piece.clip {
-            Clip::Samples(samples) => samples.clone(),
-            Clip::Beep => media::tones::beep().into(),
-            Clip::Keys(keys) => match media::dtmf::Sequence::parse(keys) {
-                Ok(sequence) => sequence.render().into(),
-                Err(_) => continue,
-            },
-            Clip::Words(words) => spoken(house, words, piece).await,
-        };
+        let length_ms = piece.until_ms.map(|until| until.saturating_sub(piece.from_ms));
+        let samples = rendered(house, &piece.clip, length_ms).await;
         if recorder::place(&mut tracks, piece, samples).is_err() {
             break;
         }
@@ -343,14 +339,28 @@ async fn keep(house: &House, ended: &Ended) -> std::io::Result<()> {
     written.await.unwrap_or_else(|panic| Err(std::io::Error::other(panic)))
 }
 
+/// What a clip sounds like. Words that no engine says are a tone of `length_ms`.
+pub(super) async fn rendered(house: &House, clip: &Clip, length_ms: Option<u64>) -> Arc<[i16]> {
+    match clip {
+        Clip::Samples(samples) => samples.clone(),
+        Clip::Beep => media::tones::beep().into(),
+        Clip::Keys(keys) => match media::dtmf::Sequence::parse(keys) {
+            Ok(sequence) => sequence.render().into(),
+            // Nothing can be pressed.
+            Err(_) => Vec::new().into(),
+        },
+        Clip::Words(words) => spoken(house, words, length_ms).await,
+    }
+}
+
 /// Words as the speech engine says them; a tone where there is none.
-async fn spoken(house: &House, words: &Utterance, piece: &recorder::Piece) -> Arc<[i16]> {
+async fn spoken(house: &House, words: &Utterance, length_ms: Option<u64>) -> Arc<[i16]> {
     match house.speech.render(words).await {
         Ok(samples) => samples,
         Err(error) => {
             tracing::debug!(%error, "a tone stands for words");
-            let ms = piece.until_ms.unwrap_or(piece.from_ms + 300) - piece.from_ms;
-            media::tones::sines(&[440.0], media::tones::TONE_PEAK, samples_of(ms)).into()
+            let ms = length_ms.unwrap_or(TONE_MS);
+            media::tones::sines(&[TONE_HZ], media::tones::TONE_PEAK, samples_of(ms)).into()
         }
     }
 }

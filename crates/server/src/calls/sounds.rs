@@ -6,6 +6,7 @@
 use super::home::Home;
 use super::leg::{Far, Playing, Speech, Timer};
 use super::recorder::{Clip, Track};
+use super::recordings;
 use super::switchboard::Board;
 use crate::audio::{self, Heard};
 use crate::clock::Work;
@@ -43,7 +44,39 @@ impl Board {
                 return self.load(sid, ticket, sound, url);
             }
         };
+        if self.is_heard(sid) {
+            return self.render(sid, ticket, sound);
+        }
         self.begin_sound(sid, ticket, sound, None, length_ms);
+    }
+
+    /// Somebody listens: the sound begins when there are samples of it, and lasts as long as they.
+    fn render(&mut self, sid: CallSid, ticket: Ticket, sound: Sound) {
+        self.with(sid, |leg| leg.loading = Some(ticket));
+        let (house, home) = (self.house.clone(), self.home());
+        let work = house.clock.work();
+        tokio::task::spawn_local(async move {
+            let samples = recordings::rendered(&house, &Clip::of(&sound, None), None).await;
+            // The board is gone only when the house is.
+            let _ = home.send(Home::Rendered { sid, ticket, sound, samples, work });
+        });
+    }
+
+    /// Words have become sound.
+    pub(super) fn rendered(
+        &mut self,
+        sid: CallSid,
+        ticket: Ticket,
+        sound: Sound,
+        samples: Arc<[i16]>,
+    ) {
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        if leg.loading != Some(ticket) {
+            return;
+        }
+        leg.loading = None;
+        let length_ms = media::ms_of(samples.len());
+        self.begin_sound(sid, ticket, sound, Some(samples), length_ms);
     }
 
     /// Has an audio file fetched; it is heard when it is there.
@@ -110,6 +143,9 @@ impl Board {
         }
         let far = leg.far.clone();
         leg.playing = Some(Playing { ticket, sound: sound.clone() });
+        if let Some(samples) = &samples {
+            self.let_hear(sid, samples);
+        }
         self.later(sid, length_ms, Timer::Played(ticket));
         if let Far::Leg(other) = far {
             self.hear_from_leg(other, &sound, samples, length_ms);
@@ -166,6 +202,7 @@ impl Board {
             for recorder in &mut leg.recorders {
                 recorder.cease(Track::Outbound, now);
             }
+            self.cut_heard(sid);
         }
     }
 

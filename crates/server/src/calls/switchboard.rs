@@ -14,6 +14,7 @@
 use super::begin;
 use super::home::Home;
 use super::leg::Leg;
+use super::listen::FRAME;
 use super::orders::{Order, Orders};
 use crate::clock::Work;
 use crate::house::House;
@@ -27,6 +28,7 @@ use std::time::Duration;
 use store::{Change, Write};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
 
 /// How long a stop waits for documents and recordings that are on their way.
 const STOP_WAIT: Duration = Duration::from_secs(6);
@@ -71,6 +73,8 @@ pub(super) struct Board {
     pub(super) legs: HashMap<CallSid, Leg>,
     /// Calls made by the board itself: their commit begins nothing.
     pub(super) made_here: HashSet<CallSid>,
+    /// Legs that somebody listens to: as long as there are some, the board ticks.
+    pub(super) listeners: usize,
     /// Legs whose scripts have something to say.
     ready: VecDeque<CallSid>,
     agenda: BTreeMap<(Timestamp, u64), CallSid>,
@@ -90,6 +94,7 @@ impl Board {
             house,
             legs: HashMap::new(),
             made_here: HashSet::new(),
+            listeners: 0,
             ready: VecDeque::new(),
             agenda: BTreeMap::new(),
             next_item: 0,
@@ -101,6 +106,8 @@ impl Board {
 
     async fn run(mut self, mut orders: Orders, mut stopped: watch::Receiver<bool>) {
         let mut alarm: (Option<Timestamp>, Alarm) = (None, Box::pin(std::future::pending()));
+        let mut ticks = tokio::time::interval(FRAME);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         loop {
             self.settle();
             let due = self.agenda.keys().next().map(|(due, _)| *due);
@@ -132,6 +139,7 @@ impl Board {
                     self.busy = Some(work);
                     self.run_agenda();
                 }
+                _ = ticks.tick(), if self.listeners > 0 => self.tick(),
                 _ = stopped.changed() => break,
             }
         }
@@ -183,6 +191,7 @@ impl Board {
             Order::Listen(sid, reply) => self.listen(sid, reply),
             Order::Clear(told) => {
                 self.legs.clear();
+                self.listeners = 0;
                 self.made_here.clear();
                 self.agenda.clear();
                 self.ready.clear();
@@ -247,6 +256,7 @@ impl Board {
         if let Some(entry) = leg.scheduled.take() {
             self.agenda.remove(&entry);
         }
+        self.listeners -= usize::from(leg.listener.take().is_some());
         self.submit_remarks(&mut leg);
         let transcript = Write::PutTranscript { call: sid, text: leg.text() };
         self.house.submit(Change::one(transcript));

@@ -3,7 +3,8 @@
 //! A line is `  900 < play say "Press 1"`: milliseconds since the start, `<` for what the house
 //! does and `>` for what happened, the rest a word and its details. Lines that are not known are
 //! shown as they are; what only a programmer wants (requests, documents) is left to
-//! `webhooks tail`. The lines are written by `exchange::calls::script::transcript`. Contract:
+//! `webhooks tail`. The lines are written by `exchange::calls::script::transcript` and the
+//! switchboard. Contract:
 //! DESIGN section 4 (Transcripts).
 
 use super::terminal::{Style, one_line, plain, styled};
@@ -41,7 +42,8 @@ impl Screen {
             (true, "answer") | (false, "played" | "digit" | "speech" | "dialed" | "recorded") => {
                 self.quiet_since = Some(line.at_ms);
             }
-            (true, "play" | "record" | "dial" | "hang") | (false, "bridged" | "hung") => {
+            (true, "play" | "record" | "dial" | "hang" | "connected")
+            | (false, "bridged" | "hung") => {
                 self.quiet_since = None;
             }
             _ => return None,
@@ -85,7 +87,8 @@ impl<'l> Line<'l> {
     /// What a person at the phone hears of it, as `until` looks for it.
     pub(super) fn heard(&self) -> Option<String> {
         let is_own = !self.is_house && matches!(self.word, "digit" | "speech");
-        if is_own || UNHEARD.contains(&self.word) {
+        let is_frame = matches!(self.word, "call" | "ended");
+        if is_own || is_frame || UNHEARD.contains(&self.word) {
             return None;
         }
         match (self.word, self.rest.split_once(' ')) {
@@ -101,6 +104,13 @@ impl<'l> Line<'l> {
         let text = match (self.is_house, self.word) {
             (true, "play") => return Some(self.played()),
             (true, "answer") => styled(Style::Green, "☎ answered"),
+            (_, "call") => styled(Style::Cyan, &format!("☎ call {rest}")),
+            (true, "connected") => styled(Style::Green, "☎ connected"),
+            (false, "answered") => styled(Style::Green, format!("☎ answered {rest}").trim_end()),
+            (true, "recording") => styled(Style::Red, "● recording the call"),
+            (true, "press" | "digit") => format!("♪ keys {rest}"),
+            (true, "ended") if first == "completed" => return None,
+            (true, "ended") => styled(Style::Red, &format!("✕ ended: {first}")),
             (_, "ring" | "ringing") => styled(Style::Cyan, "☎ ringing"),
             (true, "dial") => styled(Style::Cyan, &format!("☎ dialling {}", callees(&rest))),
             (false, "bridged") => styled(Style::Green, "☎ connected"),
@@ -186,7 +196,15 @@ mod tests {
             ("    0 > voice", None),
             ("    0 > time limit 60 s", None),
             ("    0 < answer", Some("☎ answered")),
-            ("    0 < ringing", Some("☎ ringing")),
+            ("    0 > ringing", Some("☎ ringing")),
+            ("    0 > call from +1 to +2", Some("☎ call from +1 to +2")),
+            ("    0 > answered", Some("☎ answered")),
+            ("    0 > answered by human", Some("☎ answered by human")),
+            ("    0 < connected", Some("☎ connected")),
+            ("    0 < recording", Some("● recording the call")),
+            ("    0 < digit 1", Some("♪ keys 1")),
+            (" 9000 < ended completed", None),
+            (" 9000 < ended no-answer", Some("✕ ended: no-answer")),
             ("    0 < play say \"Press \"1\" now\"", Some("▸ Press \"1\" now")),
             ("    0 < play say \"Hola\" voice=Polly.Mia language=es-MX", Some("▸ Hola")),
             ("    0 < play say \"Hola\" language=es-MX", Some("▸ Hola")),
@@ -267,6 +285,7 @@ mod tests {
             ("    0 > bridged", Some("bridged")),
             ("    0 > document <Say>Press 1</Say>", None),
             ("    0 > digit 1", None),
+            ("    0 > call from +1 to +2", None),
             ("    0 > speech \"Press 1\"", None),
             ("    0 < fetch POST /press", None),
         ] {

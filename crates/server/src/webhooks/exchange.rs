@@ -104,7 +104,7 @@ fn in_process(house: &House, signer: &Signer, sent: Sent<'_>, sid: BinSid) -> Ou
     let took_us = u64::try_from(house.clock.wire_us() - begun_us).unwrap_or(0);
     let answer = Answer {
         status: answer.status,
-        headers: answer_headers,
+        headers: answer_headers.into(),
         body: answer.body.into(),
         truncated: false,
         undecoded: false,

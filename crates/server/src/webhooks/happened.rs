@@ -27,6 +27,13 @@ pub(super) fn publish(house: &House, destinations: &Destinations, changes: &[Cha
                 | Write::DeleteMessage { .. }
                 | Write::FinishWebhook(_)
                 | Write::InsertAlert(_) => traffic(house, destinations, write, &mut happened),
+                Write::InsertCall(_)
+                | Write::UpdateCall { .. }
+                | Write::DeleteCall { .. }
+                | Write::InsertRecording(_)
+                | Write::UpdateRecording(_)
+                | Write::DeleteRecording { .. }
+                | Write::LogWebhook(..) => spoken(house, write, &mut happened),
                 _ => configured(write, &mut happened),
             }
         }
@@ -69,6 +76,32 @@ fn traffic(house: &House, destinations: &Destinations, write: &Write, happened: 
         Write::InsertAlert(alert) => {
             metrics.alert();
             happened.push((Some(alert.account), What::Alert(alert.sid, alert.code)));
+        }
+        _ => {}
+    }
+}
+
+/// What happens on calls; counted, too.
+fn spoken(house: &House, write: &Write, happened: &mut Happened) {
+    match write {
+        Write::InsertCall(call) | Write::UpdateCall { now: call, .. } => {
+            happened.push((Some(call.account), What::Call(call.sid, call.state)));
+        }
+        Write::DeleteCall { sid, account } => {
+            happened.push((Some(*account), What::CallDeleted(*sid)));
+        }
+        Write::InsertRecording(one) | Write::UpdateRecording(one) => {
+            happened.push((Some(one.account), What::Recording(one.sid, one.status)));
+        }
+        Write::DeleteRecording { sid, account } => {
+            happened.push((Some(*account), What::RecordingDeleted(*sid)));
+        }
+        Write::LogWebhook(webhook, finish) => {
+            house.metrics.webhook_created(webhook.kind);
+            house.metrics.webhook_finished(webhook.kind, finish);
+            let sid = house.store.webhook_sid(webhook.id);
+            let what = What::WebhookFinished(sid, webhook.kind, finish.status);
+            happened.push((Some(webhook.account), what));
         }
         _ => {}
     }

@@ -90,7 +90,9 @@ fn with_virtual_time_the_same_call_is_the_same_everywhere() {
 fn how_a_call_ends_is_the_exit_code() {
     for (twiml, press, code, says) in [
         ("<Response><Say>Bye</Say></Response>", "wait 1", 0, ""),
-        ("<Response><Pause length=\"60\"/></Response>", "wait 1,hangup", 0, "you hung up"),
+        // A pause does not answer.
+        ("<Response><Pause length=\"60\"/></Response>", "wait 1,hangup", 0, "(no-answer)"),
+        ("<Response><Say loop=\"0\">Hi</Say></Response>", "wait 1,hangup", 0, "you hung up"),
         ("<Response><Reject reason=\"busy\"/></Response>", "wait 1", 1, "not answered (busy)"),
         ("<Response><Reject/></Response>", "wait 1", 1, "not answered (no-answer)"),
         ("<Response><Say>Bye</Say></Response>", "until hello", 1, "ended before `until hello`"),

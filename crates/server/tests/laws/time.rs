@@ -55,7 +55,7 @@ const WAITS: &[(&str, &str)] = &[
     ("crates/server/src/api/own/events.rs", "the stream's signs of life"),
     ("crates/server/src/api/request.rs", "bodies of requests"),
     ("crates/server/src/listener.rs", "heads of requests, open files, the end of a stop"),
-    ("crates/server/src/calls/switchboard.rs", "the end of a stop"),
+    ("crates/server/src/calls/switchboard.rs", "the end of a stop, frames of live sound"),
     ("crates/server/src/webhooks/delivery.rs", "the end of a stop, a full disk"),
     ("crates/server/src/speech/", "engines that hang, and who waits for its turn"),
     ("crates/server/src/reset.rs", "requests that are in and have to go"),

@@ -24,11 +24,13 @@ pub enum Fault {
     LimitFromBeginning,
     /// The end of a document ends nothing.
     EndForgotten,
+    /// The key that ends the digits is one of them.
+    FinishKeyCounts,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Fault; 10] = [
+    pub const ALL: [Fault; 11] = [
         Fault::PromptGoesOn,
         Fault::ListensOn,
         Fault::LateAnswerCounts,
@@ -39,5 +41,6 @@ impl Fault {
         Fault::DialGoesOn,
         Fault::LimitFromBeginning,
         Fault::EndForgotten,
+        Fault::FinishKeyCounts,
     ];
 }

@@ -77,7 +77,8 @@ pub enum Input {
     FallbackSet(Option<Target>),
     /// It may last this many seconds, counted from the answer (REST update); `None` is any time.
     TimeLimitSet(Option<u32>),
-    /// The leg is over: the person or the house hung up.
+    /// The leg is over: the person or the house hung up. Sounds and listening end with it without
+    /// an order; `Recorded`, `Dialed` or `Referred` still come for what was under way.
     HungUp,
     /// The deadline has come. Before it nothing happens.
     Tick,

@@ -265,11 +265,11 @@ impl Script {
         match resolve(base, &reference, method) {
             Ok(target) => self.fetch(target, parameters, false),
             Err(why) => {
-                let message = format!("The document to go on with has no usable URL: {why}");
-                let remark = Remark { code, message, at: self.program.place() };
+                let why = format!("The document to go on with has no usable URL: {why}");
+                self.scene().remark(code, why);
                 let ticket = self.orders.ticket();
                 let asking = Asking { ticket, url: reference, parameters, is_fallback: false };
-                self.fail(asking, remark);
+                self.fall_back(asking, code);
             }
         }
     }
@@ -301,12 +301,14 @@ impl Script {
         }
     }
 
-    /// A document could not be had: the fallback is asked, once for each.
     fn fail(&mut self, asking: Asking, remark: Remark) {
         let code = remark.code;
-        if !self.program.has_told(code) || remark.at.is_none() {
-            self.orders.push(Output::Remark(remark));
-        }
+        self.orders.push(Output::Remark(remark));
+        self.fall_back(asking, code);
+    }
+
+    /// A document could not be had: the fallback is asked, once for each.
+    fn fall_back(&mut self, asking: Asking, code: u32) {
         if self.line == Line::Gone {
             return self.end(true);
         }

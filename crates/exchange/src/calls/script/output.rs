@@ -47,7 +47,8 @@ pub enum Output {
     Tell(Tell),
     /// Something is wrong with a document or its execution.
     Remark(Remark),
-    /// End the call. Documents may still be asked for after it.
+    /// End the call, and with it all that is under way: nothing is stopped one by one. What was
+    /// recorded, dialled or transferred is still answered, and its action asked.
     Hangup,
 }
 

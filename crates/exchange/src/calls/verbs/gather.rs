@@ -212,6 +212,9 @@ impl Gathering {
         self.stop_listening(scene.orders);
         self.speech_until = None;
         if self.gather.finish_on_key == FinishOnKey::Key(key) {
+            if scene.orders.has(Fault::FinishKeyCounts) {
+                self.digits.push(key);
+            }
             return self.finish(Some(key), scene);
         }
         self.digits.push(key);

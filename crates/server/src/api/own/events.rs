@@ -108,6 +108,8 @@ fn text(event: &Event) -> Bytes {
     });
     match &event.what {
         What::Message(_, state) => data["status"] = state.as_str().into(),
+        What::Call(_, state) => data["status"] = state.as_str().into(),
+        What::Recording(_, status) => data["status"] = status.as_str().into(),
         What::WebhookCreated(_, kind) => {
             data["kind"] = kind.as_str().into();
             data["status"] = "waiting".into();
@@ -118,7 +120,11 @@ fn text(event: &Event) -> Bytes {
         }
         What::Alert(_, code) => data["code"] = Value::from(*code),
         What::Phone(address) => data["address"] = address.as_str().into(),
-        What::MessageDeleted(_) | What::Configured(..) | What::Reset => {}
+        What::MessageDeleted(_)
+        | What::CallDeleted(_)
+        | What::RecordingDeleted(_)
+        | What::Configured(..)
+        | What::Reset => {}
     }
     format!("id: {}\nevent: {name}\ndata: {data}\n\n", event.id).into()
 }
