@@ -105,8 +105,8 @@ macro_rules! scripts {
 }
 
 scripts! {
-    python, ".py": drive_accounts drive_alerts drive_messages drive_numbers
+    python, ".py": drive_accounts drive_alerts drive_calls drive_messages drive_numbers
         drive_paging_and_errors validate_webhooks;
-    node, ".mjs": drive_accounts drive_alerts drive_messages drive_numbers
+    node, ".mjs": drive_accounts drive_alerts drive_calls drive_messages drive_numbers
         drive_paging_and_errors validate_webhooks;
 }

@@ -32,7 +32,7 @@ impl Board {
             _ => return refuse(INVALID_FROM, format!("Invalid From attribute: {}", text.from)),
         };
         let number = self.house.store.number_at(&from).ok().flatten();
-        if !number.is_some_and(|number| number.account == account) {
+        if number.is_none_or(|number| number.account != account) {
             let why = format!("Invalid From attribute: {from} is not a number of the account");
             return refuse(INVALID_FROM, why);
         }

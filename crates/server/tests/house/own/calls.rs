@@ -239,6 +239,29 @@ async fn a_suspended_account_gets_no_calls() {
 }
 
 #[tokio::test]
+async fn a_main_account_plays_the_phones_of_its_subaccounts() {
+    let opened = open().await;
+    opened.stand_still();
+    let (sid, token) = subaccount(&opened).await;
+    let path = format!("/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers.json");
+    let url = format!("{}/nowhere", opened.customer.url(""));
+    let form = [("PhoneNumber", "+14155550123"), ("VoiceUrl", url.as_str())];
+    let got = super::ask_as(&opened, (&sid, &token), ("POST", &path), &form).await;
+    assert_eq!(got.status, 201, "{}", got.text());
+    let form = [("To", "+14155550123")];
+    let (status, call) = opened.call("POST", &calls_of(PERSON), &form).await;
+    assert_eq!(status, 201, "{call}");
+    assert_eq!(opened.call("GET", &of(&call, ""), &[]).await.0, 200);
+    assert_eq!(opened.call("POST", &of(&call, "/Hangup"), &[]).await.0, 200);
+    // Lists are an account's own, as those of texts.
+    let (_, list) = opened.call("GET", &calls_of(PERSON), &[]).await;
+    assert_eq!(list["calls"], Value::Array(vec![]));
+    let (other, token) = subaccount(&opened).await;
+    let got = super::ask_as(&opened, (&other, &token), ("GET", &of(&call, "")), &[]).await;
+    refused("a sister's", (got.status, got.json()), (404, 20_404));
+}
+
+#[tokio::test]
 async fn a_client_calls_an_application_and_is_called_by_its_name() {
     let mut opened = open().await;
     opened.customer.on("/app", [Say::verbs("<Pause length=\"60\"/>")]);
