@@ -4,7 +4,6 @@
 //! entry of the log, the alerts of what was wrong, and their tells.
 
 use super::home::Home;
-use super::leg::Leg;
 use super::switchboard::Board;
 use crate::clock::Work;
 use crate::webhooks::{answers, exchange as wire, read_answer, trouble};
@@ -23,12 +22,21 @@ use store::{Change, Write};
 /// A document that came, or did not.
 pub(super) struct Fetched {
     sid: CallSid,
-    ticket: Ticket,
+    /// Which of the leg's scripts asked, and by which order.
+    asked: (u32, Ticket),
     account: Account,
     webhook: Webhook,
     outcome: Outcome,
     begun_us: i64,
     work: Work,
+}
+
+/// The request of an audio file, and how it went.
+pub(super) struct Asked<'a> {
+    pub(super) account: &'a Account,
+    pub(super) webhook: Webhook,
+    pub(super) outcome: &'a Outcome,
+    pub(super) begun_us: i64,
 }
 
 impl Board {
@@ -48,13 +56,13 @@ impl Board {
             }
         };
         let (house, home, jar) = (self.house.clone(), self.home(), leg.jar.clone());
-        let work = house.clock.work();
-        tokio::task::spawn_local(async move {
+        let (asked, work) = ((leg.scripts, ticket), house.clock.work());
+        self.errand(async move {
             let begun_us = house.clock.wire_us();
             let signer = wire::Signer::new(account);
             let outcome = wire::run(&house, &signer, &webhook, Some(jar)).await;
             let account = signer.account;
-            let fetched = Fetched { sid, ticket, account, webhook, outcome, begun_us, work };
+            let fetched = Fetched { sid, asked, account, webhook, outcome, begun_us, work };
             // The board is gone only when the house is.
             let _ = home.send(Home::Fetched(Box::new(fetched)));
         });
@@ -72,7 +80,7 @@ impl Board {
 
     /// A document came home: the script reads it, and the log gets its entry.
     pub(super) fn fetched(&mut self, fetched: Fetched) {
-        let Fetched { sid, ticket, account, webhook, outcome, begun_us, work } = fetched;
+        let Fetched { sid, asked, account, webhook, outcome, begun_us, work } = fetched;
         let answer = read_answer(&webhook, &outcome);
         let failed = matches!(answer, Answer::Failed { .. });
         let mut remarks: Vec<Remark> = outcome
@@ -80,20 +88,21 @@ impl Board {
             .iter()
             .map(|found| Remark { code: found.code, message: found.message.clone(), at: None })
             .collect();
-        if let Some(mut leg) = self.legs.remove(&sid) {
-            // What was found before belongs to no document.
-            self.submit_remarks(&mut leg);
+        // What was found before belongs to no document.
+        self.submit_remarks(sid);
+        let now = self.now();
+        if let Some(leg) = self.legs.get_mut(&sid) {
             if let Some(jar) = &outcome.cookies {
                 leg.jar = jar.clone();
             }
-            let now = self.now();
             leg.note(now, '>', &document_line(&answer));
-            self.legs.insert(sid, leg);
-            self.give(sid, Input::Document(ticket, answer));
-            self.drain(sid);
-            if let Some(leg) = self.legs.get_mut(&sid) {
-                remarks.append(&mut leg.remarks);
+            if leg.scripts == asked.0 {
+                self.give(sid, Input::Document(asked.1, answer));
+                self.drain(sid);
             }
+        }
+        if let Some(leg) = self.legs.get_mut(&sid) {
+            remarks.append(&mut leg.remarks);
         }
         let problems: Vec<ProblemRecord> = remarks
             .into_iter()
@@ -123,44 +132,60 @@ impl Board {
         drop(work);
     }
 
-    /// The request of an audio file gets its entry of the log.
-    pub(super) fn log_audio(&mut self, sid: CallSid, url: &str, outcome: &Outcome, begun_us: i64) {
-        let now = self.now();
-        let Some(leg) = self.legs.get(&sid) else { return };
+    /// The request of an audio file, as the log will have it. It carries no parameters
+    /// (twiml.md 1.4).
+    pub(super) fn audio_request(&self, sid: CallSid, url: &str) -> Option<Webhook> {
+        let leg = self.legs.get(&sid)?;
         let target = Target { url: url.to_owned(), method: Method::Get };
-        let stamp = Stamp { token: self.house.ids.token(), at: now };
-        // It carries no parameters (twiml.md 1.4).
-        let webhook = Webhook {
+        let stamp = Stamp { token: self.house.ids.token(), at: self.now() };
+        Some(Webhook {
             purpose: Purpose::Audio,
             parameters: String::new(),
             ..request::ask(&leg.call, &target, &[], stamp)
-        };
-        let failed = outcome.result.is_err();
+        })
+    }
+
+    /// The request of an audio file gets its entry of the log, and what was wrong with it an alert.
+    pub(super) fn log_audio(&mut self, asked: Asked<'_>, problem: Option<Remark>) {
+        let Asked { account, webhook, outcome, begun_us } = asked;
+        let problems: Vec<ProblemRecord> = problem
+            .into_iter()
+            .map(|remark| trouble::problem(remark.code, remark.message, remark.at))
+            .collect();
+        let failed = outcome.result.is_err() || !problems.is_empty();
         let finish = Finish {
             id: 0,
             status: if failed { Status::Failed } else { Status::Done },
-            due: now,
+            due: self.now(),
             failures: u32::from(failed),
             late: false,
             begun_us,
             attempts: answers::attempts(outcome, begun_us),
             answer: None,
-            problems: Vec::new(),
+            problems: problems.clone(),
+        };
+        let about = trouble::About {
+            purpose: Purpose::Audio,
+            resource: webhook.resource,
+            request: answers::request(&webhook, outcome),
         };
         let write = Write::LogWebhook(Box::new(webhook), Box::new(finish));
-        self.house.submit(Change::one(write));
+        let mut change = Change::one(write);
+        trouble::raise(&self.house, account, &about, &problems, &mut change);
+        self.house.submit(change);
     }
 
     /// Alerts of what was wrong with no document's coming: a verb that could not be carried out.
-    pub(super) fn submit_remarks(&mut self, leg: &mut Leg) {
-        if leg.remarks.is_empty() {
+    pub(super) fn submit_remarks(&mut self, sid: CallSid) {
+        let house = self.house.clone();
+        let Some(leg) = self.legs.get_mut(&sid).filter(|leg| !leg.remarks.is_empty()) else {
             return;
-        }
-        let house = &self.house;
+        };
         let account = match house.account(leg.call.account) {
             Ok(account) => account,
             Err(error) => {
-                return tracing::error!(%error, call.sid = %leg.call.sid, "alerts are lost");
+                leg.remarks.clear();
+                return tracing::error!(%error, call.sid = %sid, "alerts are lost");
             }
         };
         let mut change = Change::default();
@@ -170,7 +195,7 @@ impl Board {
                 level: codes::level(remark.code),
                 message: remark.message,
                 at: remark.at,
-                resource: Some(leg.call.sid.sid()),
+                resource: Some(sid.sid()),
                 request: None,
             };
             let alert = raise::raise(trouble, &account, house.alert_sid(), house.now());

@@ -1,6 +1,6 @@
 //! How legs begin: a person dials, REST wants somebody called, a `<Dial>` calls somebody.
 
-use super::leg::{Far, Leg, Phase, Timer};
+use super::leg::{Family, Far, Leg, Phase, Timer};
 use super::switchboard::Board;
 use carriers::simulator::{self, Ringing};
 use exchange::accounts::AccountStatus;
@@ -17,6 +17,10 @@ use store::{Change, StoreError, Write};
 
 /// SIP's code for a callee that can't be found.
 const NOT_FOUND: u16 = 404;
+/// The alert of a number that can't be called.
+const CAN_NOT_BE_CALLED: u32 = 13_224;
+/// SIP's code for calls that lead to each other without an end.
+const TOO_MANY_HOPS: u16 = 483;
 /// SIP's code for a request that was taken back.
 pub(super) const REQUEST_TERMINATED: u16 = 487;
 
@@ -25,25 +29,38 @@ pub(super) fn begin(board: &mut Board, call: Call) {
     match call.direction {
         Direction::Inbound => {
             let far = Far::Handset(call.from.clone());
-            board.come_in(call, far);
+            board.come_in(call, far, Family::new());
         }
         Direction::OutboundApi | Direction::OutboundDial => {
             let sid = call.sid;
             let now = board.now();
             let far = Far::Handset(call.to.clone());
-            board.legs.insert(sid, Leg::new(call, far, now));
+            board.legs.insert(sid, Box::new(Leg::new(call, far, now)));
             board.reach(sid, Event::Initiated);
             board.place(sid);
         }
     }
 }
 
+/// The same inputs make the same outputs: what the debugger, a fork and a bug report live on. Each
+/// call of each test proves it once more.
+#[cfg(debug_assertions)]
+fn check_replay(script: &Script, outputs: &[exchange::calls::script::Output]) {
+    let log = script.log();
+    if !log.is_whole() {
+        return;
+    }
+    let again: Vec<_> = log.replay().into_iter().map(|(_, output)| output).collect();
+    assert!(again == outputs, "a replay differs:\n{outputs:#?}\nagain:\n{again:#?}");
+}
+
 impl Board {
     /// A call to a number of the house: its application is asked.
-    fn come_in(&mut self, call: Call, far: Far) {
+    fn come_in(&mut self, call: Call, far: Far, family: Family) {
         let now = self.now();
         let sid = call.sid;
-        let mut leg = Leg::new(call, far, now);
+        let mut leg = Box::new(Leg::new(call, far, now));
+        leg.family = family;
         leg.note(now, '>', &format!("call from {} to {}", leg.call.from, leg.call.to));
         self.legs.insert(sid, leg);
         match self.legs.get(&sid).and_then(|leg| leg.call.plan.first.clone()) {
@@ -74,7 +91,20 @@ impl Board {
             own: own.clone(),
         };
         leg.script = Some(Script::begin(setup, now));
+        leg.scripts += 1;
         self.wake(sid);
+    }
+
+    /// A leg's script is over, or not wanted any more.
+    pub(super) fn forget_script(&mut self, sid: CallSid) {
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        #[cfg(debug_assertions)]
+        if let Some(mut script) = leg.script.take() {
+            let mut outputs = std::mem::take(&mut leg.outputs);
+            outputs.extend(std::iter::from_fn(|| script.output()));
+            check_replay(&script, &outputs);
+        }
+        leg.script = None;
     }
 
     /// Calls the other end of an outgoing leg.
@@ -96,7 +126,7 @@ impl Board {
     /// The simulated network rings a handset.
     fn call_handset(&mut self, sid: CallSid, address: &str) -> Result<(), StoreError> {
         let handset = self.house.store.handset(address)?;
-        let in_use = |leg: &&Leg| leg.phase != Phase::Over && leg.handset() == Some(address);
+        let in_use = |leg: &&Box<Leg>| leg.phase != Phase::Over && leg.handset() == Some(address);
         let lines = self.legs.values().filter(in_use).count().saturating_sub(1);
         let ringing = simulator::ring(&handset, u32::try_from(lines).unwrap_or(u32::MAX));
         if let Some((state, code)) = ringing.refused() {
@@ -133,6 +163,10 @@ impl Board {
             None => None,
         };
         let Some(leg) = self.legs.get_mut(&sid) else { return Ok(()) };
+        let Some(family) = leg.family.grown() else {
+            self.goes_round(sid);
+            return Ok(());
+        };
         let arrival = Arrival { from: leg.call.from.clone(), ..Arrival::default() };
         let other = self.house.call_sid();
         let call = inbound::receive(arrival, number, application.as_ref(), other, self.house.now());
@@ -140,8 +174,19 @@ impl Board {
         self.made_here.insert(other);
         self.house.submit(Change::one(Write::InsertCall(Box::new(call.clone()))));
         self.rings(sid);
-        self.come_in(call, Far::Leg(sid));
+        self.come_in(call, Far::Leg(sid), family);
         Ok(())
+    }
+
+    /// Numbers of the house call each other without an end: the call that would go on with that is
+    /// over, whatever its document says.
+    fn goes_round(&mut self, sid: CallSid) {
+        let parent = self.legs.get(&sid).and_then(|leg| leg.parent);
+        self.refused(sid, State::Failed, Some(TOO_MANY_HOPS));
+        let Some((parent, _)) = parent else { return };
+        let message = "Dial: numbers call each other without an end".to_owned();
+        self.remark(parent, Remark { code: CAN_NOT_BE_CALLED, message, at: None });
+        self.hang_up(parent);
     }
 
     /// The far end of an outgoing leg rings.
@@ -211,9 +256,10 @@ impl Board {
         }
     }
 
-    /// The document of an answered call begins.
+    /// The document of an answered call begins, unless REST has sent it elsewhere meanwhile.
     pub(super) fn begin_document(&mut self, sid: CallSid) {
-        let first = self.legs.get(&sid).and_then(|leg| leg.call.plan.first.clone());
+        let Some(leg) = self.legs.get(&sid).filter(|leg| leg.scripts == 0) else { return };
+        let first = leg.call.plan.first.clone();
         match first {
             Some(first) => self.run_script(sid, Role::Outbound, first),
             // Creating a call needs one of them.

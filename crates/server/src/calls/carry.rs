@@ -4,7 +4,9 @@ use super::leg::{Far, Leg, Phase};
 use super::switchboard::Board;
 use exchange::calls::State;
 use exchange::calls::request::{self, Stamp};
-use exchange::calls::script::{Input, Output, ReferEnd, Script, Tell, Ticket, transcript};
+use exchange::calls::script::{
+    DialEnd, Input, Output, RecordingEnd, ReferEnd, Script, Tell, Ticket, transcript,
+};
 use exchange::calls::status::Event;
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
@@ -30,7 +32,13 @@ impl Board {
             else {
                 return self.look_at_whisper(sid);
             };
-            self.carry(sid, output);
+            #[cfg(debug_assertions)]
+            self.with(sid, |leg| leg.outputs.push(output.clone()));
+            if self.legs.get(&sid).is_some_and(|leg| leg.phase == Phase::Over) {
+                self.carry_after(sid, output);
+            } else {
+                self.carry(sid, output);
+            }
         }
         tracing::error!(call.sid = %sid, "its script never waits; the call is ended");
         self.hang_up(sid);
@@ -61,6 +69,26 @@ impl Board {
             Output::Tell(tell) => self.tell(sid, &tell),
             Output::Remark(remark) => self.remark(sid, remark),
             Output::Hangup => self.hang_up(sid),
+        }
+    }
+
+    /// The same on a leg that is over: something ended it before its script was heard. Documents
+    /// are asked and told, nothing is heard any more, and who waits for an end has it.
+    fn carry_after(&mut self, sid: CallSid, output: Output) {
+        match output {
+            Output::Fetch(..) | Output::Tell(_) | Output::Remark(_) | Output::Send(..) => {
+                self.carry(sid, output);
+            }
+            Output::Record(ticket, _) => {
+                self.give(sid, Input::Recorded(ticket, RecordingEnd { kept: None }));
+            }
+            Output::Dial(ticket, _) => self.give(sid, Input::Dialed(ticket, not_dialed())),
+            Output::Refer(ticket, _) => {
+                let end = ReferEnd { status: State::Canceled, refer_code: None, notify_code: None };
+                self.give(sid, Input::Referred(ticket, end));
+            }
+            Output::CancelDial(ticket) => self.cancel_dial(sid, ticket),
+            _ => {}
         }
     }
 
@@ -112,6 +140,19 @@ impl Board {
             }
         };
         self.give(sid, Input::Referred(ticket, end));
+    }
+}
+
+/// What a `<Dial>` comes to whose caller was gone before it began.
+fn not_dialed() -> DialEnd {
+    DialEnd {
+        status: State::Canceled,
+        sid: None,
+        duration_seconds: None,
+        bridged: false,
+        recording: None,
+        answered_by: None,
+        parameters: Vec::new(),
     }
 }
 

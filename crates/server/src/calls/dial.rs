@@ -61,8 +61,8 @@ impl Board {
     }
 
     pub(super) fn cancel_dial(&mut self, sid: CallSid, ticket: Ticket) {
-        let is_it = |leg: &Leg| leg.dial.as_ref().is_some_and(|dial| dial.ticket == ticket);
-        if self.legs.get(&sid).is_some_and(is_it) {
+        let dial = self.legs.get(&sid).and_then(|leg| leg.dial.as_ref());
+        if dial.is_some_and(|dial| dial.ticket == ticket) {
             self.dial_input(sid, DialInput::Cancel);
         }
     }
@@ -160,6 +160,7 @@ impl Board {
             Ok(from) => from,
             Err(remark) => return self.not_called(sid, place, remark),
         };
+        let family = parent.family.clone();
         let mut call = callee::leg(&parent.call, order, (from, to), house.call_sid(), now);
         let child = call.sid;
         let stamp = Stamp { token: house.ids.token(), at: now };
@@ -174,8 +175,9 @@ impl Board {
         let far = Far::Handset(call.to.clone());
         let mut leg = Leg::new(call, far, now);
         leg.parent = Some((sid, place));
+        leg.family = family;
         leg.note(now, '>', &format!("call from {} to {}", leg.call.from, leg.call.to));
-        self.legs.insert(child, leg);
+        self.legs.insert(child, Box::new(leg));
         if let Some(dial) = self.legs.get_mut(&sid).and_then(|leg| leg.dial.as_mut())
             && let Some(slot) = dial.legs.get_mut(place)
         {
@@ -217,7 +219,9 @@ impl Board {
         leg.detection_ms = Some(after_ms);
         leg.note(now, '>', &format!("answered by {}", by.as_str()));
         let detection = leg.call.plan.detection.clone();
-        let target = detection.as_ref().and_then(|detection| detection.callback.clone());
+        // A document that waited is told itself (rest.md 4.2).
+        let beside = detection.as_ref().filter(|detection| detection.is_async);
+        let target = beside.and_then(|detection| detection.callback.clone());
         let tell = target.map(|target| {
             let stamp = Stamp { token: self.house.ids.token(), at: now };
             request::amd_status(&leg.call, &target, by, after_ms, stamp)
@@ -244,11 +248,11 @@ impl Board {
 
     /// The document of a callee may have come to its end without a hang-up.
     pub(super) fn look_at_whisper(&mut self, sid: CallSid) {
-        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        let Some(leg) = self.legs.get(&sid) else { return };
         let ended = leg.script.as_ref().and_then(|script| script.ended());
         let Some((parent, place)) = leg.parent else { return };
         if leg.phase == Phase::Live && ended.is_some_and(|ended| !ended.hung_up) {
-            leg.script = None;
+            self.forget_script(sid);
             self.dial_input(parent, DialInput::WhisperEnded(place, true));
         }
     }

@@ -76,9 +76,10 @@ impl Board {
         leg.phase = Phase::Over;
         leg.timers.clear();
         leg.pending_speech.clear();
+        leg.loading = None;
         leg.listening = None;
         leg.note(now, '<', &format!("ended {}", state.as_str()));
-        let (parent, joined) = (leg.parent, leg.joined.take());
+        let (parent, joined) = (leg.parent, leg.joined);
         let far = match leg.far {
             Far::Leg(other) => Some(other),
             Far::Handset(_) => None,
@@ -86,16 +87,14 @@ impl Board {
         self.keep_said(sid, 0);
         self.silence(sid);
         self.stop_talking(sid);
+        // What ends with it, ends on a leg that is gone.
+        self.give(sid, Input::HungUp);
         self.end_recordings(sid);
         self.reach(sid, Event::Ended(state, code));
         if let Some(other) = joined.and_then(|sid| self.legs.get_mut(&sid)) {
             other.joined = None;
         }
-        if let Some(leg) = self.legs.get_mut(&sid)
-            && let Some(script) = &mut leg.script
-        {
-            script.input(now, Input::HungUp);
-        }
+        self.with(sid, |leg| leg.joined = None);
         self.dial_parent_hung_up(sid);
         if let Some((parent, place)) = parent {
             self.dial_ended(parent, place, state);

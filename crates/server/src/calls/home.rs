@@ -16,7 +16,14 @@ pub(super) enum Home {
     /// The audio of a `<Play>`, or why it can't be had.
     Loaded(Box<Loaded>),
     /// The words of a Say, as they sound, or a tone in their place.
-    Rendered { sid: CallSid, ticket: Ticket, sound: Sound, samples: Arc<[i16]>, work: Work },
+    Rendered {
+        sid: CallSid,
+        /// Which of the leg's scripts wants it, and by which order.
+        order: (u32, Ticket),
+        sound: Sound,
+        samples: Arc<[i16]>,
+        work: Work,
+    },
     /// What is said at the other side of a connection, as it sounds.
     Overheard { sid: CallSid, samples: Arc<[i16]>, work: Work },
     /// A listener says something.
@@ -32,8 +39,8 @@ impl Board {
         match home {
             Home::Fetched(fetched) => self.fetched(*fetched),
             Home::Loaded(loaded) => self.loaded(*loaded),
-            Home::Rendered { sid, ticket, sound, samples, work } => {
-                self.rendered(sid, ticket, sound, samples);
+            Home::Rendered { sid, order, sound, samples, work } => {
+                self.rendered(sid, order, sound, samples);
                 drop(work);
             }
             Home::Overheard { sid, samples, work } => {

@@ -2,22 +2,29 @@
 
 use super::dial::Dial;
 use super::listen::Listener;
-use super::recorder::Recorder;
+use super::recorder::{Clip, Recorder};
 use exchange::calls::Call;
 use exchange::calls::detection::{Answerer, Verdict};
-use exchange::calls::script::{Listen, Script, Sound, Ticket, transcript};
+use exchange::calls::script::{Listen, Script, Ticket, transcript};
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
 use exchange::webhooks::cookies::Jar;
 use jiff::Timestamp;
+use std::cell::Cell;
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::sync::Arc;
 use tokio::sync::watch;
 
 /// Lines of a leg's transcript at most; a last one says that there were more.
 const LINES_MAX: usize = 5_000;
-/// Timers of one leg at once at most: a few kinds, and speech that was queued.
+/// Timers of one leg at once at most: one of each kind, and a few to spare.
 const TIMERS_MAX: usize = 64;
+/// Legs that may follow from one call, one dialling the next, at most: a number of the house that
+/// dials itself would never come to an end.
+pub(super) const FAMILY_MAX: u32 = 200;
+/// How long such a line of calls may be.
+pub(super) const HOPS_MAX: u32 = 10;
 
 /// Where a leg stands, as far as what may happen to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +66,8 @@ pub(super) enum Timer {
     Verdict(Verdict),
     /// Keys that were to be pressed after the answer have been pressed.
     DigitsPressed,
+    /// Keys and waits that are still to be pressed at the far end, another number of the house.
+    Press(VecDeque<media::dtmf::Step>),
 }
 
 /// Words that a person says.
@@ -75,7 +84,34 @@ pub(super) struct Speech {
 #[derive(Debug, Clone)]
 pub(super) struct Playing {
     pub(super) ticket: Ticket,
-    pub(super) sound: Sound,
+    pub(super) clip: Clip,
+    pub(super) since: Timestamp,
+}
+
+/// The calls that follow from one, and this one's place among them.
+#[derive(Debug, Clone)]
+pub(super) struct Family {
+    /// Legs that were made so far.
+    made: Rc<Cell<u32>>,
+    /// Calls before this one, each of which led to the next.
+    hops: u32,
+}
+
+impl Family {
+    /// Of a call that follows from no other.
+    pub(super) fn new() -> Family {
+        Family { made: Rc::new(Cell::new(1)), hops: 0 }
+    }
+
+    /// One more leg; `None` when there are too many, or too long a line of them.
+    pub(super) fn grown(&self) -> Option<Family> {
+        let (made, hops) = (self.made.get() + 1, self.hops + 1);
+        if made > FAMILY_MAX || hops > HOPS_MAX {
+            return None;
+        }
+        self.made.set(made);
+        Some(Family { made: self.made.clone(), hops })
+    }
 }
 
 /// A live leg.
@@ -86,6 +122,12 @@ pub(super) struct Leg {
     pub(super) phase: Phase,
     /// What runs on it; a leg of a `<Dial>` without a whisper has none.
     pub(super) script: Option<Script>,
+    /// How many scripts have run on it: what was ordered by an earlier one concerns nobody.
+    pub(super) scripts: u32,
+    /// What the script wanted so far, to compare with what its log makes of it.
+    #[cfg(debug_assertions)]
+    pub(super) outputs: Vec<exchange::calls::script::Output>,
+    pub(super) family: Family,
     /// The parent's `<Dial>` that made it, and its place there.
     pub(super) parent: Option<(CallSid, usize)>,
     /// The leg it is connected with.
@@ -96,6 +138,8 @@ pub(super) struct Leg {
     pub(super) listening: Option<(Ticket, Listen)>,
     /// The person is speaking since then.
     pub(super) speaking: Option<Timestamp>,
+    /// What the person is saying, and since when; nobody knows that of a live voice.
+    pub(super) saying: Option<(Timestamp, Clip)>,
     pub(super) timers: Vec<(Timestamp, Timer)>,
     pub(super) recorders: Vec<Recorder>,
     /// Who listens and speaks live at its other end.
@@ -129,12 +173,17 @@ impl Leg {
             far,
             phase: Phase::Ringing,
             script: None,
+            scripts: 0,
+            #[cfg(debug_assertions)]
+            outputs: Vec::new(),
+            family: Family::new(),
             parent: None,
             joined: None,
             dial: None,
             playing: None,
             listening: None,
             speaking: None,
+            saying: None,
             timers: Vec::new(),
             recorders: Vec::new(),
             listener: None,

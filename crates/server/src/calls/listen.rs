@@ -201,7 +201,7 @@ impl Board {
         }
         let (house, home, clip) = (self.house.clone(), self.home(), clip.clone());
         let work = house.clock.work();
-        tokio::task::spawn_local(async move {
+        self.errand(async move {
             let samples = recordings::rendered(&house, &clip, Some(length_ms)).await;
             // The board is gone only when the house is.
             let _ = home.send(Home::Overheard { sid, samples, work });

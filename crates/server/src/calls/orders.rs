@@ -9,7 +9,7 @@ use exchange::calls::update::Update;
 use exchange::calls::{Call, RecordPlan};
 use exchange::sid::{CallSid, RecordingSid};
 use std::sync::Arc;
-use store::{Committed, StoreError, Write};
+use store::{Change, Committed, StoreError, Write};
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{oneshot, watch};
 
@@ -90,6 +90,8 @@ pub(super) type Reply<T> = oneshot::Sender<Result<T, CallError>>;
 pub(super) enum Order {
     /// A call was made and committed: a person dials, or REST wants somebody called.
     Begin(Box<Call>),
+    /// A call that the switchboard made itself could not be written.
+    NotMade(CallSid),
     /// A person does something; answered when what follows at once is committed.
     Person(CallSid, Did, Reply<()>),
     /// REST changes a call; answered with the record when it is committed.
@@ -131,10 +133,15 @@ impl Calls {
     /// Begins every call that a batch of changes has made. Called by the store's writer before
     /// whoever saved them is answered: an order about a call never comes before it.
     pub fn announce(&self, committed: &Committed) {
-        let Committed::Changes(changes) = committed else { return };
-        for write in changes.iter().flat_map(|change| &change.writes) {
-            if let Write::InsertCall(call) = write {
-                self.begin(call.clone());
+        match committed {
+            Committed::Changes(changes) => {
+                for call in changes.iter().flat_map(made) {
+                    self.begin(call.clone());
+                }
+            }
+            // Who saved a change is told; what was submitted is the switchboard's own.
+            Committed::Failed(change, _) => {
+                made(change).for_each(|call| self.send(Order::NotMade(call.sid)));
             }
         }
     }
@@ -217,4 +224,12 @@ impl Calls {
         // The switchboard is gone only when the house is; rows tell the next start.
         let _ = self.orders.send((order, self.clock.work()));
     }
+}
+
+/// The calls that a change makes.
+fn made(change: &Change) -> impl Iterator<Item = &Box<Call>> {
+    change.writes.iter().filter_map(|write| match write {
+        Write::InsertCall(call) => Some(call),
+        _ => None,
+    })
 }

@@ -27,6 +27,10 @@ impl Board {
     fn do_it(&mut self, sid: CallSid, did: Did) -> Result<(), CallError> {
         let leg = self.legs.get(&sid).filter(|leg| leg.phase != Phase::Over);
         let leg = leg.ok_or(CallError::NotLive)?;
+        if leg.handset().is_none() {
+            let why = "nobody holds a handset there: another number of this house is called";
+            return Err(CallError::Wrong(why.to_owned()));
+        }
         let rings_there = leg.phase == Phase::Ringing && leg.call.direction != Direction::Inbound;
         let wrong = |why: &str| Err(CallError::Wrong(why.to_owned()));
         match did {
@@ -38,7 +42,10 @@ impl Board {
             Did::Digits(_) | Did::Speech { .. } if rings_there => {
                 return wrong("the call has not been answered");
             }
-            Did::Digits(keys) => keys.chars().for_each(|key| self.far_key(sid, key)),
+            Did::Digits(keys) => self.presses(sid, &keys),
+            Did::Speech { .. } if leg.pending_speech.len() >= SPEECHES_MAX => {
+                return wrong("too much is still to be said");
+            }
             Did::Speech { text, confidence, samples } => {
                 let length_ms = match &samples {
                     Some(samples) => media::ms_of(samples.len()),
@@ -48,6 +55,14 @@ impl Board {
             }
         }
         Ok(())
+    }
+
+    /// Each key is heard before the next: it may be the last of this call.
+    fn presses(&mut self, sid: CallSid, keys: &str) {
+        for key in keys.chars() {
+            self.far_key(sid, key);
+            self.settle();
+        }
     }
 
     /// Answers an order when everything that followed from it at once is durable.
@@ -109,6 +124,7 @@ impl Board {
         leg.speaking = Some(now);
         leg.note(now, '>', &said(&speech.text));
         let clip = Clip::spoken(&speech);
+        leg.saying = Some((now, clip.clone()));
         for recorder in &mut leg.recorders {
             recorder.begin(Track::Inbound, now, clip.clone());
         }
@@ -155,14 +171,23 @@ impl Board {
         }
     }
 
-    /// The far end stops in the middle of what it says: another leg's sound was stopped.
+    /// The far end stops in the middle of what it says: another leg's sound was stopped. Whoever
+    /// hears it through a connection hears no more of it either.
     pub(super) fn stop_talking(&mut self, sid: CallSid) {
         let Some(leg) = self.legs.get_mut(&sid) else { return };
         leg.pending_speech.clear();
         leg.unset(|timer| matches!(timer, Timer::FallsSilent { .. }));
-        if leg.speaking.is_some() {
-            self.cease_speech(sid);
-            self.give(sid, Input::Voice(false));
+        if leg.speaking.is_none() {
+            return;
+        }
+        let joined = leg.joined;
+        self.cease_speech(sid);
+        self.give(sid, Input::Voice(false));
+        let Some(other) = joined else { return };
+        self.cut_heard(other);
+        let beyond = self.legs.get(&other).map(|leg| leg.far.clone());
+        if let Some(Far::Leg(beyond)) = beyond {
+            self.stop_talking(beyond);
         }
     }
 
@@ -170,6 +195,7 @@ impl Board {
         let now = self.now();
         let Some(leg) = self.legs.get_mut(&sid) else { return };
         leg.speaking = None;
+        leg.saying = None;
         for recorder in &mut leg.recorders {
             recorder.cease(Track::Inbound, now);
         }
@@ -193,6 +219,7 @@ impl Board {
                 }
                 Timer::Verdict(verdict) => self.verdict(sid, verdict),
                 Timer::DigitsPressed => self.digits_pressed(sid),
+                Timer::Press(left) => self.press_next(sid, left),
             }
         }
         self.dial_due(sid, now);

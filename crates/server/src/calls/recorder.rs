@@ -70,6 +70,8 @@ impl Clip {
 pub(super) struct Piece {
     pub(super) track: Track,
     pub(super) from_ms: u64,
+    /// What of the clip had sounded before.
+    pub(super) skip_ms: u64,
     /// `None` while it sounds.
     pub(super) until_ms: Option<u64>,
     pub(super) clip: Clip,
@@ -123,6 +125,8 @@ pub(super) struct Ended {
 /// A recording that is on the disk, or not.
 pub(super) struct Kept {
     pub(super) call: CallSid,
+    /// Which of the leg's scripts ran when it ended.
+    pub(super) script: u32,
     pub(super) ended: Ended,
     pub(super) written: std::io::Result<()>,
     pub(super) then: Then,
@@ -146,9 +150,20 @@ impl Recorder {
 
     /// Something begins to sound.
     pub(super) fn begin(&mut self, track: Track, now: Timestamp, clip: Clip) {
+        self.join_in(track, (now, now), clip);
+    }
+
+    /// Something sounds now that began before.
+    pub(super) fn join_in(
+        &mut self,
+        track: Track,
+        (since, now): (Timestamp, Timestamp),
+        clip: Clip,
+    ) {
         if self.paused.is_none() && self.pieces.len() < PIECES_MAX {
             let from_ms = self.at(now);
-            self.pieces.push(Piece { track, from_ms, until_ms: None, clip });
+            let skip_ms = u64::try_from(now.duration_since(since).as_millis()).unwrap_or(0);
+            self.pieces.push(Piece { track, from_ms, skip_ms, until_ms: None, clip });
         }
     }
 
@@ -166,7 +181,8 @@ impl Recorder {
     pub(super) fn add(&mut self, track: Track, now: Timestamp, ms: u64, clip: Clip) {
         if self.paused.is_none() && self.pieces.len() < PIECES_MAX {
             let from_ms = self.at(now);
-            self.pieces.push(Piece { track, from_ms, until_ms: Some(from_ms + ms), clip });
+            let until_ms = Some(from_ms + ms);
+            self.pieces.push(Piece { track, from_ms, skip_ms: 0, until_ms, clip });
         }
     }
 
@@ -179,14 +195,14 @@ impl Recorder {
         }
     }
 
-    /// Goes on.
-    pub(super) fn resume(&mut self, now: Timestamp) {
-        if let Some((since, keeps_silence)) = self.paused.take()
-            && !keeps_silence
-        {
+    /// Goes on; `false` when it did not wait.
+    pub(super) fn resume(&mut self, now: Timestamp) -> bool {
+        let Some((since, keeps_silence)) = self.paused.take() else { return false };
+        if !keeps_silence {
             let ms = now.duration_since(since).as_millis().max(0);
             self.left_out_ms += u64::try_from(ms).unwrap_or(0);
         }
+        true
     }
 
     /// Ends it; `None` when not a single frame of sound was there.
@@ -217,8 +233,9 @@ fn trimmed(pieces: &[Piece], whole: &Range<u64>) -> Range<u64> {
                 if media::voice::spans(samples).is_empty() {
                     continue;
                 }
-                let from = piece.from_ms + ms_of(part.start);
-                from..(piece.from_ms + ms_of(part.end)).min(until)
+                let at =
+                    |sample: usize| piece.from_ms + ms_of(sample).saturating_sub(piece.skip_ms);
+                at(part.start)..at(part.end).min(until)
             }
             _ => piece.from_ms..until,
         };
@@ -242,9 +259,10 @@ pub(super) fn place(
         Track::Inbound => 0,
         Track::Outbound => 1,
     };
-    let length = match piece.until_ms {
-        Some(until) => samples_of(until.saturating_sub(piece.from_ms)).min(samples.len()),
+    let skip = samples_of(piece.skip_ms).min(samples.len());
+    let end = match piece.until_ms {
+        Some(until) => skip + samples_of(until.saturating_sub(piece.from_ms)),
         None => samples.len(),
     };
-    tracks[track].place_range(samples_of(piece.from_ms), samples, 0..length)
+    tracks[track].place_range(samples_of(piece.from_ms), samples, skip..end)
 }

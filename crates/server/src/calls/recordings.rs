@@ -1,8 +1,9 @@
 //! Recordings: begun by a verb, a `<Dial>`, the REST API or a plan; ended, rendered, kept, told.
 
 use super::home::Home;
+use super::leg::Phase;
 use super::orders::{CallError, RecordingUpdate, Reply};
-use super::recorder::{self, Clip, Ended, How, Kept, Recorder, Then};
+use super::recorder::{self, Clip, Ended, How, Kept, Recorder, Then, Track};
 use super::switchboard::Board;
 use crate::house::House;
 use exchange::calls::recordings::{Recording, RecordingSource, RecordingStatus};
@@ -11,6 +12,7 @@ use exchange::calls::script::{self, Input, RecordOrder, RecordingEnd, Ticket};
 use exchange::calls::speech::Utterance;
 use exchange::calls::{Call, RecordPlan};
 use exchange::sid::{CallSid, RecordingSid};
+use jiff::Timestamp;
 use media::{Timeline, samples_of};
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -37,7 +39,11 @@ impl Board {
             trim: order.trim,
             callback: order.callback,
         };
-        self.begin_recording(sid, plan, RecordingSource::RecordVerb, Some(ticket));
+        let begun = self.begin_recording(sid, plan, RecordingSource::RecordVerb, Some(ticket));
+        if begun.is_none() {
+            // Nothing would ever come of it.
+            self.give(sid, Input::Recorded(ticket, RecordingEnd { kept: None }));
+        }
     }
 
     /// REST `Record=true`.
@@ -89,6 +95,7 @@ impl Board {
         ticket: Option<Ticket>,
     ) -> Option<Recording> {
         let now = self.now();
+        let sounding = self.sounding(sid);
         let leg = self.legs.get_mut(&sid)?;
         if leg.recorders.len() >= RECORDINGS_MAX {
             tracing::warn!(call.sid = %sid, "too many recordings at once; one is left out");
@@ -115,13 +122,26 @@ impl Board {
         let trims = plan.trim == Trim::TrimSilence;
         let how = How { trims, callback: plan.callback, ticket, name: None };
         let mut recorder = Recorder::new(recording.clone(), how);
-        if let Some(playing) = &leg.playing {
-            let clip = Clip::of(&playing.sound, None);
-            recorder.begin(recorder::Track::Outbound, now, clip);
+        for (track, since, clip) in sounding {
+            recorder.join_in(track, (since, now), clip);
         }
         leg.recorders.push(recorder);
         leg.note(now, '<', "recording");
         Some(recording)
+    }
+
+    /// What sounds at a leg now: on which side, and since when.
+    fn sounding(&self, sid: CallSid) -> Vec<(Track, Timestamp, Clip)> {
+        let Some(leg) = self.legs.get(&sid) else { return Vec::new() };
+        let heard = leg.playing.iter().map(|one| (one.since, &one.clip));
+        let joined = leg.joined.and_then(|other| self.legs.get(&other));
+        let beyond = joined.and_then(|other| other.saying.as_ref());
+        let said = leg.saying.iter().map(|(since, clip)| (Track::Inbound, *since, clip.clone()));
+        heard
+            .chain(beyond.map(|(since, clip)| (*since, clip)))
+            .map(|(since, clip)| (Track::Outbound, since, clip.clone()))
+            .chain(said)
+            .collect()
     }
 
     /// A `<Record>` is to end.
@@ -161,6 +181,16 @@ impl Board {
         }
     }
 
+    /// What a script was recording is nobody's business any more.
+    pub(super) fn end_recordings_of_script(&mut self, sid: CallSid) {
+        let Some(leg) = self.legs.get(&sid) else { return };
+        let source = RecordingSource::RecordVerb;
+        let found = leg.recorders.iter().find(|one| one.recording.source == source);
+        if let Some(recording) = found.map(|recorder| recorder.recording.sid) {
+            self.end_one(sid, recording, Then::Nothing);
+        }
+    }
+
     fn end_one(&mut self, sid: CallSid, recording: RecordingSid, then: Then) {
         let now = self.now();
         let Some(leg) = self.legs.get_mut(&sid) else { return };
@@ -183,11 +213,12 @@ impl Board {
             whole.duration_secs = u32::try_from(seconds).unwrap_or(u32::MAX);
         }
         leg.keeping += 1;
+        let script = leg.scripts;
         let (house, home) = (self.house.clone(), self.home());
         let work = house.clock.work();
-        tokio::task::spawn_local(async move {
+        self.errand(async move {
             let written = keep(&house, &ended).await;
-            let kept = Kept { call: sid, ended, written, then, work };
+            let kept = Kept { call: sid, script, ended, written, then, work };
             // The board is gone only when the house is.
             let _ = home.send(Home::Kept(Box::new(kept)));
         });
@@ -201,10 +232,11 @@ impl Board {
 
     /// A recording is on the disk, or could not be written.
     pub(super) fn kept(&mut self, kept: Kept) {
-        let Kept { call, ended, written, then, work } = kept;
+        let Kept { call, script, ended, written, then, work } = kept;
         let now = self.now();
         let Some(leg) = self.legs.get_mut(&call) else { return };
         leg.keeping = leg.keeping.saturating_sub(1);
+        let then = if leg.scripts == script { then } else { Then::Nothing };
         let Ended { mut recording, how, .. } = ended;
         recording.status = match &written {
             Ok(()) => RecordingStatus::Completed,
@@ -244,8 +276,8 @@ impl Board {
 
     /// REST records a live call.
     pub(super) fn record(&mut self, sid: CallSid, plan: RecordPlan, reply: Reply<Recording>) {
-        let is_live = |leg: &&super::leg::Leg| leg.phase == super::leg::Phase::Live;
-        let done = match self.legs.get(&sid).filter(is_live) {
+        let phase = self.legs.get(&sid).map(|leg| leg.phase);
+        let done = match phase.filter(|phase| *phase == Phase::Live) {
             None => Err(CallError::NotLive),
             Some(_) => {
                 let source = RecordingSource::StartCallRecordingApi;
@@ -277,6 +309,7 @@ impl Board {
         update: RecordingUpdate,
     ) -> Result<Recording, CallError> {
         let now = self.now();
+        let sounding = self.sounding(call);
         let leg = self.legs.get_mut(&call).ok_or(CallError::NotLive)?;
         let mut all = leg.recorders.iter_mut().rev();
         let found = all.find(|one| sid.is_none_or(|sid| one.recording.sid == sid));
@@ -287,7 +320,10 @@ impl Board {
                 recorder.recording.status = RecordingStatus::Paused;
             }
             RecordingUpdate::Resume => {
-                recorder.resume(now);
+                let was_paused = recorder.resume(now);
+                for (track, since, clip) in sounding.into_iter().filter(|_| was_paused) {
+                    recorder.join_in(track, (since, now), clip);
+                }
                 recorder.recording.status = RecordingStatus::InProgress;
             }
             RecordingUpdate::Stop => {
@@ -311,7 +347,7 @@ fn tell(
     call: &Call,
     recording: &Recording,
     callback: Option<&exchange::calls::RecordingCallback>,
-    at: jiff::Timestamp,
+    at: Timestamp,
 ) -> Option<exchange::webhooks::Webhook> {
     let stamp = Stamp { token: house.ids.token(), at };
     let base = &house.settings.public_url;

@@ -13,6 +13,7 @@ use exchange::calls::recordings::{Recording, RecordingStatus};
 use exchange::calls::request::Stamp;
 use exchange::calls::status::{self, Beside, Event};
 use exchange::calls::{Call, State};
+use exchange::documents::Remark;
 use exchange::webhooks::Purpose;
 use jiff::Timestamp;
 use store::{Change, StoreError, WebhookFilter, Write};
@@ -28,20 +29,22 @@ const PAGE: u64 = 1000;
 /// The store's.
 pub async fn take_up(house: &House) -> Result<(), StoreError> {
     for recording in house.store.live_recordings()? {
-        house.save(Change::one(lost(house, recording))).await?;
+        house.submit(Change::one(lost(house, recording)));
     }
     let mut after = None;
     loop {
         let page = house.store.live_calls(after, PAGE)?;
-        let Some(last) = page.last() else { return Ok(()) };
+        // What was submitted before is committed before: one wait for all of it.
+        let Some(last) = page.last() else { return house.save(Change::default()).await };
         after = Some(last.sid);
         for call in page {
             if call.state == State::Queued {
                 house.calls.begin(Box::new(call));
             } else {
-                house.save(over(house, call)?).await?;
+                house.submit(over(house, call)?);
             }
         }
+        house.save(Change::default()).await?;
     }
 }
 
@@ -52,18 +55,30 @@ fn lost(house: &House, mut recording: Recording) -> Write {
     Write::UpdateRecording(Box::new(recording))
 }
 
+/// How a call ends that the house has lost.
+pub(super) fn state_of_lost(call: &Call) -> State {
+    if call.answered.is_some() { State::Completed } else { State::Failed }
+}
+
+/// What its alert says.
+pub(super) fn lost_call() -> Remark {
+    let message = "The call was lost: Offhook was stopped while it was live".to_owned();
+    Remark { code: LOST, message, at: None }
+}
+
 /// The end of a call that was live.
 fn over(house: &House, mut call: Call) -> Result<Change, StoreError> {
     let account = house.account(call.account)?;
     let at = last_seen(house, &call)?;
-    let state = if call.answered.is_some() { State::Completed } else { State::Failed };
+    let state = state_of_lost(&call);
     let stamp = Stamp { token: house.ids.token(), at };
     let reached = status::reach(&mut call, Event::Ended(state, None), &Beside::default(), stamp);
+    let Remark { code, message, at } = lost_call();
     let trouble = Trouble {
-        code: LOST,
-        level: codes::level(LOST),
-        message: "The call was lost: Offhook was stopped while it was live".to_owned(),
-        at: None,
+        code,
+        level: codes::level(code),
+        message,
+        at,
         resource: Some(call.sid.sid()),
         request: None,
     };

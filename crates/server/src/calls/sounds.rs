@@ -3,17 +3,21 @@
 //! Words and tones have a length by rule, audio files have their own. Nothing is rendered here: a
 //! recording is, when it ends.
 
+use super::asks::Asked;
 use super::home::Home;
 use super::leg::{Far, Playing, Speech, Timer};
 use super::recorder::{Clip, Track};
 use super::recordings;
 use super::switchboard::Board;
-use crate::audio::{self, Heard};
+use crate::audio::{self, AudioFailure, Heard};
 use crate::clock::Work;
+use exchange::accounts::Account;
 use exchange::calls::script::{Input, Sound, Ticket};
 use exchange::calls::speech;
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
+use exchange::webhooks::Webhook;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// How sure words of another application are: they were never spoken.
@@ -22,9 +26,12 @@ const CONFIDENCE_WRITTEN: &str = "1.0";
 /// An audio file that came, or did not.
 pub(super) struct Loaded {
     sid: CallSid,
-    ticket: Ticket,
+    /// Which of the leg's scripts wants it, and by which order.
+    order: (u32, Ticket),
     sound: Sound,
-    url: String,
+    account: Account,
+    /// The request, as the log has it.
+    webhook: Webhook,
     begun_us: i64,
     heard: Heard,
     work: Work,
@@ -52,13 +59,15 @@ impl Board {
 
     /// Somebody listens: the sound begins when there are samples of it, and lasts as long as they.
     fn render(&mut self, sid: CallSid, ticket: Ticket, sound: Sound) {
-        self.with(sid, |leg| leg.loading = Some(ticket));
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        leg.loading = Some(ticket);
+        let order = (leg.scripts, ticket);
         let (house, home) = (self.house.clone(), self.home());
         let work = house.clock.work();
-        tokio::task::spawn_local(async move {
+        self.errand(async move {
             let samples = recordings::rendered(&house, &Clip::of(&sound, None), None).await;
             // The board is gone only when the house is.
-            let _ = home.send(Home::Rendered { sid, ticket, sound, samples, work });
+            let _ = home.send(Home::Rendered { sid, order, sound, samples, work });
         });
     }
 
@@ -66,23 +75,32 @@ impl Board {
     pub(super) fn rendered(
         &mut self,
         sid: CallSid,
-        ticket: Ticket,
+        order: (u32, Ticket),
         sound: Sound,
         samples: Arc<[i16]>,
     ) {
-        let Some(leg) = self.legs.get_mut(&sid) else { return };
-        if leg.loading != Some(ticket) {
+        if !self.had(sid, order) {
             return;
         }
-        leg.loading = None;
+        let ticket = order.1;
         let length_ms = media::ms_of(samples.len());
         self.begin_sound(sid, ticket, sound, Some(samples), length_ms);
     }
 
+    /// A sound that was being had is there, or can't be had; `false` when nobody wants it any more.
+    fn had(&mut self, sid: CallSid, (script, ticket): (u32, Ticket)) -> bool {
+        let Some(leg) = self.legs.get_mut(&sid) else { return false };
+        let is_wanted = leg.scripts == script && leg.loading == Some(ticket);
+        if is_wanted {
+            leg.loading = None;
+        }
+        is_wanted
+    }
+
     /// Has an audio file fetched; it is heard when it is there.
     fn load(&mut self, sid: CallSid, ticket: Ticket, sound: Sound, url: String) {
+        let Some(webhook) = self.audio_request(sid, &url) else { return };
         let Some(leg) = self.legs.get_mut(&sid) else { return };
-        leg.loading = Some(ticket);
         let account = match self.house.account(leg.call.account) {
             Ok(account) => account,
             Err(error) => {
@@ -92,39 +110,54 @@ impl Board {
                 return self.give(sid, Input::Played(ticket, Err(remark)));
             }
         };
+        leg.loading = Some(ticket);
+        let order = (leg.scripts, ticket);
         let (house, home) = (self.house.clone(), self.home());
         let work = house.clock.work();
-        tokio::task::spawn_local(async move {
+        self.errand(async move {
             let begun_us = house.clock.wire_us();
             let heard = audio::audio(&house, &account, &url).await;
-            let fetched = Loaded { sid, ticket, sound, url, begun_us, heard, work };
+            let loaded = Loaded { sid, order, sound, account, webhook, begun_us, heard, work };
             // The board is gone only when the house is.
-            let _ = home.send(Home::Loaded(Box::new(fetched)));
+            let _ = home.send(Home::Loaded(Box::new(loaded)));
         });
     }
 
     /// An audio file is there, or can't be had.
     pub(super) fn loaded(&mut self, loaded: Loaded) {
-        let Loaded { sid, ticket, sound, url, begun_us, heard, work } = loaded;
+        let Loaded { sid, order, sound, account, webhook, begun_us, heard, work } = loaded;
+        let is_wanted = self.had(sid, order);
+        let mut problem = None;
+        match &heard.audio {
+            Ok(audio) if is_wanted => {
+                let samples = audio.samples.clone();
+                let length_ms = media::ms_of(samples.len());
+                self.begin_sound(sid, order.1, sound, Some(samples), length_ms);
+            }
+            Ok(_) => {}
+            Err(failure) => {
+                let AudioFailure { code, message } = failure.clone();
+                let remark = Remark { code, message, at: None };
+                problem = Some(remark.clone());
+                if is_wanted {
+                    self.submit_remarks(sid);
+                    self.give(sid, Input::Played(order.1, Err(remark)));
+                    self.drain(sid);
+                    // The script knows where it stood, and so its code: that is the first it says.
+                    let logged = heard.exchange.is_some();
+                    if let Some(leg) = self.legs.get_mut(&sid).filter(|_| logged)
+                        && !leg.remarks.is_empty()
+                    {
+                        problem = Some(leg.remarks.remove(0));
+                    }
+                }
+            }
+        }
         if let Some(outcome) = &heard.exchange {
-            self.log_audio(sid, &url, outcome, begun_us);
+            let asked = Asked { account: &account, webhook, outcome, begun_us };
+            self.log_audio(asked, problem);
         }
         drop(work);
-        let Some(leg) = self.legs.get_mut(&sid) else { return };
-        if leg.loading != Some(ticket) {
-            return;
-        }
-        leg.loading = None;
-        match heard.audio {
-            Ok(audio) => {
-                let length_ms = media::ms_of(audio.samples.len());
-                self.begin_sound(sid, ticket, sound, Some(audio.samples.clone()), length_ms);
-            }
-            Err(failure) => {
-                let remark = Remark { code: failure.code, message: failure.message, at: None };
-                self.give(sid, Input::Played(ticket, Err(remark)));
-            }
-        }
     }
 
     fn begin_sound(
@@ -142,13 +175,15 @@ impl Board {
             recorder.begin(Track::Outbound, now, clip.clone());
         }
         let far = leg.far.clone();
-        leg.playing = Some(Playing { ticket, sound: sound.clone() });
+        leg.playing = Some(Playing { ticket, clip, since: now });
         if let Some(samples) = &samples {
             self.let_hear(sid, samples);
         }
         self.later(sid, length_ms, Timer::Played(ticket));
-        if let Far::Leg(other) = far {
-            self.hear_from_leg(other, &sound, samples, length_ms);
+        match (far, &sound) {
+            (Far::Handset(_), _) => {}
+            (Far::Leg(_), Sound::Digits(keys)) => self.press_steps(sid, keys),
+            (Far::Leg(other), sound) => self.hear_from_leg(other, sound, samples, length_ms),
         }
     }
 
@@ -163,8 +198,8 @@ impl Board {
         let text = match sound {
             Sound::Say(say) => say.words(),
             Sound::ApplicationError => speech::APPLICATION_ERROR.to_owned(),
-            Sound::Digits(keys) => return keys.chars().for_each(|key| self.far_key(sid, key)),
-            Sound::Beep => return,
+            // Keys come one by one, in their time.
+            Sound::Digits(_) | Sound::Beep => return,
             Sound::Url(_) | Sound::Document { .. } => String::new(),
         };
         let confidence = CONFIDENCE_WRITTEN.to_owned();
@@ -184,12 +219,7 @@ impl Board {
             leg.loading = None;
         }
         if leg.playing.as_ref().is_some_and(|playing| playing.ticket == ticket) {
-            leg.unset(|timer| matches!(timer, Timer::Played(_)));
-            let far = leg.far.clone();
             self.silence(sid);
-            if let Far::Leg(other) = far {
-                self.stop_talking(other);
-            }
         }
     }
 
@@ -198,23 +228,54 @@ impl Board {
         let now = self.now();
         let Some(leg) = self.legs.get_mut(&sid) else { return };
         leg.loading = None;
-        if leg.playing.take().is_some() {
-            for recorder in &mut leg.recorders {
-                recorder.cease(Track::Outbound, now);
-            }
-            self.cut_heard(sid);
+        if leg.playing.take().is_none() {
+            return;
+        }
+        let has_ended = !leg.timers.iter().any(|(_, timer)| matches!(timer, Timer::Played(_)));
+        leg.unset(|timer| matches!(timer, Timer::Played(_) | Timer::Press(_)));
+        for recorder in &mut leg.recorders {
+            recorder.cease(Track::Outbound, now);
+        }
+        let far = leg.far.clone();
+        self.cut_heard(sid);
+        // One that was heard to its end is understood at the same moment.
+        if let Far::Leg(other) = far
+            && !has_ended
+        {
+            self.stop_talking(other);
         }
     }
 
     /// The house presses keys at the far end of a leg; how long that takes, in milliseconds.
     pub(super) fn press(&mut self, sid: CallSid, keys: &str) -> u64 {
         let now = self.now();
-        let Some(leg) = self.legs.get_mut(&sid) else { return 0 };
-        leg.note(now, '<', &format!("press {keys}"));
-        if let Far::Leg(other) = leg.far.clone() {
-            keys.chars().for_each(|key| self.far_key(other, key));
-        }
+        self.with(sid, |leg| leg.note(now, '<', &format!("press {keys}")));
+        self.press_steps(sid, keys);
         keys_ms(keys)
+    }
+
+    /// The far end, if it is a number of the house, hears keys in their time.
+    fn press_steps(&mut self, sid: CallSid, keys: &str) {
+        let Some(Far::Leg(_)) = self.legs.get(&sid).map(|leg| &leg.far) else { return };
+        if let Ok(sequence) = media::dtmf::Sequence::parse(keys) {
+            self.press_next(sid, sequence.steps().iter().copied().collect());
+        }
+    }
+
+    /// The next of keys and waits.
+    pub(super) fn press_next(&mut self, sid: CallSid, mut left: VecDeque<media::dtmf::Step>) {
+        let far = self.legs.get(&sid).map(|leg| leg.far.clone());
+        let (Some(Far::Leg(other)), Some(step)) = (far, left.pop_front()) else { return };
+        let ms = match step {
+            media::dtmf::Step::Press(key) => {
+                self.far_key(other, key.sign());
+                media::dtmf::TONE_MS + media::dtmf::GAP_MS
+            }
+            media::dtmf::Step::Wait(ms) => ms,
+        };
+        if !left.is_empty() {
+            self.later(sid, ms, Timer::Press(left));
+        }
     }
 }
 

@@ -13,11 +13,13 @@
 
 use super::begin;
 use super::home::Home;
-use super::leg::Leg;
+use super::leg::{Leg, Phase};
 use super::listen::FRAME;
 use super::orders::{Order, Orders};
+use super::restart;
 use crate::clock::Work;
 use crate::house::House;
+use exchange::calls::State;
 use exchange::sid::CallSid;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
@@ -31,7 +33,7 @@ use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 
 /// How long a stop waits for documents and recordings that are on their way.
-const STOP_WAIT: Duration = Duration::from_secs(6);
+const STOP_WAIT: Duration = Duration::from_secs(4);
 /// Steps of one turn at most: legs that tell each other things without an end would be a bug.
 const STEPS_MAX: usize = 100_000;
 
@@ -70,7 +72,7 @@ pub fn start(house: Arc<House>, orders: Orders) -> std::io::Result<Switchboard> 
 /// Everything the thread knows.
 pub(super) struct Board {
     pub(super) house: Arc<House>,
-    pub(super) legs: HashMap<CallSid, Leg>,
+    pub(super) legs: HashMap<CallSid, Box<Leg>>,
     /// Calls made by the board itself: their commit begins nothing.
     pub(super) made_here: HashSet<CallSid>,
     /// Legs that somebody listens to: as long as there are some, the board ticks.
@@ -81,6 +83,8 @@ pub(super) struct Board {
     next_item: u64,
     home: UnboundedSender<Home>,
     coming: UnboundedReceiver<Home>,
+    /// Rung when everything is forgotten: what tasks do then is nobody's business.
+    cleared: watch::Sender<()>,
     /// Held through a turn: virtual time stands still.
     busy: Option<Work>,
 }
@@ -100,6 +104,7 @@ impl Board {
             next_item: 0,
             home,
             coming,
+            cleared: watch::Sender::new(()),
             busy: Some(busy),
         }
     }
@@ -152,11 +157,17 @@ impl Board {
         (Some(due), Box::pin(async move { clock.sleep_until(due).await }))
     }
 
-    /// The house closes: every call ends, and documents on their way have a moment.
+    /// The house closes: every call ends as after a crash, and documents on their way have a
+    /// moment.
     async fn close(&mut self) {
         let sids: Vec<CallSid> = self.legs.keys().copied().collect();
         for sid in sids {
-            self.hang_up(sid);
+            let Some(leg) = self.legs.get(&sid).filter(|leg| leg.phase != Phase::Over) else {
+                continue;
+            };
+            let state = restart::state_of_lost(&leg.call);
+            self.remark(sid, restart::lost_call());
+            self.end(sid, state, None);
         }
         self.settle();
         let home = async {
@@ -168,6 +179,8 @@ impl Board {
         };
         // What is still out then is a call that the next start ends.
         let _ = tokio::time::timeout(STOP_WAIT, home).await;
+        // Orders are answered when they are kept.
+        tokio::task::yield_now().await;
     }
 
     fn take(&mut self, order: Order) {
@@ -186,18 +199,42 @@ impl Board {
             Order::Transcript(sid, reply) => {
                 let leg = self.legs.get(&sid).ok_or(super::CallError::NotLive);
                 // Whoever asked may have gone.
-                let _ = reply.send(leg.map(Leg::transcript));
+                let _ = reply.send(leg.map(|leg| leg.transcript()));
             }
             Order::Listen(sid, reply) => self.listen(sid, reply),
+            Order::NotMade(sid) => {
+                self.made_here.remove(&sid);
+                self.end(sid, State::Failed, None);
+            }
             Order::Clear(told) => {
-                self.legs.clear();
-                self.listeners = 0;
-                self.made_here.clear();
-                self.agenda.clear();
-                self.ready.clear();
+                self.clear();
+                // A reset that was given up needs no answer.
                 let _ = told.send(());
             }
         }
+    }
+
+    /// Everything is forgotten, and what is on its way with it. Calls that this board has made and
+    /// whose commit is still to come stay in `made_here`: it must begin nothing.
+    fn clear(&mut self) {
+        self.legs.clear();
+        self.listeners = 0;
+        self.agenda.clear();
+        self.ready.clear();
+        self.cleared.send_replace(());
+        while self.coming.try_recv().is_ok() {}
+    }
+
+    /// Sends a task on its way; it ends when everything is forgotten.
+    pub(super) fn errand(&self, task: impl Future<Output = ()> + 'static) {
+        let mut cleared = self.cleared.subscribe();
+        tokio::task::spawn_local(async move {
+            tokio::select! {
+                biased;
+                _ = cleared.changed() => {}
+                () = task => {}
+            }
+        });
     }
 
     /// Sends something home that a task has finished.
@@ -218,15 +255,18 @@ impl Board {
     }
 
     /// Drains every script that has something to say, then tidies up.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         for _ in 0..STEPS_MAX {
             let Some(sid) = self.ready.pop_front() else { return };
             self.drain(sid);
+            self.submit_remarks(sid);
             self.plan(sid);
             self.dismiss(sid);
         }
-        tracing::error!("legs keep telling each other things; their turn was ended");
-        self.ready.clear();
+        tracing::error!("legs keep telling each other things; they are ended");
+        for sid in std::mem::take(&mut self.ready) {
+            self.hang_up(sid);
+        }
     }
 
     /// Gives a leg its place in the agenda.
@@ -249,15 +289,15 @@ impl Board {
 
     /// A leg of which nothing will come any more leaves; its transcript is kept.
     fn dismiss(&mut self, sid: CallSid) {
-        if !self.legs.get(&sid).is_some_and(Leg::is_done) {
+        if !self.legs.get(&sid).is_some_and(|leg| leg.is_done()) {
             return;
         }
+        self.forget_script(sid);
         let Some(mut leg) = self.legs.remove(&sid) else { return };
         if let Some(entry) = leg.scheduled.take() {
             self.agenda.remove(&entry);
         }
         self.listeners -= usize::from(leg.listener.take().is_some());
-        self.submit_remarks(&mut leg);
         let transcript = Write::PutTranscript { call: sid, text: leg.text() };
         self.house.submit(Change::one(transcript));
     }

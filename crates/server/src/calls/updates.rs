@@ -1,7 +1,7 @@
 //! REST changes a live call.
 
 use super::ends::kept;
-use super::leg::Phase;
+use super::leg::{Phase, Timer};
 use super::orders::{CallError, Reply};
 use super::switchboard::Board;
 use exchange::calls::script::{First, Input, Role};
@@ -32,13 +32,17 @@ impl Board {
             self.give(sid, Input::FallbackSet(fallback));
             self.give(sid, Input::TimeLimitSet(limit));
         }
+        let phase = self.legs.get(&sid).map_or(Phase::Over, |leg| leg.phase);
         match update.effect {
             Effect::None => {}
             Effect::HangUp => self.hang_up(sid),
+            // It was answered since it was looked at: that is left alone.
+            Effect::Cancel if phase == Phase::Live => {}
             Effect::Cancel => {
                 self.end(sid, State::Canceled, Some(super::begin::REQUEST_TERMINATED));
             }
-            Effect::Replace(first) => self.replace(sid, first),
+            Effect::Replace(first) if phase == Phase::Live => self.replace(sid, first),
+            Effect::Replace(_) => return Err(CallError::NotLive),
         }
         // It ended a moment ago at most.
         self.legs.get(&sid).map(|leg| leg.call.clone()).ok_or(CallError::NotLive)
@@ -48,29 +52,31 @@ impl Board {
     /// its parent goes on as after a hang-up (twiml.md 4.3).
     fn replace(&mut self, sid: CallSid, first: First) {
         let Some(leg) = self.legs.get_mut(&sid) else { return };
-        let parent = leg.parent.take();
-        let joined = leg.joined.take();
-        if let Some((parent, place)) = parent {
-            leg.script = None;
-            if let Some(other) = joined {
+        let is_inbound = leg.call.direction == Direction::Inbound;
+        if let Some((parent, place)) = leg.parent.take() {
+            if let Some(other) = leg.joined.take() {
                 self.with(other, |other| other.joined = None);
             }
+            self.drop_script(sid);
             self.run_script(sid, Role::Outbound, first);
-            self.dial_left(parent, place);
-            return;
+            return self.dial_left(parent, place);
         }
-        if let Some(other) = joined {
-            // The script ends its `<Dial>`, and that the other leg.
-            self.with(sid, |leg| leg.joined = Some(other));
+        if leg.script.is_some() {
+            // It ends what is under way; a `<Dial>` ends the legs it made.
+            return self.give(sid, Input::Replaced(first));
         }
-        let has_script = self.legs.get(&sid).is_some_and(|leg| leg.script.is_some());
-        let is_inbound =
-            self.legs.get(&sid).is_some_and(|leg| leg.call.direction == Direction::Inbound);
-        if has_script {
-            self.give(sid, Input::Replaced(first));
-        } else {
-            let role = if is_inbound { Role::Inbound } else { Role::Outbound };
-            self.run_script(sid, role, first);
-        }
+        let role = if is_inbound { Role::Inbound } else { Role::Outbound };
+        self.run_script(sid, role, first);
+    }
+
+    /// What runs on a leg is let go of, and all that it had under way.
+    fn drop_script(&mut self, sid: CallSid) {
+        self.silence(sid);
+        self.with(sid, |leg| {
+            leg.listening = None;
+            leg.unset(|timer| matches!(timer, Timer::DigitsPressed | Timer::Press(_)));
+        });
+        self.forget_script(sid);
+        self.end_recordings_of_script(sid);
     }
 }

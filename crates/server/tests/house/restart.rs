@@ -3,8 +3,9 @@
 use crate::customer::{Gate, Say};
 use crate::support::{NUMBER, Opened, PERSON, open, open_with, options};
 use exchange::accounts::RetryProfile;
+use exchange::calls::recordings::RecordingStatus;
 use exchange::messages::State;
-use exchange::sid::AccountSid;
+use exchange::sid::{AccountSid, CallSid};
 use exchange::webhooks::Status;
 use offhook::open::OpenError;
 use store::{Change, StoreError, Write};
@@ -106,6 +107,128 @@ async fn a_message_under_way_to_a_slow_handset_arrives_after_a_restart() {
     assert_eq!(house.heard().await.get("MessageStatus").as_deref(), Some("delivered"));
     assert_eq!(house.message(sid).state, State::Delivered);
     house.finish().await;
+}
+
+/// A house with a call in every state: talking and recorded, ringing out, ringing in.
+async fn with_live_calls() -> (Opened, [CallSid; 3]) {
+    let mut house = open().await;
+    let (voice, told) = (house.customer.url("/voice"), house.customer.url("/told"));
+    house
+        .number(|number| {
+            voice.clone_into(&mut number.voice.url);
+            told.clone_into(&mut number.status_callback);
+        })
+        .await;
+    house.customer.on("/told", [Say::status(204)]);
+    let rings = "<Dial answerOnBridge='true'>+12025550111</Dial>";
+    house.customer.on("/voice", [Say::verbs("<Record/>"), Say::verbs(rings)]);
+    house.handset(&[("Lines", "2")]).await;
+    house.stand_still();
+    let path = format!("/offhook/v1/Phones/{PERSON}/Calls");
+    let mut sids = Vec::new();
+    for _ in 0..2 {
+        let (status, shown) = house.call("POST", &path, &[("To", NUMBER)]).await;
+        assert_eq!(status, 201, "{shown}");
+        house.heard_on("/voice").await;
+        house.quiet().await;
+        sids.push(call_of(&shown));
+    }
+    let path = "/2010-04-01/Accounts/{AC}/Calls.json";
+    let form =
+        [("To", "+12025550122"), ("From", NUMBER), ("Url", &voice), ("StatusCallback", &told)];
+    let (_, shown) = house.call("POST", path, &form).await;
+    house.advance(7).await;
+    let sids = [sids[0], sids[1], call_of(&shown)];
+    (house, sids)
+}
+
+fn call_of(shown: &serde_json::Value) -> CallSid {
+    CallSid::parse(shown["sid"].as_str().expect("a sid")).expect("a call's")
+}
+
+/// What every call that was lost has come to: its state, an alert, its callback.
+async fn assert_lost(house: &mut Opened, sids: [CallSid; 3]) {
+    house.quiet().await;
+    for (sid, state) in sids.into_iter().zip(["completed", "failed", "failed"]) {
+        let call = house.house.store.call(sid).expect("readable").expect("there");
+        assert_eq!(call.state.as_str(), state, "{call:#?}");
+        let about = |alert: &&exchange::alerts::Alert| {
+            alert.code == 12_400 && alert.resource.is_some_and(|one| one == sid.sid())
+        };
+        assert_eq!(house.alerts().iter().filter(about).count(), 1, "{call:#?}");
+    }
+    let first = house.house.store.call(sids[0]).expect("readable").expect("there");
+    assert_eq!(first.duration_seconds(), Some(7));
+    let mut told = Vec::new();
+    for _ in 0..3 {
+        let seen = house.heard_on("/told").await;
+        told.push((seen.get("CallSid").expect("named"), seen.get("CallStatus").expect("named")));
+    }
+    told.sort();
+    let mut expected: Vec<_> = sids
+        .iter()
+        .zip(["completed", "failed", "failed"])
+        .map(|(sid, state)| (sid.to_string(), state.to_owned()))
+        .collect();
+    expected.sort();
+    assert_eq!(told, expected);
+    assert!(house.house.store.live_calls(None, 10).expect("readable").is_empty());
+    assert!(house.house.store.live_recordings().expect("readable").is_empty());
+}
+
+#[tokio::test]
+async fn a_stop_ends_live_calls_and_each_is_told() {
+    let (house, sids) = with_live_calls().await;
+    let begun = std::time::Instant::now();
+    let mut house = house.stop().await.reopen().await;
+    assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    assert_lost(&mut house, sids).await;
+    // The message of the one that was recording is kept, and its action was asked.
+    let filter = store::RecordingFilter { call: Some(sids[0]), ..Default::default() };
+    let kept = house.house.store.recordings(house.sid, &filter, 10).expect("readable");
+    assert_eq!(kept[0].status, RecordingStatus::Completed);
+    house.customer.unread();
+}
+
+#[tokio::test]
+async fn a_crash_ends_live_calls_and_dials_what_was_queued() {
+    let (house, sids) = with_live_calls().await;
+    let mut left: Vec<_> = house.house.store.live_calls(None, 10).expect("readable");
+    assert_eq!(left.len(), 4, "one has rung somebody");
+    let mut recordings = house.house.store.live_recordings().expect("readable");
+    assert_eq!(recordings.len(), 1);
+    let fresh = house.house.call_sid();
+    let mut queued = left.iter().find(|call| call.sid == sids[2]).expect("there").clone();
+    let mut closed = house.stop().await;
+    closed.customer.unread();
+    // The rows as a crash would have left them, and a call that nobody had begun to dial.
+    queued.sid = fresh;
+    (queued.state, queued.started, queued.events) = (exchange::calls::State::Queued, None, 0);
+    let mut writes = vec![Write::InsertCall(Box::new(queued.clone()))];
+    for call in left.drain(..) {
+        writes.push(Write::UpdateCall { was: None, now: Box::new(call), with_plan: true });
+    }
+    let recording = recordings.remove(0);
+    writes.push(Write::UpdateRecording(Box::new(recording.clone())));
+    let store = store::Store::open(closed.folder.path(), None, |_| {}).expect("it opens");
+    store.save(Change { writes, ..Change::default() }).await.expect("saved");
+    drop(store);
+    let mut house = closed.reopen().await;
+    house.quiet().await;
+    assert_eq!(
+        house.house.store.call(queued.sid).expect("readable").expect("there").state.as_str(),
+        "ringing"
+    );
+    let lost = house.house.store.recording(recording.sid).expect("readable").expect("there");
+    assert_eq!(lost.status, RecordingStatus::Failed);
+    for (sid, state) in sids.into_iter().zip(["completed", "failed", "failed"]) {
+        let call = house.house.store.call(sid).expect("readable").expect("there");
+        assert_eq!(call.state.as_str(), state, "{call:#?}");
+    }
+    let path = format!("/2010-04-01/Accounts/{{AC}}/Calls/{}.json", queued.sid);
+    assert_eq!(house.call("POST", &path, &[("Status", "canceled")]).await.0, 200);
+    house.quiet().await;
+    house.customer.unread();
 }
 
 #[tokio::test]

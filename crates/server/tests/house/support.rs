@@ -9,6 +9,7 @@ use crate::customer::{Customer, Seen};
 use exchange::accounts::Settings;
 use exchange::alerts::Alert;
 use exchange::bins::{Bin, BinAccess};
+use exchange::calls::is_final;
 use exchange::messages::Message;
 use exchange::numbers::{Hook, Method, Number};
 use exchange::sid::{AccountSid, BinSid, MessageSid, NumberSid};
@@ -22,7 +23,9 @@ use offhook::speech::Choice;
 use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
-use store::{AlertFilter, Change, MessageFilter, StoreError, WebhookEntry, WebhookFilter, Write};
+use store::{
+    AlertFilter, CallFilter, Change, MessageFilter, StoreError, WebhookEntry, WebhookFilter, Write,
+};
 use tempfile::TempDir;
 
 /// The number of a fresh house.
@@ -337,9 +340,15 @@ impl Opened {
         Closed { folder: self.folder, customer: self.customer }
     }
 
-    /// The end of a test: the house is quiet, nothing waits, nothing came that was not read.
+    /// The end of a test: the house is quiet, nothing waits, nothing came that was not read. A
+    /// call that has ended has left the switchboard; then, and not before, its transcript is kept.
     pub async fn finish(mut self) {
         self.quiet().await;
+        let calls = self.house.store.calls(self.sid, &CallFilter::default(), ROWS_MAX);
+        for call in calls.expect("readable").into_iter().filter(|call| is_final(call.state)) {
+            let kept = self.house.store.transcript(call.sid).expect("readable");
+            assert!(kept.is_some(), "a leg is left: {call:#?}");
+        }
         let waiting: Vec<_> =
             self.log().into_iter().filter(|entry| entry.status == Status::Waiting).collect();
         assert!(waiting.is_empty(), "still waiting: {waiting:#?}");

@@ -42,6 +42,61 @@ fn a_status_is_never_saved_without_its_tell() {
     );
 }
 
+/// Functions that may write a call's record without a tell: nothing of it that is told moves.
+const CALL_WRITERS: &[(&str, &str, &str)] = &[
+    ("crates/server/src/calls/ends.rs", "kept", "makes the write for those below"),
+    ("crates/server/src/calls/dial.rs", "verdict", "who answered; told by the callback beside it"),
+    ("crates/server/src/calls/updates.rs", "change", "the plan alone"),
+];
+
+/// A live call's record is written by who has moved it through `status::reach`, which gives the
+/// tell, and saves that with it.
+fn calls_told(tree: &Tree) -> Broken {
+    let mut broken = Broken::new();
+    for file in tree.sources_in("crates/server/src/") {
+        let is_inside = file.path.starts_with("crates/server/src/calls/");
+        for function in functions(&file.code) {
+            let made = function.text.matches("Write::UpdateCall {").count()
+                - function.text.matches("Write::UpdateCall { ..").count();
+            let writes = made > 0 || (is_inside && function.text.contains(" kept(&"));
+            let names = |text: &&str| function.text.contains(*text);
+            let told = names(&"status::reach(") && names(&".tell");
+            let may = CALL_WRITERS
+                .iter()
+                .any(|(path, name, _)| file.path == *path && function.name == *name);
+            let reads = file.path == "crates/server/src/webhooks/happened.rs";
+            if writes && !told && !may && !reads {
+                broken.push(format!(
+                    "{}:{}: {} writes a call without its tell",
+                    file.path, function.line, function.name
+                ));
+            }
+        }
+    }
+    broken
+}
+
+#[test]
+fn a_call_is_never_moved_without_its_tell() {
+    kept(
+        calls_told,
+        &[
+            (
+                "crates/server/src/calls/pauses.rs",
+                "fn hold(&self, call: &Call) {\n let write = kept(&call, false);\n submit(write);\n}",
+            ),
+            (
+                "crates/server/src/api/holds.rs",
+                "fn hold(now: Box<Call>) -> Write {\n Write::UpdateCall { was: None, now, with_plan: false }\n}",
+            ),
+            (
+                "crates/server/src/calls/pauses.rs",
+                "fn hold(&self, call: &mut Call) {\n status::reach(call);\n let write = kept(&call, false);\n submit(write);\n}",
+            ),
+        ],
+    );
+}
+
 /// Where requests to customers are made, and for what.
 const SENDERS: &[(&str, &str)] = &[
     ("crates/server/src/webhooks/exchange.rs", "the one exchange of a row of webhooks"),
