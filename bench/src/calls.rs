@@ -12,6 +12,8 @@ use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+/// Handsets at most: their numbers differ in the last four digits.
+pub const HANDSETS_MAX: usize = 10_000;
 /// Calls that press at a rate, for the latency beside all the others.
 const STEADY: usize = 1000;
 /// Presses a second of these.
@@ -68,10 +70,7 @@ impl One {
             "< answer".into(),
             "< play say \"Press a key\"".into(),
             format!("> digit {}", self.key),
-            format!(
-                "< fetch POST /key Digits=\"{}\" FinishedOnKey=\"\" msg=\"Gather End\"",
-                self.key
-            ),
+            format!("< fetch POST /key msg=\"Gather End\" Digits={} FinishedOnKey=\"\"", self.key),
             "> document <Response><Pause length=\"3000\"/></Response>".into(),
             "> hung up".into(),
             "< ended completed".into(),
@@ -79,7 +78,7 @@ impl One {
     }
 }
 
-/// `count` handsets, at most ten thousand, are in a call at once.
+/// `count` handsets are in a call at once, at most [`HANDSETS_MAX`].
 pub async fn calls(receiver: &Receiver, count: usize) -> Calls {
     let folder = tempfile::tempdir().expect("a folder");
     let server = Server::start(folder.path()).await;
