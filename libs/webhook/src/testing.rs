@@ -114,6 +114,13 @@ impl SignedRequest {
         self
     }
 
+    /// With another body than was signed, as if it had been changed on its way.
+    #[must_use]
+    pub fn tampered(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+
     /// With this idempotency token; otherwise all requests have the same.
     #[must_use]
     pub fn with_idempotency_token(self, token: impl Into<String>) -> Self {
