@@ -29,7 +29,7 @@ await refused(() => client(undefined, "0".repeat(32)).messages.list(), 401, 2000
 await refused(() => client(`AC${"0".repeat(32)}`).messages.list(), 401, 20003);
 // What is known and not there yet says so.
 for (const [call, name] of [
-  [() => twilio.calls.list(), /ListCall/],
+  [() => twilio.conferences.list(), /ListConference/],
   [() => twilio.messaging.v1.services.create({ friendlyName: "x" }), /CreateService/],
   [() => twilio.lookups.v2.phoneNumbers("+12025550100").fetch(), /FetchPhoneNumber/],
 ]) {

@@ -57,11 +57,68 @@ export async function own(method, path, parameters = {}) {
     headers: { Authorization: `Basic ${btoa(`${SID}:${TOKEN}`)}` },
     body: method === "POST" ? new URLSearchParams(parameters) : undefined,
   });
-  assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
-  return answer.json();
+  const body = await answer.text();
+  assert.ok(answer.ok, `${method} ${path}: ${answer.status} ${body}`);
+  return JSON.parse(body);
 }
 
 /** A person texts a number of the house; the message's sid. */
 export async function text(body, to = NUMBER, person = PERSON) {
   return (await own("POST", `Phones/${person}/Messages`, { To: to, Body: body })).sid;
+}
+
+/** House time moves only as ordered from now on: nothing in a script has to wait for it. */
+export const standStill = () => own("POST", "Clock", { Mode: "virtual" });
+
+/** Lets house time pass; then all is done that was due, and the house is quiet. */
+export const advance = (seconds = 0) => own("POST", "Clock", { Advance: `PT${seconds}S` });
+
+/** A handset, and the person who holds it. */
+export class Phone {
+  constructor(address) {
+    this.address = address;
+    this.path = `Phones/${encodeURIComponent(address)}`;
+  }
+
+  /** Changes how it behaves. */
+  async set(behaviour) {
+    await own("POST", this.path, behaviour);
+    return this;
+  }
+
+  /** Dials, and waits until the house is quiet; the call's sid. */
+  async dial(to = NUMBER) {
+    const { sid } = await own("POST", `${this.path}/Calls`, { To: to });
+    await advance();
+    return sid;
+  }
+
+  /** The sid of the newest call of this handset. */
+  async newest() {
+    return (await own("GET", `${this.path}/Calls?PageSize=1`)).calls[0].sid;
+  }
+
+  /** Answer, Reject, Hangup, Digits or Speech; the call as the handset then sees it. */
+  async does(sid, what, parameters = {}) {
+    const call = await own("POST", `${this.path}/Calls/${sid}/${what}`, parameters);
+    await advance();
+    return call;
+  }
+
+  /** The lines of the call's transcript after so many, without their times. */
+  async heard(sid, after = 0, wait = undefined) {
+    const query = new URLSearchParams({ After: after, ...(wait ? { Wait: wait } : {}) });
+    const { lines } = await own("GET", `${this.path}/Calls/${sid}/Transcript?${query}`);
+    return lines.map((line) => line.replace(/^[ 0-9]+/, ""));
+  }
+}
+
+/** All expected lines are there, in this order; each begins as it says. */
+export function inOrder(lines, expected) {
+  let at = 0;
+  for (const line of expected) {
+    const found = lines.findIndex((one, place) => place >= at && one.startsWith(line));
+    assert.ok(found >= 0, `${line} is not in its place in\n${lines.join("\n")}`);
+    at = found + 1;
+  }
 }

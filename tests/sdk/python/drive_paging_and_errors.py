@@ -28,7 +28,7 @@ refused(lambda: client(token="0" * 32).messages.list(), 401, 20003)
 refused(lambda: client("AC" + "0" * 32).messages.list(), 401, 20003)
 # What is known and not there yet says so.
 for call, name in [
-    (lambda: twilio.calls.list(), "ListCall"),
+    (lambda: twilio.conferences.list(), "ListConference"),
     (lambda: twilio.messaging.v1.services.create(friendly_name="x"), "CreateService"),
     (lambda: twilio.lookups.v2.phone_numbers("+12025550100").fetch(), "FetchPhoneNumber"),
 ]:

@@ -4,6 +4,7 @@ import faulthandler
 import json
 import os
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -66,9 +67,61 @@ def own(method, path, **parameters):
     opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(password))
     form = urllib.parse.urlencode(parameters).encode() if method == "POST" else None
     request = urllib.request.Request(f"{URL}/offhook/v1/{path}", form, method=method)
-    return json.load(opener.open(request))
+    try:
+        return json.load(opener.open(request))
+    except urllib.error.HTTPError as error:
+        raise AssertionError(f"{method} {path}: {error.code} {error.read().decode()}") from None
 
 
 def text(body, to=NUMBER, person=PERSON):
     """A person texts a number of the house; the message's sid."""
     return own("POST", f"Phones/{person}/Messages", To=to, Body=body)["sid"]
+
+
+def stand_still():
+    """House time moves only as ordered from now on: nothing in a script has to wait for it."""
+    own("POST", "Clock", Mode="virtual")
+
+
+def advance(seconds=0):
+    """Lets house time pass; then all is done that was due, and the house is quiet."""
+    own("POST", "Clock", Advance=f"PT{seconds}S")
+
+
+class Phone:
+    """A handset, and the person who holds it."""
+
+    def __init__(self, address, **behaviour):
+        self.address = address
+        self.path = "Phones/" + urllib.parse.quote(address, safe="")
+        if behaviour:
+            own("POST", self.path, **behaviour)
+
+    def dial(self, to=NUMBER, **parameters):
+        """Dials, and waits until the house is quiet; the call's sid."""
+        sid = own("POST", f"{self.path}/Calls", To=to, **parameters)["sid"]
+        advance()
+        return sid
+
+    def newest(self):
+        """The sid of the newest call of this handset."""
+        return own("GET", f"{self.path}/Calls?PageSize=1")["calls"][0]["sid"]
+
+    def does(self, sid, what, **parameters):
+        """Answer, Reject, Hangup, Digits or Speech; the call as the handset then sees it."""
+        call = own("POST", f"{self.path}/Calls/{sid}/{what}", **parameters)
+        advance()
+        return call
+
+    def heard(self, sid, after=0, wait=None):
+        """The lines of the call's transcript after so many, without their times."""
+        query = {"After": after} | ({"Wait": wait} if wait else {})
+        path = f"{self.path}/Calls/{sid}/Transcript?{urllib.parse.urlencode(query)}"
+        return [line.lstrip(" 0123456789") for line in own("GET", path)["lines"]]
+
+
+def in_order(lines, expected):
+    """All expected lines are there, in this order; each begins as it says."""
+    rest = iter(lines)
+    for line in expected:
+        assert any(found.startswith(line) for found in rest), (line, "not in its place", lines)

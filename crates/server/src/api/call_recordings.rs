@@ -7,7 +7,7 @@ use super::error::ApiError;
 use super::paging::Page;
 use super::request::Call;
 use super::{calls, recordings, show};
-use crate::calls::RecordingUpdate;
+use crate::calls::{CallError, RecordingUpdate};
 use crate::house::House;
 use axum::Router;
 use axum::extract::Path;
@@ -58,12 +58,20 @@ async fn create(
     if of.state != exchange::calls::State::InProgress {
         return Err(not_eligible().into());
     }
-    let begun = call.house.calls.record(of.sid, plan).await.map_err(calls::wrong)?;
+    let begun = call.house.calls.record(of.sid, plan).await.map_err(wrong)?;
     Ok(show::created(&show_recording(&begun)))
 }
 
 fn not_eligible() -> Refusal {
     Refusal::new(21_220, 400, "Call is not in-progress. It cannot be recorded.")
+}
+
+/// Why nothing of a live call's recordings was changed.
+fn wrong(error: CallError) -> ApiError {
+    match error {
+        CallError::NotLive => not_eligible().into(),
+        error => calls::wrong(error),
+    }
 }
 
 /// The recording of a path, when it is the call's.
@@ -100,12 +108,9 @@ async fn update(
     if is_final(of.state) {
         return Err(not_eligible().into());
     }
-    let sid = match sid.as_str() {
-        CURRENT => None,
-        sid => Some(find(&call, &of, sid)?.sid),
-    };
-    let changed = call.house.calls.update_recording(of.sid, sid, update).await;
-    Ok(show::ok(&show_recording(&changed.map_err(calls::wrong)?)))
+    let sid = find(&call, &of, &sid)?.sid;
+    let changed = call.house.calls.update_recording(of.sid, Some(sid), update).await;
+    Ok(show::ok(&show_recording(&changed.map_err(wrong)?)))
 }
 
 /// `Status` and `PauseBehavior`: what is not heard is silence in it, unless it is to be skipped.

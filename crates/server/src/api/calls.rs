@@ -63,7 +63,7 @@ async fn create(Path(account): Path<String>, call: Call) -> Result<Response, Api
     };
     let known =
         Known { account: account.sid, number: number.as_ref(), application: application.as_ref() };
-    let sid = CallSid::from_parts(house.ids.parts(house.clock.wire_us()));
+    let sid = house.call_sid();
     let created = create::create(&call.form, route, known, sid, house.now())?;
     let Created { call: made, warnings } = created;
     let shown = show_call(&made);

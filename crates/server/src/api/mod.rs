@@ -29,6 +29,7 @@ pub(crate) mod request;
 pub(crate) mod show;
 mod stamp;
 mod transcriptions;
+mod unread;
 mod unsupported;
 mod websocket;
 mod welcome;
@@ -79,5 +80,6 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
             },
         )
         .layer(from_fn(unsupported::only_readable_paths))
+        .layer(from_fn(unread::take_the_rest))
         .layer(from_fn_with_state((house.clone(), stamp::InProgress::default()), stamp::stamp))
 }

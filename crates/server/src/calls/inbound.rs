@@ -11,7 +11,7 @@ use exchange::calls::Call;
 use exchange::calls::inbound::{self, Arrival};
 use exchange::numbers::{Address, Application, Number};
 use exchange::refusal::Refusal;
-use exchange::sid::{AccountSid, ApplicationSid, CallSid};
+use exchange::sid::{AccountSid, ApplicationSid};
 use store::{Change, StoreError, Write};
 
 /// Why a call could not come in.
@@ -30,8 +30,8 @@ pub enum ReceiveError {
 
 /// Whom a handset calls.
 enum Callee {
-    /// A number of the house.
-    Number(Box<Number>, Option<Application>),
+    /// A number of the house, and the application that it names.
+    Number(Box<(Number, Option<Application>)>),
     /// An application, called by a client.
     Application(Box<Application>),
 }
@@ -39,7 +39,7 @@ enum Callee {
 impl Callee {
     fn account(&self) -> AccountSid {
         match self {
-            Callee::Number(number, _) => number.account,
+            Callee::Number(called) => called.0.account,
             Callee::Application(application) => application.account,
         }
     }
@@ -66,10 +66,10 @@ pub async fn receive(
     if house.store.live_calls_at(&arrival.from)? >= u64::from(lines) {
         return Err(Refusal::lines_busy(&arrival.from, lines).into());
     }
-    let sid = CallSid::from_parts(house.ids.parts(house.clock.wire_us()));
+    let sid = house.call_sid();
     let call = match callee {
-        Callee::Number(number, application) => {
-            inbound::receive(arrival, &number, application.as_ref(), sid, house.now())
+        Callee::Number(called) => {
+            inbound::receive(arrival, &called.0, called.1.as_ref(), sid, house.now())
         }
         Callee::Application(application) => {
             inbound::receive_at_application(arrival, &application, sid, house.now())
@@ -102,7 +102,7 @@ fn callee(
         Some(sid) => house.store.application(sid)?,
         None => None,
     };
-    Ok(Callee::Number(Box::new(number), application))
+    Ok(Callee::Number(Box::new((number, application))))
 }
 
 /// The alert of a call that an inactive account did not get (webhooks.md 5.1, 10001).

@@ -13,11 +13,15 @@ use exchange::accounts::RetryProfile;
 use exchange::alerts::codes::Level;
 use exchange::webhooks::acknowledgement::{self, Acknowledgement};
 use exchange::webhooks::cookies::{COOKIE_IDLE_MAX, Jar};
+use exchange::webhooks::failure::Failure;
 use exchange::webhooks::retry;
 use exchange::webhooks::{Finish, Kind, ProblemRecord, Purpose, Status, Webhook};
 use jiff::{SignedDuration, Timestamp};
 use store::{Change, Cookies, StoreError, Write};
 use twiml::Realm;
+
+/// A call's progress was answered with a 4xx or 5xx.
+const PROGRESS_ANSWERED_WITH_ERROR: u32 = 15_003;
 
 /// An exchange that came home.
 pub(super) struct Done {
@@ -65,7 +69,8 @@ pub(super) fn change(house: &House, signer: &Signer, done: &Done) -> Result<Chan
         _ => {
             match &outcome.result {
                 Err(failure) => {
-                    problems.push(trouble::problem(failure.code(), failure.to_string(), None));
+                    let code = code(webhook, failure);
+                    problems.push(trouble::problem(code, failure.to_string(), None));
                 }
                 Ok(answer) => problems.extend(unexpected(webhook, answer)),
             }
@@ -99,9 +104,23 @@ pub(super) fn change(house: &House, signer: &Signer, done: &Done) -> Result<Chan
     Ok(change)
 }
 
+/// The code of a tell that failed. An application that answers a call's progress with an error
+/// has a warning of its own (webhooks.md 2d).
+fn code(webhook: &Webhook, failure: &Failure) -> u32 {
+    match (webhook.purpose, failure) {
+        (Purpose::CallStatus, Failure::Status(_)) => PROGRESS_ANSWERED_WITH_ERROR,
+        (_, failure) => failure.code(),
+    }
+}
+
 /// What is unexpected in the answer to a status callback: a warning, and nothing more.
 fn unexpected(webhook: &Webhook, answer: &Answer) -> Option<ProblemRecord> {
-    if answer.body.is_empty() || webhook.purpose != Purpose::MessageStatus {
+    let realm = match webhook.purpose {
+        Purpose::MessageStatus => Realm::Messaging,
+        purpose if purpose.is_voice() => Realm::Voice,
+        _ => return None,
+    };
+    if answer.body.is_empty() {
         return None;
     }
     let body = answers::text(answer);
@@ -110,7 +129,7 @@ fn unexpected(webhook: &Webhook, answer: &Answer) -> Option<ProblemRecord> {
         body: &body,
         whole: !answer.truncated && !answer.undecoded,
     };
-    let remark = acknowledgement::judge(acknowledgement, Realm::Messaging)?;
+    let remark = acknowledgement::judge(acknowledgement, realm)?;
     let problem = trouble::problem(remark.code, remark.message, remark.at);
     Some(ProblemRecord { level: Level::Warning.as_str(), ..problem })
 }

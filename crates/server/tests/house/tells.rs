@@ -3,6 +3,7 @@
 use crate::customer::{Customer, Gate, Say, Seen};
 use crate::support::{NUMBER, Opened, PERSON, open};
 use exchange::accounts::RetryProfile;
+use exchange::alerts::codes::Level;
 use exchange::messages::State;
 use exchange::numbers::Method;
 use exchange::sid::{AccountSid, MessageSid, NumberSid};
@@ -304,5 +305,38 @@ async fn a_tell_whose_message_was_deleted_is_still_told() {
     assert_eq!(house.ask("DELETE", &one, &[]).await.status, 204);
     gate.open();
     assert_eq!(status(&house.heard().await), "delivered");
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn a_calls_progress_that_is_answered_with_an_error_is_a_warning_of_its_own() {
+    let mut house = open().await;
+    let answers = [
+        (Say::status(500), Status::Failed, vec![15003]),
+        (Say::typed("application/json", "{}"), Status::Done, vec![12300]),
+        (Say::twiml("<Response/>"), Status::Done, vec![]),
+    ];
+    let (url, handset) = (house.customer.url("/progress"), format!("/offhook/v1/Phones/{PERSON}"));
+    assert_eq!(house.call("POST", &handset, &[("OnCall", "busy")]).await.0, 200);
+    let mut seen = 0;
+    for (say, status, codes) in answers {
+        house.customer.on("/progress", [say]);
+        let form = [
+            ("To", PERSON),
+            ("From", NUMBER),
+            ("Twiml", "<Response/>"),
+            ("StatusCallback", url.as_str()),
+        ];
+        let made = house.call("POST", "/2010-04-01/Accounts/{AC}/Calls.json", &form).await;
+        assert_eq!(made.0, 201, "{}", made.1);
+        assert_eq!(house.heard().await.get("CallStatus").as_deref(), Some("busy"));
+        house.quiet().await;
+        let ended = house.log_of(Kind::Tell).pop().expect("a tell").status;
+        let raised: Vec<_> = house.alerts().into_iter().skip(seen).collect();
+        seen += raised.len();
+        let found: Vec<u32> = raised.iter().map(|alert| alert.code).collect();
+        assert_eq!((ended, found), (status, codes));
+        assert!(raised.iter().all(|a| a.level == Level::Warning));
+    }
     house.finish().await;
 }

@@ -121,7 +121,7 @@ async fn hear(mut from: impl AsyncRead + Unpin, says: Sender<Vec<u8>>, controls:
 }
 
 fn is_whole(bytes: &[u8]) -> bool {
-    !bytes.is_empty() && bytes.len() % FRAME_BYTES == 0
+    !bytes.is_empty() && bytes.len().is_multiple_of(FRAME_BYTES)
 }
 
 /// What the person hears, and the answers to pings, until the end.

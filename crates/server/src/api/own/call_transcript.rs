@@ -20,6 +20,7 @@ use exchange::sid::CallSid;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
+use store::Change;
 use tokio::sync::watch;
 
 /// How long a request may wait for more.
@@ -84,11 +85,21 @@ async fn lines(
     match house.calls.transcript(sid).await {
         Ok(transcript) => Ok((transcript.lines, Some(transcript.count))),
         Err(CallError::NotLive) => {
-            let text = house.store.transcript(sid)?.unwrap_or_default();
+            let text = kept(house, sid).await?;
             Ok((text.lines().map(str::to_owned).collect(), None))
         }
         Err(error) => Err(wrong(error)),
     }
+}
+
+/// The transcript of a call that is over; of one that has just ended it may be on its way.
+async fn kept(house: &House, sid: CallSid) -> Result<String, ApiError> {
+    if let Some(text) = house.store.transcript(sid)? {
+        return Ok(text);
+    }
+    // What was handed in before this is committed when this is.
+    house.save(Change::default()).await?;
+    Ok(house.store.transcript(sid)?.unwrap_or_default())
 }
 
 async fn shown(house: &House, sid: CallSid, after: usize) -> Result<Response, ApiError> {

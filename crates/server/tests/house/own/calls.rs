@@ -239,6 +239,29 @@ async fn a_suspended_account_gets_no_calls() {
 }
 
 #[tokio::test]
+async fn a_main_account_plays_the_phones_of_its_subaccounts() {
+    let opened = open().await;
+    opened.stand_still();
+    let (sid, token) = subaccount(&opened).await;
+    let path = format!("/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers.json");
+    let url = format!("{}/nowhere", opened.customer.url(""));
+    let form = [("PhoneNumber", "+14155550123"), ("VoiceUrl", url.as_str())];
+    let got = super::ask_as(&opened, (&sid, &token), ("POST", &path), &form).await;
+    assert_eq!(got.status, 201, "{}", got.text());
+    let form = [("To", "+14155550123")];
+    let (status, call) = opened.call("POST", &calls_of(PERSON), &form).await;
+    assert_eq!(status, 201, "{call}");
+    assert_eq!(opened.call("GET", &of(&call, ""), &[]).await.0, 200);
+    assert_eq!(opened.call("POST", &of(&call, "/Hangup"), &[]).await.0, 200);
+    // Lists are an account's own, as those of texts.
+    let (_, list) = opened.call("GET", &calls_of(PERSON), &[]).await;
+    assert_eq!(list["calls"], Value::Array(vec![]));
+    let (other, token) = subaccount(&opened).await;
+    let got = super::ask_as(&opened, (&other, &token), ("GET", &of(&call, "")), &[]).await;
+    refused("a sister's", (got.status, got.json()), (404, 20_404));
+}
+
+#[tokio::test]
 async fn a_client_calls_an_application_and_is_called_by_its_name() {
     let mut opened = open().await;
     opened.customer.on("/app", [Say::verbs("<Pause length=\"60\"/>")]);
@@ -284,6 +307,26 @@ async fn a_client_calls_an_application_and_is_called_by_its_name() {
     opened.finish().await;
 }
 
+/// Who waits when a call ends gets its last lines: they are not lost on their way to the store.
+async fn a_call_that_ends_is_waited_for(opened: &Opened) {
+    for _ in 0..5 {
+        let (status, call) = opened.call("POST", &calls_of(PERSON), &[("To", NUMBER)]).await;
+        assert_eq!(status, 201, "{call}");
+        opened.quiet().await;
+        let path = of(&call, "/Transcript");
+        let (_, told) = opened.call("GET", &path, &[]).await;
+        let known = told["count"].to_string();
+        let waiting = [("After", known.as_str()), ("Wait", "PT30S")];
+        let hangup = of(&call, "/Hangup");
+        let more = opened.call("GET", &path, &waiting);
+        let ((_, told), ended) = tokio::join!(more, opened.call("POST", &hangup, &[]));
+        assert_eq!(ended.0, 200, "{}", ended.1);
+        let lines = told["lines"].as_array().expect("lines");
+        assert!(lines.iter().any(|line| line.to_string().contains("hung up")), "{told}");
+        opened.quiet().await;
+    }
+}
+
 #[tokio::test]
 async fn a_transcript_is_read_from_where_one_is_and_waited_for() {
     let mut opened = ready("<Gather numDigits=\"1\" timeout=\"60\" action=\"/end\"/>").await;
@@ -311,6 +354,7 @@ async fn a_transcript_is_read_from_where_one_is_and_waited_for() {
     assert!(lines[0].as_str().is_some_and(|line| line.contains("digit 1")), "{told}");
     opened.heard_on("/end").await;
     opened.quiet().await;
+    a_call_that_ends_is_waited_for(&opened).await;
     // Of a call that is over it is all there, and nobody waits.
     let many = [("After", "9999"), ("Wait", "PT30S")];
     let (_, told) = opened.call("GET", &path, &many).await;

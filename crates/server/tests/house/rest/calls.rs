@@ -179,6 +179,21 @@ async fn a_live_call_is_sent_elsewhere_and_a_ringing_one_taken_back() {
     opened.finish().await;
 }
 
+#[tokio::test]
+async fn who_answered_is_shown_by_the_word_of_the_callbacks() {
+    let opened = open().await;
+    opened.stand_still();
+    for (on_call, answered_by) in [("machine", "machine_start"), ("answer", "human")] {
+        opened.handset(&[("OnCall", on_call)]).await;
+        let made = create(&opened, "Calls", &[TO, FROM, TWIML, ("MachineDetection", "Enable")]);
+        let path = of_account(&format!("Calls/{}", text(&made.await, "sid")));
+        opened.advance(10).await;
+        let (_, shown) = opened.call("GET", &path, &[]).await;
+        assert_eq!(shown["answered_by"], answered_by, "{shown}");
+        assert_eq!(opened.call("POST", &path, &[("Status", "completed")]).await.0, 200);
+    }
+}
+
 async fn sids(opened: &Opened, filter: &[(&str, &str)]) -> Vec<String> {
     let (status, list) = opened.call("GET", &of_account("Calls"), filter).await;
     assert_eq!(status, 200, "{list}");

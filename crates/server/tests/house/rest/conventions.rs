@@ -4,6 +4,8 @@ use super::{ask_as, create, of_account, refused, text};
 use crate::asker;
 use crate::support::{Opened, open};
 use serde_json::Value;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 fn header<'h>(head: &'h str, name: &str) -> Option<&'h str> {
     head.lines().find_map(|line| {
@@ -394,4 +396,36 @@ async fn a_page_named_by_its_number_alone_begins_where_it_says_and_the_count_end
     let wished = [("3 2", 0, 1), ("1", 2, 2), ("", 0, 0), ("", 0, 0), ("", 0, 0)];
     let wished = wished.map(|(bodies, start, end)| (bodies.to_owned(), start.into(), end.into()));
     assert_eq!(seen, wished);
+}
+
+/// Two requests on one connection, whose first has its body later than its head.
+async fn two_on_a_connection(opened: &Opened, path: &str, auth: &str) -> String {
+    let authority = opened.url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(authority).await.expect("a connection");
+    let head = format!("POST {path} HTTP/1.1\r\nHost: h\r\n{auth}Content-Length: 5\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.expect("taken");
+    // Meanwhile the head is read: somebody else has been answered.
+    assert_eq!(opened.ask("GET", "/healthz", &[]).await.status, 200);
+    let next = "Url=xGET /healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+    stream.write_all(next.as_bytes()).await.expect("taken");
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).await.expect("answers");
+    answers
+}
+
+#[tokio::test]
+async fn who_is_refused_before_the_body_was_read_keeps_the_connection() {
+    let opened = open().await;
+    let known = asker::basic(opened.sid.as_str(), &opened.token);
+    let account = opened.sid;
+    let of_call = format!("/2010-04-01/Accounts/{account}/Calls/CA1");
+    for (path, auth, status) in [
+        (format!("{of_call}/Streams.json"), known.as_str(), "403"),
+        (format!("{of_call}.json"), "", "401"),
+        ("/nowhere".to_owned(), "", "404"),
+    ] {
+        let answers = two_on_a_connection(&opened, &path, auth).await;
+        assert!(answers.starts_with(&format!("HTTP/1.1 {status} ")), "{path}: {answers}");
+        assert!(answers.contains("HTTP/1.1 200 OK"), "{path}: {answers}");
+    }
 }

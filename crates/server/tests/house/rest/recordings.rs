@@ -277,9 +277,10 @@ async fn a_live_call_is_recorded_by_rest_and_the_file_is_there_when_it_says_so()
     let samples = media::decode("audio/wav", &got.body, 80_000).expect("a WAV file");
     assert_eq!(media::ms_of(samples.len()) / 1000, 5);
     refused("none is open", opened.call("GET", &current, &[]).await, (404, 20_404));
+    let form = [("Status", "paused")];
+    refused("none is open", opened.call("POST", &current, &form).await, (404, 20_404));
     let phone = format!("/offhook/v1/Phones/{PERSON}/Calls/{call}/Hangup");
     assert_eq!(opened.call("POST", &phone, &[]).await.0, 200);
-    let form = [("Status", "paused")];
     refused("it is over", opened.call("POST", &path, &form).await, (400, 21_220));
     refused("it is over", opened.call("POST", &of_account(&list), &[]).await, (400, 21_220));
     opened.finish().await;
