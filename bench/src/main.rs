@@ -1,5 +1,6 @@
 //! Measures the house against a bare client on the same machine, in one run: see README.md.
 
+mod calls;
 mod process;
 mod receiver;
 mod runs;
@@ -14,6 +15,10 @@ struct Row {
     mark: &'static str,
     values: Vec<f64>,
 }
+
+/// The parts of the calls' run.
+const CALL_PHASES: [&str; 3] =
+    ["calls: dialled and asked", "calls: key and asked again", "calls: hung up and told"];
 
 fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
@@ -92,6 +97,30 @@ async fn measure(rounds: usize, only: Option<&str>) {
             let [p50, p99] = runs::flush();
             note("disk flush p50", "ms", "", f64::from(p50) / 1000.0);
             note("disk flush p99", "ms", "", f64::from(p99) / 1000.0);
+        }
+        if wanted("calls") {
+            let ceiling = runs::ceiling(&receiver, 100_000).await;
+            let calls = calls::calls(&receiver, 10_000).await;
+            note("calls", "calls/s", "", calls.rate);
+            note("calls ÷ ceiling", "", "≥ 0.04", calls.rate / ceiling);
+            for (name, rate) in CALL_PHASES.into_iter().zip(calls.phases) {
+                note(name, "calls/s", "", rate);
+            }
+            note("calls CPU per 1,000", "s", "", calls.cpu_per_1000);
+            note("memory of a call", "kB", "< 20", calls.kb_each);
+            let [p50, p99] = calls.steady_us;
+            note("key → request p50, 10,000 live", "ms", "", p50 as f64 / 1000.0);
+            note("key → request p99, 10,000 live", "ms", "", p99 as f64 / 1000.0);
+            let [p50, p99] = calls.flood_us;
+            note("key → request p50, all press", "ms", "", p50 as f64 / 1000.0);
+            note("key → request p99, all press", "ms", "", p99 as f64 / 1000.0);
+            note("calls that differ", "", "0", calls.different as f64);
+        }
+        if wanted("ivr") {
+            let ivr = calls::ivr(&receiver).await;
+            note("ten-minute IVR", "ms", "< 100", ivr.took.as_secs_f64() * 1000.0);
+            note("ten-minute IVR, documents", "", "", ivr.asks as f64);
+            note("ten-minute IVR, the same again", "", "1", f64::from(u8::from(ivr.is_same)));
         }
         if wanted("start") {
             let start = runs::start().await;

@@ -3,6 +3,7 @@
 use crate::receiver::Stats;
 use crate::wire::Wire;
 use bytes::Bytes;
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -35,6 +36,20 @@ impl Receiver {
         let mut wire = Wire::open(self.address).await;
         let (_, body) = wire.send("GET", "/stats", &[], Bytes::new()).await;
         Stats::parse(&String::from_utf8_lossy(&body))
+    }
+
+    /// Of every call that asked or told: when its key came, and what it asked and told.
+    pub async fn calls(&self) -> HashMap<String, (i64, String)> {
+        let mut wire = Wire::open(self.address).await;
+        let (_, body) = wire.send("GET", "/calls", &[], Bytes::new()).await;
+        let text = String::from_utf8_lossy(&body);
+        let line = |line: &str| {
+            let mut words = line.splitn(3, ' ');
+            let sid = words.next().unwrap_or_default().to_owned();
+            let at = words.next().and_then(|at| at.parse().ok()).unwrap_or(0);
+            (sid, (at, words.next().unwrap_or_default().to_owned()))
+        };
+        text.lines().map(line).collect()
     }
 
     /// From zero.

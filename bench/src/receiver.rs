@@ -1,7 +1,9 @@
 //! The application of the bench, a process of its own: one thread, answers at once, counts.
 //!
 //! `/tell` and anything else: 200 and nothing. `/sms`: TwiML with one reply whose statuses are
-//! told to `/tell`. `/stats`: the counts; `/reset`: from zero.
+//! told to `/tell`. `/voice`, `/key`, `/told`, `/menu`: the two documents of a call, the tell of
+//! its end, and a menu without an end. `/calls`: what each call has asked and told, a line each.
+//! `/stats`: the counts; `/reset`: from zero.
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -9,8 +11,10 @@ use hyper::body::Incoming;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 
 #[derive(Default)]
@@ -20,7 +24,30 @@ struct Counts {
     first_us: i64,
     last_us: i64,
     latencies_us: Vec<u32>,
+    /// Between a request's last byte and its answer.
+    own: Duration,
+    calls: HashMap<String, Asked>,
 }
+
+/// What one call has asked and told so far.
+#[derive(Default)]
+struct Asked {
+    /// When its key came, wall clock.
+    key_us: i64,
+    /// Path, status and key of each request, in order.
+    seen: String,
+}
+
+/// Answers the first ask of a call of the run `calls`.
+const VOICE: &str = "<Response><Gather action=\"/key\" numDigits=\"1\" timeout=\"3000\">\
+    <Say>Press a key</Say></Gather></Response>";
+/// Answers the second: the call stays until its person hangs up.
+const KEY: &str = "<Response><Pause length=\"3000\"/></Response>";
+/// A menu that is heard again and again.
+const MENU: &str = "<Response><Gather action=\"/menu\" numDigits=\"1\" timeout=\"4\">\
+    <Say>For opening hours press 1, for directions press 2, for anything else press 3</Say>\
+    <Pause length=\"1\"/><Say language=\"es-MX\">Para español marque 4</Say></Gather>\
+    <Say>We did not hear a key</Say><Redirect>/menu</Redirect></Response>";
 
 /// What a receiver has counted.
 #[derive(Debug, Default, Clone)]
@@ -35,6 +62,8 @@ pub struct Stats {
     pub last_us: i64,
     /// From the driver's send to the last byte of the request: p50, p99, max, in microseconds.
     pub latency_us: [u32; 3],
+    /// What answering took the receiver itself, all in all.
+    pub own: Duration,
 }
 
 impl Stats {
@@ -48,6 +77,7 @@ impl Stats {
             first_us: at(2),
             last_us: at(3),
             latency_us: [at(4) as u32, at(5) as u32, at(6) as u32],
+            own: Duration::from_micros(at(7) as u64),
         }
     }
 }
@@ -89,16 +119,49 @@ async fn answer(
         *counts.borrow_mut() = Counts::default();
         return Ok(Response::new(Full::new(Bytes::new())));
     }
-    count(&mut counts.borrow_mut(), &body);
-    if path == "/sms" {
-        let host = host.unwrap_or_default();
-        let twiml = format!(
-            "<Response><Message statusCallback=\"http://{host}/tell\">ok</Message></Response>"
-        );
-        let response = Response::builder().header("Content-Type", "text/xml");
-        return Ok(response.body(Full::new(twiml.into())).expect("a response"));
+    if path == "/calls" {
+        return Ok(Response::new(Full::new(calls(&counts.borrow()).into())));
     }
-    Ok(Response::new(Full::new(Bytes::new())))
+    let begun = Instant::now();
+    count(&mut counts.borrow_mut(), &body);
+    let twiml = match path.as_str() {
+        "/sms" => Bytes::from(format!(
+            "<Response><Message statusCallback=\"http://{}/tell\">ok</Message></Response>",
+            host.unwrap_or_default()
+        )),
+        "/voice" => Bytes::from_static(VOICE.as_bytes()),
+        "/key" => Bytes::from_static(KEY.as_bytes()),
+        "/menu" => Bytes::from_static(MENU.as_bytes()),
+        _ => Bytes::new(),
+    };
+    if matches!(path.as_str(), "/voice" | "/key" | "/told") {
+        count_call(&mut counts.borrow_mut(), &path, &body);
+    }
+    counts.borrow_mut().own += begun.elapsed();
+    if twiml.is_empty() {
+        return Ok(Response::new(Full::new(twiml)));
+    }
+    let response = Response::builder().header("Content-Type", "text/xml");
+    Ok(response.body(Full::new(twiml)).expect("a response"))
+}
+
+fn count_call(counts: &mut Counts, path: &str, body: &[u8]) {
+    let now = super::wire::now_us();
+    let form = webhook::Form::parse(body).unwrap_or_default();
+    let get = |name| form.get(name).unwrap_or("-");
+    let call = counts.calls.entry(get("CallSid").to_owned()).or_default();
+    if path == "/key" {
+        call.key_us = now;
+    }
+    for word in [path, get("CallStatus"), get("Digits")] {
+        call.seen.push_str(word);
+        call.seen.push(' ');
+    }
+}
+
+fn calls(counts: &Counts) -> String {
+    let lines = counts.calls.iter();
+    lines.map(|(sid, call)| format!("{sid} {} {}\n", call.key_us, call.seen)).collect()
 }
 
 fn count(counts: &mut Counts, body: &[u8]) {
@@ -130,13 +193,14 @@ fn stats(counts: &mut Counts) -> String {
             .unwrap_or(0)
     };
     format!(
-        "{} {} {} {} {} {} {}",
+        "{} {} {} {} {} {} {} {}",
         counts.requests,
         counts.delivered,
         counts.first_us,
         counts.last_us,
         at(0.5),
         at(0.99),
-        at(1.0)
+        at(1.0),
+        counts.own.as_micros(),
     )
 }

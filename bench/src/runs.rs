@@ -7,6 +7,7 @@ use exchange::messages::{Direction, Message, State};
 use exchange::numbers::{Method, Target};
 use exchange::sid::{AccountSid, MessageSid, Parts};
 use exchange::webhooks::guard::{Guard, Profile};
+use hyper::StatusCode;
 use std::cell::Cell;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -16,7 +17,8 @@ use store::{Change, Store, Write};
 
 /// Connections of every driver.
 const CONNECTIONS: usize = 64;
-const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8");
+pub(crate) const FORM: (&str, &str) =
+    ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8");
 
 /// A bare client posting the body of a tell: posts per second.
 pub async fn ceiling(receiver: &Receiver, posts: usize) -> f64 {
@@ -150,7 +152,7 @@ pub async fn creates(receiver: &Receiver, creates: usize) -> f64 {
         ("StatusCallback", &format!("http://{}/tell", receiver.address)),
     ]);
     let begun = Instant::now();
-    drive(server.address, creates, |_| (path.clone(), form.encode())).await;
+    drive(server.address, creates, |_| (path.clone(), form.encode()), created).await;
     receiver.wait(|stats| stats.delivered >= creates as u64).await;
     2.0 * creates as f64 / begun.elapsed().as_secs_f64()
 }
@@ -163,7 +165,7 @@ pub async fn journeys(receiver: &Receiver, journeys: usize) -> f64 {
     point_number(&server, receiver).await;
     receiver.reset().await;
     let begun = Instant::now();
-    drive(server.address, journeys, |n| text(n, "hello")).await;
+    drive(server.address, journeys, |n| text(n, "hello"), created).await;
     receiver.wait(|stats| stats.delivered >= journeys as u64).await;
     journeys as f64 / begun.elapsed().as_secs_f64()
 }
@@ -176,6 +178,11 @@ fn text(n: usize, body: &str) -> (String, String) {
 }
 
 async fn point_number(server: &Server, receiver: &Receiver) {
+    set_number(server, &[("SmsUrl", format!("http://{}/sms", receiver.address))]).await;
+}
+
+/// Changes the first number.
+pub(crate) async fn set_number(server: &Server, form: &[(&'static str, String)]) {
     let mut wire = Wire::open(server.address).await;
     let credentials = basic(SID, TOKEN);
     let headers = [("Authorization", credentials.as_str()), FORM];
@@ -184,31 +191,62 @@ async fn point_number(server: &Server, receiver: &Receiver) {
     let text = String::from_utf8_lossy(&body).into_owned();
     let at = text.find("\"sid\":\"PN").expect("the first number") + 7;
     let one = list.replace(".json", &format!("/{}.json", &text[at..at + 34]));
-    let form = webhook::Form::from_pairs([("SmsUrl", format!("http://{}/sms", receiver.address))]);
+    let form = webhook::Form::from_pairs(form.iter().map(|(name, url)| (*name, url.as_str())));
     let (status, body) = wire.send("POST", &one, &headers, form.encode().into()).await;
     assert!(status.is_success(), "{body:?}");
 }
 
-/// Posts `count` requests over 64 connections and waits for every 201.
-async fn drive(address: SocketAddr, count: usize, request: impl Fn(usize) -> (String, String)) {
+/// What came back to a driver.
+pub(crate) struct Answered {
+    /// Which request.
+    pub(crate) n: usize,
+    /// When it left, wall clock.
+    pub(crate) sent_us: i64,
+    pub(crate) status: StatusCode,
+    pub(crate) body: Bytes,
+}
+
+fn created(answered: Answered) {
+    assert_eq!(answered.status.as_u16(), 201, "{:?}", answered.body);
+}
+
+/// Sends `count` requests over 64 connections, and takes every answer: a path with a body is
+/// posted, one without is got.
+pub(crate) async fn drive(
+    address: SocketAddr,
+    count: usize,
+    request: impl Fn(usize) -> (String, String),
+    mut take: impl FnMut(Answered),
+) {
     let requests: Rc<[(String, Bytes)]> =
         (0..count).map(request).map(|(path, body)| (path, body.into())).collect();
     let next = Rc::new(Cell::new(0));
+    let (sender, mut answers) = tokio::sync::mpsc::unbounded_channel();
     let local = tokio::task::LocalSet::new();
     for _ in 0..CONNECTIONS {
-        let (requests, next) = (requests.clone(), next.clone());
+        let (requests, next, sender) = (requests.clone(), next.clone(), sender.clone());
         local.spawn_local(async move {
             let mut wire = Wire::open(address).await;
             let credentials = basic(SID, TOKEN);
             let headers = [("Authorization", credentials.as_str()), FORM];
             while next.get() < requests.len() {
-                let (path, body) = &requests[next.replace(next.get() + 1)];
-                let (status, answer) = wire.send("POST", path, &headers, body.clone()).await;
-                assert_eq!(status.as_u16(), 201, "{answer:?}");
+                let n = next.replace(next.get() + 1);
+                let (path, body) = &requests[n];
+                let method = if body.is_empty() { "GET" } else { "POST" };
+                let sent_us = now_us();
+                let (status, body) = wire.send(method, path, &headers, body.clone()).await;
+                let answered = Answered { n, sent_us, status, body };
+                assert!(sender.send(answered).is_ok(), "somebody takes them");
             }
         });
     }
-    local.await;
+    drop(sender);
+    let taking = async {
+        while let Some(answered) = answers.recv().await {
+            take(answered);
+        }
+    };
+    tokio::join!(local, taking);
 }
 
 /// Event to request at `rate` a second, over the API: p50, p99, max in microseconds.

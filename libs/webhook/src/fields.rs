@@ -84,6 +84,19 @@ impl Fields {
         }
     }
 
+    /// One of a few words. An empty value counts as absent and stays in the rest.
+    pub(crate) fn word<T>(
+        &mut self,
+        name: &str,
+        expected: &'static str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, FieldError> {
+        if self.rest.get(name) == Some("") {
+            return Ok(None);
+        }
+        self.parse(name, expected, read)
+    }
+
     /// A whole number without a sign. An empty value counts as absent and stays in the rest.
     pub(crate) fn number(&mut self, name: &str) -> Result<Option<u32>, FieldError> {
         if self.rest.get(name) == Some("") {

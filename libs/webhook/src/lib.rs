@@ -48,38 +48,97 @@
 //! assert!(body.starts_with("MessageSid=SM1&"));
 //! ```
 
+mod actions;
+#[cfg(feature = "tower")]
+mod body;
 mod call_state;
 mod call_status;
+mod claims;
+#[cfg(feature = "json")]
+mod cloud_event;
+mod conference_status;
 mod debugger;
 mod diagnosis;
+#[cfg(feature = "axum")]
+mod extract;
 mod fields;
 mod form;
 pub mod headers;
 mod inbound_message;
 mod json;
+mod listening;
 mod message_state;
 mod message_status;
 mod mismatch;
+#[cfg(feature = "tower")]
+mod once_layer;
+mod origin;
+mod parameters;
 mod place;
+mod progress;
+#[cfg(feature = "http")]
+mod receiver;
+mod recording_status;
 mod signature;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod url;
+mod value;
 mod verify;
+#[cfg(feature = "tower")]
+mod verify_layer;
 mod voice_request;
+mod waiting;
 
+pub use actions::{
+    DialResult, DialState, GatherResult, Heard, PartialSpeech, PayOutcome, PayResult, RecordResult,
+    ReferRequest, ReferResult, RelayResult, RelayState,
+};
 pub use call_state::{CallState, Direction};
 pub use call_status::{CallRecording, CallStatus};
+pub use claims::{
+    Claim, Claims, KEPT_FOR, LEASE, Memory, TOKEN_BYTES_MAX, TOKENS_MAX, received_token,
+};
+#[cfg(feature = "json")]
+pub use cloud_event::{CloudEvent, EVENTS_MAX, EventError};
+pub use conference_status::{
+    ConferenceEndReason, ConferenceEvent, ConferenceStatus, ParticipantLeftReason,
+};
 pub use debugger::{DebuggerEvent, DebuggerPayload, Level, WebhookExchange};
+#[cfg(feature = "axum")]
+pub use extract::{Attempt, Signed, SignedBody, Twiml};
 pub use fields::FieldError;
 pub use form::{CONTENT_TYPE, FORM_BYTES_MAX, Form, FormError, FormErrorKind, PAIRS_MAX};
 pub use headers::idempotency_token;
 pub use inbound_message::{Channel, InboundMessage, MEDIA_MAX, Media};
+pub use listening::{
+    AmdStatus, AnsweredBy, StreamEvent, StreamStatus, TranscriptionEvent, TranscriptionStatus,
+};
 pub use message_state::MessageState;
 pub use message_status::{MessageStatus, StatusDetails};
 pub use mismatch::Mismatch;
+#[cfg(feature = "tower")]
+pub use once_layer::{Once, OnceLayer};
+pub use origin::{Origin, OriginError};
+pub use parameters::Parameters;
 pub use place::{Fallback, Place};
+pub use progress::{CallProgress, MessageProgress};
+#[cfg(feature = "http")]
+pub use receiver::{BODY_BYTES_MAX, Receiver, Refusal};
+pub use recording_status::{
+    RecordedText, RecordedTrack, RecordingSource, RecordingState, RecordingStatus,
+    TranscriptionState,
+};
 pub use signature::{BODY_HASH, Key, Product, append_query, request_url, signing_url};
 pub use verify::{Request, Verified, verify};
+#[cfg(feature = "tower")]
+pub use verify_layer::{Verify, VerifyLayer};
 pub use voice_request::{CallDetails, Gathered, SipLeg, VoiceRequest};
+pub use waiting::{Dequeued, EnqueueResult, QueueOutcome, QueueWait};
+
+/// The TwiML that answers are written in: the crate `offhook-twiml`.
+#[cfg(feature = "axum")]
+pub use ::twiml;
 
 /// The API version every webhook names in `ApiVersion`: Twilio has had no other since 2010.
 pub const API_VERSION: &str = "2010-04-01";

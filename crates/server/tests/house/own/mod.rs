@@ -1,6 +1,7 @@
 //! The house's own API, its seed, and the bins' public door.
 
 mod bins;
+mod call_audio;
 mod calls;
 mod clock;
 mod events;
