@@ -35,7 +35,7 @@ pub(super) fn begin(board: &mut Board, call: Call) {
             let sid = call.sid;
             let now = board.now();
             let far = Far::Handset(call.to.clone());
-            board.legs.insert(sid, Box::new(Leg::new(call, far, now)));
+            board.add(Leg::new(call, far, now));
             board.reach(sid, Event::Initiated);
             board.place(sid);
         }
@@ -59,10 +59,10 @@ impl Board {
     fn come_in(&mut self, call: Call, far: Far, family: Family) {
         let now = self.now();
         let sid = call.sid;
-        let mut leg = Box::new(Leg::new(call, far, now));
+        let mut leg = Leg::new(call, far, now);
         leg.family = family;
         leg.note(now, '>', &format!("call from {} to {}", leg.call.from, leg.call.to));
-        self.legs.insert(sid, leg);
+        self.add(leg);
         match self.legs.get(&sid).and_then(|leg| leg.call.plan.first.clone()) {
             Some(first) => self.run_script(sid, Role::Inbound, first),
             // A number without a URL has nobody who would answer.
@@ -126,9 +126,7 @@ impl Board {
     /// The simulated network rings a handset.
     fn call_handset(&mut self, sid: CallSid, address: &str) -> Result<(), StoreError> {
         let handset = self.house.store.handset(address)?;
-        let in_use = |leg: &&Box<Leg>| leg.phase != Phase::Over && leg.handset() == Some(address);
-        let lines = self.legs.values().filter(in_use).count().saturating_sub(1);
-        let ringing = simulator::ring(&handset, u32::try_from(lines).unwrap_or(u32::MAX));
+        let ringing = simulator::ring(&handset, self.lines(address).saturating_sub(1));
         if let Some((state, code)) = ringing.refused() {
             self.refused(sid, state, Some(code));
             return Ok(());
@@ -171,6 +169,8 @@ impl Board {
         let other = self.house.call_sid();
         let call = inbound::receive(arrival, number, application.as_ref(), other, self.house.now());
         leg.far = Far::Leg(other);
+        let address = leg.call.to.clone();
+        self.free_line(&address);
         self.made_here.insert(other);
         self.house.submit(Change::one(Write::InsertCall(Box::new(call.clone()))));
         self.rings(sid);

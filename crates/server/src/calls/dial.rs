@@ -177,7 +177,7 @@ impl Board {
         leg.parent = Some((sid, place));
         leg.family = family;
         leg.note(now, '>', &format!("call from {} to {}", leg.call.from, leg.call.to));
-        self.legs.insert(child, Box::new(leg));
+        self.add(leg);
         if let Some(dial) = self.legs.get_mut(&sid).and_then(|leg| leg.dial.as_mut())
             && let Some(slot) = dial.legs.get_mut(place)
         {

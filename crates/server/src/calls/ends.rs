@@ -80,9 +80,12 @@ impl Board {
         leg.listening = None;
         leg.note(now, '<', &format!("ended {}", state.as_str()));
         let (parent, joined) = (leg.parent, leg.joined);
-        let far = match leg.far {
+        let far = match leg.far.clone() {
             Far::Leg(other) => Some(other),
-            Far::Handset(_) => None,
+            Far::Handset(address) => {
+                self.free_line(&address);
+                None
+            }
         };
         self.keep_said(sid, 0);
         self.silence(sid);

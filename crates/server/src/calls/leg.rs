@@ -271,3 +271,30 @@ impl Leg {
         text
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 10,000 calls at once are to take less than 20 kB each, their documents included.
+    #[test]
+    fn a_leg_is_small() {
+        let bytes = std::mem::size_of::<Leg>();
+        assert!(bytes <= 3 * 1024, "{bytes}");
+    }
+
+    #[test]
+    fn a_family_does_not_grow_without_an_end() {
+        let first = Family::new();
+        let mut line = vec![first.clone()];
+        while let Some(next) = line[line.len() - 1].grown() {
+            line.push(next);
+        }
+        assert_eq!(line.len(), 1 + HOPS_MAX as usize);
+        let mut made = line.len() as u32;
+        while first.grown().is_some() {
+            made += 1;
+        }
+        assert_eq!(made, FAMILY_MAX);
+    }
+}

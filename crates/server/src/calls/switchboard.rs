@@ -75,6 +75,8 @@ pub(super) struct Board {
     pub(super) legs: HashMap<CallSid, Box<Leg>>,
     /// Calls made by the board itself: their commit begins nothing.
     pub(super) made_here: HashSet<CallSid>,
+    /// Lines in use, by handset.
+    lines: HashMap<String, u32>,
     /// Legs that somebody listens to: as long as there are some, the board ticks.
     pub(super) listeners: usize,
     /// Legs whose scripts have something to say.
@@ -98,6 +100,7 @@ impl Board {
             house,
             legs: HashMap::new(),
             made_here: HashSet::new(),
+            lines: HashMap::new(),
             listeners: 0,
             ready: VecDeque::new(),
             agenda: BTreeMap::new(),
@@ -218,11 +221,35 @@ impl Board {
     /// whose commit is still to come stay in `made_here`: it must begin nothing.
     fn clear(&mut self) {
         self.legs.clear();
+        self.lines.clear();
         self.listeners = 0;
         self.agenda.clear();
         self.ready.clear();
         self.cleared.send_replace(());
         while self.coming.try_recv().is_ok() {}
+    }
+
+    /// A leg is there from now on; a handset at its other end has a line less.
+    pub(super) fn add(&mut self, leg: Leg) {
+        if let Some(handset) = leg.handset() {
+            *self.lines.entry(handset.to_owned()).or_default() += 1;
+        }
+        self.legs.insert(leg.call.sid, Box::new(leg));
+    }
+
+    /// Lines of a handset that are in use.
+    pub(super) fn lines(&self, handset: &str) -> u32 {
+        self.lines.get(handset).copied().unwrap_or(0)
+    }
+
+    /// A handset has a line more.
+    pub(super) fn free_line(&mut self, handset: &str) {
+        if let Some(lines) = self.lines.get_mut(handset) {
+            *lines = lines.saturating_sub(1);
+            if *lines == 0 {
+                self.lines.remove(handset);
+            }
+        }
     }
 
     /// Sends a task on its way; it ends when everything is forgotten.

@@ -19,6 +19,8 @@ use super::happened;
 use super::outbound::{self, Course};
 use crate::clock::Work;
 use crate::house::House;
+use ::exchange::calls::is_final;
+use ::exchange::calls::recordings::RecordingStatus;
 use ::exchange::messages::{Direction, Message, State};
 use ::exchange::sid::{AccountSid, MessageSid};
 use ::exchange::webhooks::cookies::Jar;
@@ -37,7 +39,7 @@ use tokio::sync::watch;
 use tokio::task::AbortHandle;
 
 /// How long a stop waits for exchanges on their way (DESIGN: within 10 s for everything).
-const STOP_WAIT: Duration = Duration::from_secs(8);
+const STOP_WAIT: Duration = Duration::from_secs(5);
 /// Pause before a finish that could not be written is written again (a full disk, say).
 const WRITE_AGAIN: Duration = Duration::from_millis(500);
 /// Messages taken up at once after a restart.
@@ -494,6 +496,10 @@ impl Actor {
     /// the disk's, and the finish is written again. An advance that conflicts lost to another.
     fn take_failed(&mut self, change: Change, error: &StoreError) {
         let Some(Write::FinishWebhook(finish)) = change.writes.first() else {
+            if change.writes.iter().any(is_last) && !matches!(error, StoreError::Conflict) {
+                tracing::warn!(%error, "the end of a call could not be written; written again");
+                return self.write_again(change);
+            }
             if !matches!(error, StoreError::Conflict) {
                 tracing::error!(%error, "a change could not be written");
                 self.carry_again(&change);
@@ -506,10 +512,18 @@ impl Actor {
             return;
         }
         tracing::warn!(%error, webhook = id, "its finish could not be written; written again");
+        self.write_again(change);
+    }
+
+    /// Tries to write a change once more, a little later; what is of before a reset is dropped.
+    fn write_again(&self, change: Change) {
         let house = self.house.clone();
+        let resets = house.resets();
         tokio::task::spawn_local(async move {
             tokio::time::sleep(WRITE_AGAIN).await;
-            house.store.submit(change);
+            if house.resets() == resets {
+                house.store.submit(change);
+            }
         });
     }
 
@@ -551,4 +565,17 @@ async fn poll_once(future: &mut Alarm) -> Option<Work> {
         })
     })
     .await
+}
+
+/// Whether a write is the last that is made of something: nothing that was written later can be
+/// undone by writing it again.
+fn is_last(write: &Write) -> bool {
+    match write {
+        Write::UpdateCall { now, .. } => is_final(now.state),
+        Write::UpdateRecording(recording) => {
+            !matches!(recording.status, RecordingStatus::InProgress | RecordingStatus::Paused)
+        }
+        Write::LogWebhook(..) | Write::PutTranscript { .. } => true,
+        _ => false,
+    }
 }

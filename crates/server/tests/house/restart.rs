@@ -121,7 +121,7 @@ async fn with_live_calls() -> (Opened, [CallSid; 3]) {
         .await;
     house.customer.on("/told", [Say::status(204)]);
     let rings = "<Dial answerOnBridge='true'>+12025550111</Dial>";
-    house.customer.on("/voice", [Say::verbs("<Record/>"), Say::verbs(rings)]);
+    house.customer.on("/voice", [Say::verbs("<Record timeout='60'/>"), Say::verbs(rings)]);
     house.handset(&[("Lines", "2")]).await;
     house.stand_still();
     let path = format!("/offhook/v1/Phones/{PERSON}/Calls");
@@ -260,6 +260,40 @@ async fn a_full_disk_answers_503_and_room_makes_it_work_again() {
     assert_eq!(house.send(&form).await.0, 201);
     house.text("hello").await;
     house.heard().await;
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn a_call_that_ends_on_a_full_disk_has_ended_when_there_is_room() {
+    let mut house = open_with(|options, _| options.size_bytes_max = Some(1 << 20)).await;
+    let url = house.customer.url("/voice");
+    house.number(|number| url.clone_into(&mut number.voice.url)).await;
+    house.customer.on("/voice", [Say::verbs("<Gather timeout='600'/>")]);
+    let path = format!("/offhook/v1/Phones/{PERSON}/Calls");
+    let (_, shown) = house.call("POST", &path, &[("To", NUMBER)]).await;
+    let sid = call_of(&shown);
+    house.heard_on("/voice").await;
+    house.quiet().await;
+    let body = "x".repeat(1600);
+    let form = [("To", PERSON), ("From", NUMBER), ("Body", &body)];
+    let mut sent = Vec::new();
+    loop {
+        let (status, shown) = house.send(&form).await;
+        if status != 201 {
+            break;
+        }
+        sent.push(crate::support::sid_of(&shown));
+        assert!(sent.len() < 2000, "the disk never fills");
+    }
+    // What a person is told is not what becomes of the call.
+    let _ = house.house.calls.person(sid, offhook::calls::Did::HangUp).await;
+    for sid in &sent[..sent.len() / 2] {
+        let one = format!("/2010-04-01/Accounts/{{AC}}/Messages/{sid}.json");
+        assert_eq!(house.ask("DELETE", &one, &[]).await.status, 204);
+    }
+    house.quiet().await;
+    let call = house.house.store.call(sid).expect("readable").expect("there");
+    assert_eq!(call.state.as_str(), "completed");
     house.finish().await;
 }
 
