@@ -14,7 +14,7 @@ use crate::speech::{Engine, Speech};
 use client::Client;
 use exchange::accounts::Account;
 use exchange::messages::pace::Pace;
-use exchange::sid::{AccountSid, AlertSid, CallSid, MessageSid, RecordingSid};
+use exchange::sid::{AccountSid, AlertSid, CallSid, MessageSid, RecordingSid, TranscriptionSid};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -183,6 +183,11 @@ impl House {
     /// A new recording's sid.
     pub fn recording_sid(&self) -> RecordingSid {
         RecordingSid::from_parts(self.ids.parts(self.clock.wire_us()))
+    }
+
+    /// A new transcription's sid.
+    pub fn transcription_sid(&self) -> TranscriptionSid {
+        TranscriptionSid::from_parts(self.ids.parts(self.clock.wire_us()))
     }
 
     /// A new alert's sid.

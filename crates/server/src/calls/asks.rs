@@ -72,8 +72,12 @@ impl Board {
     pub(super) fn give(&mut self, sid: CallSid, input: Input) {
         let now = self.now();
         let Some(leg) = self.legs.get_mut(&sid) else { return };
+        let line = is_shown(&input).then(|| transcript::input_line(&input));
         if let Some(script) = &mut leg.script {
             script.input(now, input);
+            if let Some(line) = line {
+                leg.note(now, '>', &line);
+            }
             self.wake(sid);
         }
     }
@@ -205,6 +209,21 @@ impl Board {
         }
         house.submit(change);
     }
+}
+
+/// Whether the transcript shows it here. What a person does, documents and deadlines are shown
+/// where they come in.
+fn is_shown(input: &Input) -> bool {
+    matches!(
+        input,
+        Input::Bridged(_)
+            | Input::Dialed(..)
+            | Input::Recorded(..)
+            | Input::Sent(..)
+            | Input::Referred(..)
+            | Input::Replaced(_)
+            | Input::Played(_, Err(_))
+    )
 }
 
 /// An answer as the transcript shows it.

@@ -5,7 +5,7 @@ use super::leg::{Far, Phase, Speech, Timer};
 use super::orders::{CallError, Did, Reply};
 use super::recorder::{Clip, Track};
 use super::switchboard::Board;
-use exchange::calls::script::{Heard, Input};
+use exchange::calls::script::{Heard, Input, Ticket, transcript};
 use exchange::calls::{Direction, State, speech};
 use exchange::sid::CallSid;
 use jiff::Timestamp;
@@ -239,5 +239,9 @@ impl Board {
 
 /// What was said, as the transcript shows it.
 fn said(text: &str) -> String {
-    if text.is_empty() { "sound".to_owned() } else { format!("speech {text:?}") }
+    if text.is_empty() {
+        return "sound".to_owned();
+    }
+    let heard = Heard::Final { text: text.to_owned(), confidence: String::new() };
+    transcript::input_line(&Input::Speech(Ticket(0), heard))
 }

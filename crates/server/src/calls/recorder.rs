@@ -9,6 +9,7 @@ use exchange::calls::RecordingCallback;
 use exchange::calls::recordings::Recording;
 use exchange::calls::script::{DialEnd, Sound, Ticket};
 use exchange::calls::speech::{self, Utterance};
+use exchange::numbers::Target;
 use exchange::sid::CallSid;
 use jiff::Timestamp;
 use media::{ms_of, samples_of};
@@ -84,6 +85,8 @@ pub(super) struct How {
     pub(super) trims: bool,
     /// Who is told.
     pub(super) callback: Option<RecordingCallback>,
+    /// Its words are wanted, and who is told them.
+    pub(super) transcribe: Option<Option<Target>>,
     /// The order of `<Record>`.
     pub(super) ticket: Option<Ticket>,
     /// The name of a `<Start><Recording>`.

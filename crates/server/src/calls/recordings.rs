@@ -7,10 +7,12 @@ use super::recorder::{self, Clip, Ended, How, Kept, Recorder, Then, Track};
 use super::switchboard::Board;
 use crate::house::House;
 use exchange::calls::recordings::{Recording, RecordingSource, RecordingStatus};
-use exchange::calls::request::{self, Stamp};
+use exchange::calls::request::{self, Stamp, Words};
 use exchange::calls::script::{self, Input, RecordOrder, RecordingEnd, Ticket};
 use exchange::calls::speech::Utterance;
 use exchange::calls::{Call, RecordPlan};
+use exchange::documents::Remark;
+use exchange::numbers::Target;
 use exchange::sid::{CallSid, RecordingSid};
 use jiff::Timestamp;
 use media::{Timeline, samples_of};
@@ -23,6 +25,8 @@ use twiml::{RecordingTrack, Trim};
 
 /// Recordings of one leg at once at most.
 const RECORDINGS_MAX: usize = 8;
+/// A recording has no words in writing.
+const NOT_TRANSCRIBED: u32 = 13_618;
 /// The tone that stands for words, and how long it is where nothing says.
 const TONE_HZ: f64 = 440.0;
 const TONE_MS: u64 = 1000;
@@ -42,8 +46,14 @@ impl Board {
         let begun = self.begin_recording(sid, plan, RecordingSource::RecordVerb, Some(ticket));
         if begun.is_none() {
             // Nothing would ever come of it.
-            self.give(sid, Input::Recorded(ticket, RecordingEnd { kept: None }));
+            return self.give(sid, Input::Recorded(ticket, RecordingEnd { kept: None }));
         }
+        self.with(sid, |leg| {
+            let mut all = leg.recorders.iter_mut();
+            if let Some(recorder) = all.find(|one| one.how.ticket == Some(ticket)) {
+                recorder.how.transcribe = order.transcribe;
+            }
+        });
     }
 
     /// REST `Record=true`.
@@ -120,7 +130,7 @@ impl Board {
         let webhooks = tell.into_iter().collect();
         self.house.submit(Change { writes: vec![write], webhooks, ..Change::default() });
         let trims = plan.trim == Trim::TrimSilence;
-        let how = How { trims, callback: plan.callback, ticket, name: None };
+        let how = How { trims, callback: plan.callback, transcribe: None, ticket, name: None };
         let mut recorder = Recorder::new(recording.clone(), how);
         for (track, since, clip) in sounding {
             recorder.join_in(track, (since, now), clip);
@@ -254,10 +264,26 @@ impl Board {
             url: request::recording_url(&recording, base),
             duration_seconds: recording.duration_seconds().unwrap_or(1),
         };
+        if let Some(target) = &how.transcribe {
+            self.not_transcribed(call, &recording, target.as_ref());
+        }
         self.write(recording, tell);
         self.go_on(call, then, written.is_ok().then_some(seen));
         self.wake(call);
         drop(work);
+    }
+
+    /// Nobody here writes down what was said, and that is what is told.
+    fn not_transcribed(&mut self, call: CallSid, recording: &Recording, target: Option<&Target>) {
+        let message = "Recording not available for transcription: there is no engine that writes \
+                       down what is said";
+        self.remark(call, Remark { code: NOT_TRANSCRIBED, message: message.into(), at: None });
+        let stamp = Stamp { token: self.house.ids.token(), at: self.now() };
+        let words = Words { sid: self.house.transcription_sid(), text: None };
+        let base = &self.house.settings.public_url;
+        let Some((leg, target)) = self.legs.get(&call).zip(target) else { return };
+        let tell = request::transcription(&leg.call, recording, &words, (target, base), stamp);
+        self.house.submit(Change { webhooks: vec![tell], ..Change::default() });
     }
 
     /// What waited for a recording goes on.

@@ -42,7 +42,7 @@ impl Screen {
             (true, "answer") | (false, "played" | "digit" | "speech" | "dialed" | "recorded") => {
                 self.quiet_since = Some(line.at_ms);
             }
-            (true, "play" | "record" | "dial" | "hang" | "connected")
+            (true, "play" | "record" | "dial" | "hang" | "connected" | "speech")
             | (false, "bridged" | "hung") => {
                 self.quiet_since = None;
             }
@@ -93,6 +93,7 @@ impl<'l> Line<'l> {
         }
         match (self.word, self.rest.split_once(' ')) {
             ("play", Some(("say", said))) => Some(words(said).to_owned()),
+            ("speech", _) => Some(words(self.rest).to_owned()),
             _ => Some(format!("{} {}", self.word, self.rest).trim_end().to_owned()),
         }
     }
@@ -108,6 +109,8 @@ impl<'l> Line<'l> {
             (true, "connected") => styled(Style::Green, "☎ connected"),
             (false, "answered") => styled(Style::Green, format!("☎ answered {rest}").trim_end()),
             (true, "recording") => styled(Style::Red, "● recording the call"),
+            // The other end of a <Dial> speaks.
+            (true, "speech") => format!("{} {}", styled(Style::Bold, "▸"), plain(words(self.rest))),
             (true, "press" | "digit") => format!("♪ keys {rest}"),
             (true, "ended") if first == "completed" => return None,
             (true, "ended") => styled(Style::Red, &format!("✕ ended: {first}")),
@@ -210,6 +213,7 @@ mod tests {
             ("    0 < play say \"Hola\" language=es-MX", Some("▸ Hola")),
             ("    0 < play /a.wav?x=1", Some("♪ audio /a.wav?x=1")),
             ("    0 < play /a audio/mpeg", Some("♪ audio /a audio/mpeg")),
+            ("  900 < speech \"yes please\"", Some("▸ yes please")),
             ("    0 < play beep", Some("♪ beep")),
             ("    0 < play keys ww12#", Some("♪ keys ww12#")),
             (" 3000 < play application error", Some("✕ an application error has occurred")),
@@ -287,6 +291,7 @@ mod tests {
             ("    0 > digit 1", None),
             ("    0 > call from +1 to +2", None),
             ("    0 > speech \"Press 1\"", None),
+            ("    0 < speech \"hello\"", Some("hello")),
             ("    0 < fetch POST /press", None),
         ] {
             let read = Line::parse(line).expect(line);

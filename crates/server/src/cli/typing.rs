@@ -16,6 +16,8 @@ const TYPED_LINES_MAX: usize = 16;
 
 /// Said once at the start.
 const HELP: &str = "Type keys (1, 5#) or words to say, then Enter; /hangup or Ctrl-C hangs up.";
+/// Said while it rings.
+const RINGING_HELP: &str = "Enter answers, /reject declines.";
 /// Said at the start with virtual time.
 const VIRTUAL_HELP: &str = "House time is virtual and stands still: /wait SECONDS lets it pass.";
 
@@ -62,7 +64,7 @@ pub(super) async fn follow(
     mut over: watch::Receiver<bool>,
 ) -> Result<(), Failure> {
     if rings {
-        note(format_args!("Enter answers, /reject declines."));
+        note(format_args!("{RINGING_HELP}"));
     } else {
         help(api).await?;
     }
@@ -79,8 +81,12 @@ pub(super) async fn follow(
         };
         let (what, form) = match read(&text, rings) {
             Typed::Nothing => continue,
+            Typed::Unknown(_) if rings => {
+                note(format_args!("it rings and hears nothing yet: {RINGING_HELP}"));
+                continue;
+            }
             Typed::Unknown(text) => {
-                note(format_args!("{text} means nothing here"));
+                note(format_args!("{text} means nothing here. {HELP}"));
                 continue;
             }
             Typed::Wait(seconds) => {

@@ -52,9 +52,9 @@ const MENU: &str = "<Response>\
 fn the_first_number_answers_before_anyone_has_written_a_line() {
     let server = Server::start(&[]);
     virtual_time(&server);
-    let ran = call(&server, &["--press", "wait 1"]);
+    let ran = call(&server, &["--press", "until press 1, 1, wait 1"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    assert!(ran.stdout.contains("▸ "), "{ran:?}");
+    assert!(ran.stdout.contains("▸ You pressed 1, and you call from +12025550199"), "{ran:?}");
 }
 
 #[test]

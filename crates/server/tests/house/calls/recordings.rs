@@ -244,3 +244,23 @@ async fn silence_is_a_message_too_and_a_recording_of_no_time_is_none() {
     told_the_end(&mut opened, "completed").await;
     opened.finish().await;
 }
+
+#[tokio::test]
+async fn words_that_nobody_writes_down_are_told_as_failed() {
+    let verbs = "<Record timeout=\"2\" transcribe=\"true\" maxLength=\"60\" \
+                 transcribeCallback=\"/words\"/>";
+    let mut opened = ready_with(verbs).await;
+    opened.customer.on("/words", [Say::status(204)]);
+    opened.customer.on("/voice", [Say::verbs(verbs), Say::verbs("<Hangup/>")]);
+    let sid = dial(&opened).await;
+    opened.heard_on("/voice").await;
+    opened.advance(5).await;
+    let told = opened.heard_on("/words").await;
+    let call = sid.to_string();
+    has(&told, &[("TranscriptionStatus", "failed"), ("TranscriptionText", ""), ("CallSid", &call)]);
+    assert!(told.get("RecordingSid").is_some_and(|sid| sid.starts_with("RE")));
+    opened.heard_on("/voice").await;
+    assert_eq!(opened.codes(), [13618]);
+    told_the_end(&mut opened, "completed").await;
+    opened.finish().await;
+}

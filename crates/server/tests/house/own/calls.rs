@@ -308,11 +308,9 @@ async fn a_client_calls_an_application_and_is_called_by_its_name() {
 }
 
 /// Who waits when a call ends gets its last lines: they are not lost on their way to the store.
-async fn a_call_that_ends_is_waited_for(opened: &Opened) {
+async fn a_call_that_ends_is_waited_for(opened: &mut Opened) {
     for _ in 0..5 {
-        let (status, call) = opened.call("POST", &calls_of(PERSON), &[("To", NUMBER)]).await;
-        assert_eq!(status, 201, "{call}");
-        opened.quiet().await;
+        let call = dial(opened).await;
         let path = of(&call, "/Transcript");
         let (_, told) = opened.call("GET", &path, &[]).await;
         let known = told["count"].to_string();
@@ -354,7 +352,7 @@ async fn a_transcript_is_read_from_where_one_is_and_waited_for() {
     assert!(lines[0].as_str().is_some_and(|line| line.contains("digit 1")), "{told}");
     opened.heard_on("/end").await;
     opened.quiet().await;
-    a_call_that_ends_is_waited_for(&opened).await;
+    a_call_that_ends_is_waited_for(&mut opened).await;
     // Of a call that is over it is all there, and nobody waits.
     let many = [("After", "9999"), ("Wait", "PT30S")];
     let (_, told) = opened.call("GET", &path, &many).await;
