@@ -57,10 +57,13 @@ impl Board {
         };
         let (house, home, jar) = (self.house.clone(), self.home(), leg.jar.clone());
         let (asked, work) = ((leg.scripts, ticket), house.clock.work());
+        let gates = self.turns.gates(account.sid, &webhook.url);
         self.errand(async move {
+            let turn = gates.pass().await;
             let begun_us = house.clock.wire_us();
             let signer = wire::Signer::new(account);
             let outcome = wire::run(&house, &signer, &webhook, Some(jar)).await;
+            drop(turn);
             let account = signer.account;
             let fetched = Fetched { sid, asked, account, webhook, outcome, begun_us, work };
             // The board is gone only when the house is.

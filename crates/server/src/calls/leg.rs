@@ -159,6 +159,8 @@ pub(super) struct Leg {
     /// What was found wrong since the last log entry.
     pub(super) remarks: Vec<Remark>,
     pub(super) jar: Jar,
+    /// It waits to be drained.
+    pub(super) is_ready: bool,
     /// When it has its entry in the board's agenda.
     pub(super) scheduled: Option<(Timestamp, u64)>,
     began: Timestamp,
@@ -195,6 +197,7 @@ impl Leg {
             loading: None,
             remarks: Vec::new(),
             jar: Jar::default(),
+            is_ready: false,
             scheduled: None,
             began: now,
             lines: Vec::new(),

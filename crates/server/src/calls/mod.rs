@@ -23,6 +23,7 @@ mod restart;
 mod sounds;
 mod switchboard;
 mod texts;
+mod turns;
 mod updates;
 
 pub use inbound::{ReceiveError, receive};

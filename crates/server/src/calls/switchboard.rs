@@ -17,6 +17,7 @@ use super::leg::{Leg, Phase};
 use super::listen::FRAME;
 use super::orders::{Order, Orders};
 use super::restart;
+use super::turns::Turns;
 use crate::clock::Work;
 use crate::house::House;
 use exchange::calls::State;
@@ -83,6 +84,8 @@ pub(super) struct Board {
     ready: VecDeque<CallSid>,
     agenda: BTreeMap<(Timestamp, u64), CallSid>,
     next_item: u64,
+    /// How many asks there may be at once.
+    pub(super) turns: Turns,
     home: UnboundedSender<Home>,
     coming: UnboundedReceiver<Home>,
     /// Rung when everything is forgotten: what tasks do then is nobody's business.
@@ -105,6 +108,7 @@ impl Board {
             ready: VecDeque::new(),
             agenda: BTreeMap::new(),
             next_item: 0,
+            turns: Turns::new(),
             home,
             coming,
             cleared: watch::Sender::new(()),
@@ -276,7 +280,8 @@ impl Board {
 
     /// A leg's script may have something to say.
     pub(super) fn wake(&mut self, sid: CallSid) {
-        if !self.ready.contains(&sid) {
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        if !std::mem::replace(&mut leg.is_ready, true) {
             self.ready.push_back(sid);
         }
     }
@@ -285,6 +290,7 @@ impl Board {
     pub(super) fn settle(&mut self) {
         for _ in 0..STEPS_MAX {
             let Some(sid) = self.ready.pop_front() else { return };
+            self.with(sid, |leg| leg.is_ready = false);
             self.drain(sid);
             self.submit_remarks(sid);
             self.plan(sid);
@@ -292,6 +298,7 @@ impl Board {
         }
         tracing::error!("legs keep telling each other things; they are ended");
         for sid in std::mem::take(&mut self.ready) {
+            self.with(sid, |leg| leg.is_ready = false);
             self.hang_up(sid);
         }
     }

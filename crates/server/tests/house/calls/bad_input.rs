@@ -1,7 +1,8 @@
 //! Floods, hostile documents, sounds without an end: bounded, clear, and nothing is left.
 
 use super::{dial, person, press, ready, ready_with, told_the_end, transcript, words};
-use crate::customer::Say;
+use crate::customer::{Gate, Say};
+use crate::support::NUMBER;
 use offhook::calls::{CallError, Did};
 
 #[tokio::test]
@@ -119,4 +120,30 @@ async fn answers_that_are_no_documents_are_told_and_the_sentence_is_heard() {
         opened.customer.unread();
         opened.finish().await;
     }
+}
+
+#[tokio::test]
+async fn a_crowd_of_callers_takes_turns_at_a_slow_application() {
+    let mut opened = ready().await;
+    let gate = Gate::new();
+    opened.customer.on("/voice", [Say::verbs("<Hangup/>").behind(&gate)]);
+    for caller in 600..670 {
+        let path = format!("/offhook/v1/Phones/+12025550{caller}/Calls");
+        let (status, shown) = opened.call("POST", &path, &[("To", NUMBER)]).await;
+        assert_eq!(status, 201, "{shown}");
+    }
+    for _ in 0..64 {
+        opened.heard_on("/voice").await;
+    }
+    // Something that takes a few turns of everybody's loop.
+    opened.call("GET", "/2010-04-01/Accounts/{AC}/Calls.json", &[]).await;
+    assert!(opened.customer.unread().is_empty(), "more than 64 at once");
+    gate.open();
+    for _ in 0..6 {
+        opened.heard_on("/voice").await;
+    }
+    for _ in 0..70 {
+        told_the_end(&mut opened, "completed").await;
+    }
+    opened.finish().await;
 }
