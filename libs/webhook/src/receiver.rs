@@ -36,8 +36,11 @@ pub struct Receiver {
     keys: Arc<Vec<Key>>,
     origin: Arc<Origin>,
     body_bytes_max: usize,
-    on_refusal: Option<Arc<dyn Fn(&Refusal) + Send + Sync>>,
+    on_refusal: Option<Hook>,
 }
+
+/// Is called with a refusal.
+type Hook = Arc<dyn Fn(&Refusal) + Send + Sync>;
 
 impl Receiver {
     /// Accepts what is signed with this auth token: the *primary* one of the account that owns
