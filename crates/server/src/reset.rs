@@ -57,6 +57,12 @@ pub async fn reset(house: &House) -> Result<(), ResetError> {
     house.store.save(change).await?;
     // The sender is dropped with the ticket, when the delivery thread has taken the change up.
     let _ = taken_up.await;
+    // Sounds of recordings that nobody can find any more.
+    if let Err(error) = tokio::fs::remove_dir_all(&house.settings.recordings).await
+        && error.kind() != std::io::ErrorKind::NotFound
+    {
+        tracing::warn!(%error, "recordings of before the reset are still on the disk");
+    }
     house.clock.reset();
     house.count_reset();
     Ok(())

@@ -7,7 +7,7 @@ use crate::calls::script::{Callee, CalleeAddress, First};
 use crate::calls::{Call, Direction, Plan, State};
 use crate::documents::Remark;
 use crate::numbers::Address;
-use crate::sid::CallSid;
+use crate::sid::{ApplicationSid, CallSid};
 use jiff::Timestamp;
 
 /// Characters of a SIP URI at most (Sip page).
@@ -85,6 +85,23 @@ pub fn caller_id(
     refuse(13214, format!("Dial: invalid callerId: {wanted} is {why}"))
 }
 
+/// Parameters of the application's own; a customer that is named is one of them.
+fn parameters(callee: &Callee) -> Vec<(String, String)> {
+    let mut parameters = callee.parameters.clone();
+    if let CalleeAddress::Application { customer_id: Some(customer), .. } = &callee.address {
+        parameters.push(("CustomerId".to_owned(), customer.clone()));
+    }
+    parameters
+}
+
+/// The application that takes the call.
+fn application(callee: &CalleeAddress) -> Option<ApplicationSid> {
+    match callee {
+        CalleeAddress::Application { sid, .. } => ApplicationSid::parse(sid),
+        _ => None,
+    }
+}
+
 /// The record of the leg: it is told nothing yet, and has no place in a queue.
 pub fn leg(
     parent: &Call,
@@ -98,7 +115,7 @@ pub fn leg(
         callback: callee.callback.clone(),
         send_digits: callee.send_digits.clone(),
         detection: callee.detection.clone(),
-        parameters: callee.parameters.clone(),
+        parameters: parameters(callee),
         ..Plan::default()
     };
     Call {
@@ -111,7 +128,7 @@ pub fn leg(
         state: State::Queued,
         events: 0,
         number: parent.number,
-        application: None,
+        application: application(&callee.address),
         forwarded_from: None,
         caller_name: None,
         answered_by: None,

@@ -54,6 +54,8 @@ pub enum RecordingStatus {
     InProgress,
     /// It is being made, and waits.
     Paused,
+    /// It has ended, and its sound is not there yet: what stopping it by REST answers.
+    Stopped,
     /// Its sound is there.
     Completed,
     /// Nothing was heard at all.
@@ -64,9 +66,10 @@ pub enum RecordingStatus {
 
 impl RecordingStatus {
     /// All of them.
-    pub const ALL: [RecordingStatus; 5] = [
+    pub const ALL: [RecordingStatus; 6] = [
         RecordingStatus::InProgress,
         RecordingStatus::Paused,
+        RecordingStatus::Stopped,
         RecordingStatus::Completed,
         RecordingStatus::Absent,
         RecordingStatus::Failed,
@@ -77,6 +80,7 @@ impl RecordingStatus {
         match self {
             RecordingStatus::InProgress => "in-progress",
             RecordingStatus::Paused => "paused",
+            RecordingStatus::Stopped => "stopped",
             RecordingStatus::Completed => "completed",
             RecordingStatus::Absent => "absent",
             RecordingStatus::Failed => "failed",

@@ -82,7 +82,7 @@ pub fn recording(
         // Who waits for the sound must hear that there will be none.
         RecordingStatus::Completed | RecordingStatus::Failed => RecordingEvent::Completed,
         RecordingStatus::Absent => RecordingEvent::Absent,
-        RecordingStatus::Paused => return None,
+        RecordingStatus::Paused | RecordingStatus::Stopped => return None,
     };
     if !callback.events.contains(&event) {
         return None;

@@ -11,8 +11,8 @@ use exchange::calls::status::Event;
 use exchange::calls::{Call, Direction, State};
 use exchange::documents::Remark;
 use exchange::numbers::Number;
-use exchange::sid::CallSid;
-use jiff::SignedDuration;
+use exchange::sid::{ApplicationSid, CallSid};
+use jiff::{SignedDuration, Timestamp};
 use store::{Change, StoreError, Write};
 
 /// SIP's code for a callee that can't be found.
@@ -54,6 +54,14 @@ fn check_replay(script: &Script, outputs: &[exchange::calls::script::Output]) {
     assert!(again == outputs, "a replay differs:\n{outputs:#?}\nagain:\n{again:#?}");
 }
 
+/// What is left of a call's time: it counts from the answer, and keys or finding out who answered
+/// may have come before the document.
+fn left(call: &Call, now: Timestamp) -> Option<u32> {
+    let limit = call.plan.time_limit_seconds?;
+    let spent = call.answered.map_or(0, |answered| now.duration_since(answered).as_secs());
+    Some(limit.saturating_sub(u32::try_from(spent).unwrap_or(0)).max(1))
+}
+
 impl Board {
     /// A call to a number of the house: its application is asked.
     fn come_in(&mut self, call: Call, far: Far, family: Family) {
@@ -86,7 +94,7 @@ impl Board {
             role,
             first,
             fallback: leg.call.plan.fallback.clone(),
-            time_limit_seconds: leg.call.plan.time_limit_seconds,
+            time_limit_seconds: left(&leg.call, now),
             peer: peer.clone(),
             own: own.clone(),
         };
@@ -111,10 +119,12 @@ impl Board {
     pub(super) fn place(&mut self, sid: CallSid) {
         let Some(leg) = self.legs.get(&sid) else { return };
         let to = leg.call.to.clone();
-        let placed = match self.house.store.number_at(&to) {
-            Ok(Some(number)) => self.call_number(sid, &number),
-            Ok(None) => self.call_handset(sid, &to),
-            Err(error) => Err(error),
+        let placed = match (leg.call.parent, leg.call.application) {
+            (Some(parent), Some(application)) => self.call_application(sid, parent, application),
+            _ => self.house.store.number_at(&to).and_then(|number| match number {
+                Some(number) => self.call_number(sid, &number),
+                None => self.call_handset(sid, &to),
+            }),
         };
         if let Err(error) = placed {
             tracing::error!(%error, call.sid = %sid, "it can't be placed");
@@ -160,22 +170,53 @@ impl Board {
             Some(sid) => self.house.store.application(sid)?,
             None => None,
         };
-        let Some(leg) = self.legs.get_mut(&sid) else { return Ok(()) };
-        let Some(family) = leg.family.grown() else {
-            self.goes_round(sid);
+        let Some(leg) = self.legs.get(&sid) else { return Ok(()) };
+        let arrival = Arrival { from: leg.call.from.clone(), ..Arrival::default() };
+        let (other, now) = (self.house.call_sid(), self.now());
+        let call = inbound::receive(arrival, number, application.as_ref(), other, now);
+        self.meet(sid, call);
+        Ok(())
+    }
+
+    /// An application of the account takes the call of a `<Dial>`: with it, it is a call that
+    /// comes in.
+    fn call_application(
+        &mut self,
+        sid: CallSid,
+        parent: CallSid,
+        application: ApplicationSid,
+    ) -> Result<(), StoreError> {
+        let found = self.house.store.application(application)?;
+        let Some(leg) = self.legs.get(&sid) else { return Ok(()) };
+        let Some(found) = found.filter(|found| found.account == leg.call.account) else {
+            let message = format!("Dial: {application} is not an application of the account");
+            self.remark(parent, Remark { code: CAN_NOT_BE_CALLED, message, at: None });
+            self.refused(sid, State::Failed, Some(NOT_FOUND));
             return Ok(());
         };
-        let arrival = Arrival { from: leg.call.from.clone(), ..Arrival::default() };
-        let other = self.house.call_sid();
-        let call = inbound::receive(arrival, number, application.as_ref(), other, self.house.now());
-        leg.far = Far::Leg(other);
+        let arrival = Arrival {
+            from: leg.call.from.clone(),
+            parameters: leg.call.plan.parameters.clone(),
+            ..Arrival::default()
+        };
+        let (other, now) = (self.house.call_sid(), self.now());
+        let call = inbound::receive_at_application(arrival, &found, other, now);
+        let call = Call { to: leg.call.to.clone(), ..call };
+        self.meet(sid, call);
+        Ok(())
+    }
+
+    /// The other end of a leg is a call that comes in at this house.
+    fn meet(&mut self, sid: CallSid, call: Call) {
+        let Some(leg) = self.legs.get_mut(&sid) else { return };
+        let Some(family) = leg.family.grown() else { return self.goes_round(sid) };
+        leg.far = Far::Leg(call.sid);
         let address = leg.call.to.clone();
         self.free_line(&address);
-        self.made_here.insert(other);
+        self.made_here.insert(call.sid);
         self.house.submit(Change::one(Write::InsertCall(Box::new(call.clone()))));
         self.rings(sid);
         self.come_in(call, Far::Leg(sid), family);
-        Ok(())
     }
 
     /// Numbers of the house call each other without an end: the call that would go on with that is

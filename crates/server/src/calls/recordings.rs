@@ -354,7 +354,9 @@ impl Board {
             }
             RecordingUpdate::Stop => {
                 let sid = recorder.recording.sid;
-                let recording = recorder.recording.clone();
+                let mut recording = recorder.recording.clone();
+                recording.status = RecordingStatus::Stopped;
+                recording.updated = now;
                 let then = recorder.how.ticket.map_or(Then::Nothing, Then::Recorded);
                 self.end_one(call, sid, then);
                 return Ok(recording);

@@ -16,26 +16,24 @@ use exchange::calls::{Call, State};
 use exchange::documents::Remark;
 use exchange::webhooks::Purpose;
 use jiff::Timestamp;
-use store::{Change, StoreError, WebhookFilter, Write};
+use store::{Change, RecordingFilter, StoreError, WebhookFilter, Write};
 
 /// The alert of a call that the house itself has lost.
 const LOST: u32 = 12400;
 /// Calls read at once.
 const PAGE: u64 = 1000;
+/// Recordings of a call that are looked at, the newest.
+const RECORDINGS_MAX: u64 = 10;
 
 /// Ends what was live, and dials what was queued.
 ///
 /// # Errors
 /// The store's.
 pub async fn take_up(house: &House) -> Result<(), StoreError> {
-    for recording in house.store.live_recordings()? {
-        house.submit(Change::one(lost(house, recording)));
-    }
     let mut after = None;
     loop {
         let page = house.store.live_calls(after, PAGE)?;
-        // What was submitted before is committed before: one wait for all of it.
-        let Some(last) = page.last() else { return house.save(Change::default()).await };
+        let Some(last) = page.last() else { break };
         after = Some(last.sid);
         for call in page {
             if call.state == State::Queued {
@@ -46,6 +44,12 @@ pub async fn take_up(house: &House) -> Result<(), StoreError> {
         }
         house.save(Change::default()).await?;
     }
+    // After the calls: when a recording changed last says how long its call is known to have lived.
+    for recording in house.store.live_recordings()? {
+        house.submit(Change::one(lost(house, recording)));
+    }
+    // What was submitted before is committed before: one wait for all of it.
+    house.save(Change::default()).await
 }
 
 fn lost(house: &House, mut recording: Recording) -> Write {
@@ -89,10 +93,15 @@ fn over(house: &House, mut call: Call) -> Result<Change, StoreError> {
     Ok(Change { writes, webhooks, ..Change::default() })
 }
 
-/// The last moment at which the call is known to have lived: its record or a request about it.
+/// The last moment at which the call is known to have lived: its record, a request about it, a
+/// recording of it.
 fn last_seen(house: &House, call: &Call) -> Result<Timestamp, StoreError> {
     let filter = WebhookFilter { resource: Some(call.sid.sid()), ..WebhookFilter::default() };
     let newest = house.store.webhooks(call.account, &filter, 1)?.into_iter().next();
     let asked = newest.map(|entry| entry.webhook.created);
-    Ok(asked.map_or(call.updated, |asked| asked.max(call.updated)))
+    let filter = RecordingFilter { call: Some(call.sid), ..RecordingFilter::default() };
+    let recorded = house.store.recordings(call.account, &filter, RECORDINGS_MAX)?;
+    let recorded = recorded.into_iter().map(|recording| recording.updated).max();
+    let seen = [Some(call.updated), asked, recorded];
+    Ok(seen.into_iter().flatten().max().unwrap_or(call.updated))
 }

@@ -14,6 +14,7 @@
 #[allow(dead_code, reason = "the house's tests use the rest")]
 mod asker;
 mod books;
+mod calls;
 #[path = "../house/customer.rs"]
 #[allow(dead_code, reason = "the house's tests use the rest")]
 mod customer;
@@ -59,14 +60,17 @@ impl House {
             .stdout(Stdio::piped())
             .spawn()
             .expect("it starts");
-        let lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
         let url = lines
+            .by_ref()
             .map_while(Result::ok)
             .find_map(|line| {
                 let begin = line.find("http://")?;
                 Some(line[begin..].trim().to_owned())
             })
             .expect("it says where it listens");
+        // Whoever closes the other end of its output ends it.
+        std::thread::spawn(move || lines.for_each(drop));
         House { child, url }
     }
 

@@ -5,7 +5,7 @@ use super::{
     state, told_the_end, transcript,
 };
 use crate::customer::Say;
-use crate::support::PERSON;
+use crate::support::{NUMBER, PERSON};
 use exchange::calls::State;
 use offhook::calls::Did;
 
@@ -262,5 +262,43 @@ async fn a_caller_id_that_is_not_the_accounts_calls_nobody() {
     assert!(children(&opened, sid).is_empty());
     assert_eq!(opened.codes(), [13_214]);
     assert!(record(&opened, sid).answered.is_some());
+    opened.finish().await;
+}
+
+#[tokio::test]
+async fn an_application_of_the_account_takes_a_dial_and_nobody_elses_does() {
+    let mut opened = ready().await;
+    let voice = opened.customer.url("/application");
+    let path = "/2010-04-01/Accounts/{AC}/Applications.json";
+    let (status, made) = opened.call("POST", path, &[("VoiceUrl", &voice)]).await;
+    assert_eq!(status, 201, "{made}");
+    let application = made["sid"].as_str().expect("a sid");
+    let dial_verb = |sid: &str| {
+        format!(
+            "<Dial action=\"/after\"><Application copyParentTo=\"true\" customerId=\"c7\">\
+             <ApplicationSid>{sid}</ApplicationSid><Parameter name=\"plan\" value=\"gold\"/>\
+             </Application></Dial>"
+        )
+    };
+    opened.customer.on("/application", [Say::verbs("<Say>Your plan is gold</Say>")]);
+    opened.customer.on("/after", [Say::verbs("<Hangup/>")]);
+    let nobodys = "AP00000000000000000000000000000000";
+    for (sid, end) in [(application, "completed"), (nobodys, "failed")] {
+        opened.customer.on("/voice", [Say::verbs(&dial_verb(sid))]);
+        let call = dial(&opened).await;
+        opened.heard_on("/voice").await;
+        if sid == application {
+            let asked = opened.heard_on("/application").await;
+            has(&asked, &[("To", NUMBER), ("plan", "gold"), ("CustomerId", "c7")]);
+            has(&asked, &[("ApplicationSid", application), ("From", PERSON)]);
+        }
+        opened.advance(10).await;
+        has(&opened.heard_on("/after").await, &[("DialCallStatus", end)]);
+        opened.quiet().await;
+        told_the_end(&mut opened, "completed").await;
+        let heard = transcript(&opened, children(&opened, call)[0].sid);
+        assert_eq!(heard.contains("speech \"Your plan is gold\""), sid == application, "{heard}");
+    }
+    assert_eq!(opened.codes(), [13224]);
     opened.finish().await;
 }
