@@ -106,7 +106,7 @@ macro_rules! scripts {
 
 scripts! {
     python, ".py": drive_accounts drive_alerts drive_calls drive_messages drive_numbers
-        drive_paging_and_errors validate_webhooks;
+        drive_paging_and_errors drive_services validate_webhooks;
     node, ".mjs": drive_accounts drive_alerts drive_calls drive_messages drive_numbers
-        drive_paging_and_errors validate_webhooks;
+        drive_paging_and_errors drive_services validate_webhooks;
 }

@@ -6,8 +6,12 @@ use crate::StoreError;
 use rusqlite::Connection;
 
 /// One script per version, in order; never edited once released.
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("schema_calls.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_calls.sql"),
+    include_str!("schema_services.sql"),
+];
 
 /// Brings the database to this version's schema.
 pub(crate) fn migrate(db: &mut Connection) -> Result<(), StoreError> {

@@ -62,6 +62,8 @@ fn message(n: i64) -> Message {
         updated: now(),
         sent: None,
         feedback: None,
+        send_at: None,
+        expires: None,
     }
 }
 
@@ -91,6 +93,7 @@ fn advance(message: &Message, from: &'static [State], to: State) -> Write {
         from,
         to,
         error_code: None,
+        sender: None,
         sent: Some(now()),
         at: now(),
     }
