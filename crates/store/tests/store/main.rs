@@ -2,6 +2,7 @@
 //! folder still knows.
 
 mod calls;
+mod pools;
 
 use exchange::messages::{Direction, Message, State};
 use exchange::numbers::Method;
