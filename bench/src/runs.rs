@@ -74,6 +74,8 @@ fn message(key: i64, receiver: SocketAddr) -> Message {
         updated: now,
         sent: None,
         feedback: None,
+        send_at: None,
+        expires: None,
     }
 }
 

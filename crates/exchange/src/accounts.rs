@@ -90,6 +90,8 @@ pub struct Settings {
     pub tls_validation: bool,
     /// Whether media URLs ask for credentials.
     pub media_auth: MediaAuth,
+    /// Whether the platform itself confirms STOP, START and HELP.
+    pub opt_out_replies: bool,
 }
 
 impl Default for Settings {
@@ -99,12 +101,13 @@ impl Default for Settings {
             retry_profile: RetryProfile::Twilio,
             tls_validation: true,
             media_auth: MediaAuth::Open,
+            opt_out_replies: true,
         }
     }
 }
 
-/// Applies `DebuggerUrl`, `RetryProfile`, `TlsValidation` and `MediaAuth`; what is absent stays,
-/// an empty `DebuggerUrl` is none (DESIGN section 1, Settings).
+/// Applies `DebuggerUrl`, `RetryProfile`, `TlsValidation`, `MediaAuth` and `OptOutReplies`; what is
+/// absent stays, an empty `DebuggerUrl` is none (DESIGN section 1, Settings).
 ///
 /// # Errors
 /// The first parameter that can't be; `settings` may then be half changed.
@@ -123,12 +126,17 @@ pub fn configure(settings: &mut Settings, form: &Form) -> Result<(), Refusal> {
         settings.retry_profile = RetryProfile::parse(text)
             .ok_or_else(|| wrong("RetryProfile", "use twilio or durable"))?;
     }
-    if let Some(text) = filled("TlsValidation") {
-        settings.tls_validation = match text.to_ascii_lowercase().as_str() {
-            "true" => true,
-            "false" => false,
-            _ => return Err(wrong("TlsValidation", "use true or false")),
-        };
+    for (field, name) in [
+        (&mut settings.tls_validation, "TlsValidation"),
+        (&mut settings.opt_out_replies, "OptOutReplies"),
+    ] {
+        if let Some(text) = filled(name) {
+            *field = match text.to_ascii_lowercase().as_str() {
+                "true" => true,
+                "false" => false,
+                _ => return Err(wrong(name, "use true or false")),
+            };
+        }
     }
     if let Some(text) = filled("MediaAuth") {
         settings.media_auth =

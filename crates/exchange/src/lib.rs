@@ -14,6 +14,7 @@ pub mod media;
 pub mod messages;
 pub mod numbers;
 pub mod phones;
+pub mod pools;
 pub mod refusal;
 pub mod sid;
 pub mod webhooks;

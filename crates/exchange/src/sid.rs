@@ -171,6 +171,8 @@ sids! {
     AlertSid "NO";
     /// A Messaging Service.
     ServiceSid "MG";
+    /// An alphanumeric sender of a Messaging Service.
+    AlphaSenderSid "AI";
     /// A call.
     CallSid "CA";
     /// A recording.

@@ -40,6 +40,8 @@ pub enum Noun {
     Bin,
     /// A number of the house.
     Number,
+    /// A Messaging Service; its senders are part of it.
+    Service,
     /// The settings of an account.
     Settings,
 }
@@ -125,6 +127,7 @@ impl Noun {
             Noun::Application => "application",
             Noun::Bin => "bin",
             Noun::Number => "number",
+            Noun::Service => "service",
             Noun::Settings => "settings",
         }
     }

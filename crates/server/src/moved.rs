@@ -1,7 +1,7 @@
 //! A house at a new address: what pointed to its bins follows it.
 //!
-//! A data folder outlives its port and its `--public-url`. Numbers, applications and the debugger's
-//! setting hold whole URLs, as Twilio's do; those of the house's own bins were built on the address of then, which
+//! A data folder outlives its port and its `--public-url`. Numbers, applications, services and the
+//! debugger's setting hold whole URLs, as Twilio's do; those of the house's own bins were built on the address of then, which
 //! nobody answers now. Other URLs are the customer's and are left alone. Called once at start.
 
 use crate::house::House;
@@ -50,6 +50,15 @@ pub async fn follow(house: &House) -> Result<(), StoreError> {
                     moved.updated = house.after(application.updated);
                     let now = Box::new(moved);
                     change.writes.push(Write::UpdateApplication { was: application.updated, now });
+                }
+            }
+            for service in house.store.services(account.sid, Place::Top, all)? {
+                let mut moved = service.clone();
+                let Hook { url, fallback_url, .. } = &mut moved.inbound;
+                if rewrite(vec![url, fallback_url, &mut moved.status_callback], &before, now) {
+                    moved.updated = house.after(service.updated);
+                    let now = Box::new(moved);
+                    change.writes.push(Write::UpdateService { was: service.updated, now });
                 }
             }
         }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Row, ToSql, params};
 
 const COLUMNS: &str = "sid, owner, friendly_name, auth_token, status, created, updated, \
-    debugger_url, retry_profile, tls_validation, media_auth";
+    debugger_url, retry_profile, tls_validation, media_auth, opt_out_replies";
 
 fn read(row: &Row<'_>) -> Result<Account, StoreError> {
     let sid = |i| -> Result<AccountSid, StoreError> {
@@ -28,12 +28,13 @@ fn read(row: &Row<'_>) -> Result<Account, StoreError> {
             retry_profile: word(RetryProfile::parse(&row.get::<_, String>(8)?), "retry profile")?,
             tls_validation: row.get(9)?,
             media_auth: word(MediaAuth::parse(&row.get::<_, String>(10)?), "media auth")?,
+            opt_out_replies: row.get(11)?,
         },
     })
 }
 
 pub(crate) fn insert(db: &Connection, account: &Account) -> Result<(), StoreError> {
-    let sql = format!("INSERT INTO accounts ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)");
+    let sql = format!("INSERT INTO accounts ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
     unique(db.prepare_cached(&sql)?.execute(params![
         account.sid.as_str(),
         account.owner.as_str(),
@@ -46,13 +47,14 @@ pub(crate) fn insert(db: &Connection, account: &Account) -> Result<(), StoreErro
         account.settings.retry_profile.as_str(),
         account.settings.tls_validation,
         account.settings.media_auth.as_str(),
+        account.settings.opt_out_replies,
     ]))
 }
 
 pub(crate) fn update(db: &Connection, was: Timestamp, account: &Account) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached(
         "UPDATE accounts SET friendly_name=?, auth_token=?, status=?, updated=?, debugger_url=?, \
-         retry_profile=?, tls_validation=?, media_auth=? WHERE sid=? AND updated=?",
+         retry_profile=?, tls_validation=?, media_auth=?, opt_out_replies=? WHERE sid=? AND updated=?",
     )?;
     expect_one(statement.execute(params![
         account.friendly_name,
@@ -63,6 +65,7 @@ pub(crate) fn update(db: &Connection, was: Timestamp, account: &Account) -> Resu
         account.settings.retry_profile.as_str(),
         account.settings.tls_validation,
         account.settings.media_auth.as_str(),
+        account.settings.opt_out_replies,
         account.sid.as_str(),
         us(was),
     ])?)

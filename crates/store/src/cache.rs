@@ -1,5 +1,5 @@
 //! What every text reads and hardly anything writes, kept in memory: numbers by their phone number,
-//! accounts, handsets.
+//! their services, accounts, handsets.
 //!
 //! A read that is not answered here goes to the database and is kept, also when it found nothing.
 //! The writer [holds](Cache::hold) the cache around a commit that changes any of them: everything
@@ -11,6 +11,7 @@ use crate::{StoreError, Write};
 use exchange::accounts::Account;
 use exchange::numbers::Number;
 use exchange::phones::Handset;
+use exchange::pools::Service;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -28,6 +29,7 @@ struct Shelves {
     /// Grows with each hold: a read that began before one is not kept after it.
     holds: u64,
     numbers: Shelf<Option<Number>>,
+    services: Shelf<Option<Service>>,
     accounts: Shelf<Option<Account>>,
     handsets: Shelf<Handset>,
 }
@@ -51,6 +53,11 @@ pub(crate) fn concerns(write: &Write) -> bool {
         Write::InsertNumber(_)
             | Write::UpdateNumber { .. }
             | Write::DeleteNumber { .. }
+            | Write::InsertService(_)
+            | Write::UpdateService { .. }
+            | Write::DeleteService { .. }
+            | Write::InsertSender(_)
+            | Write::DeleteSender { .. }
             | Write::InsertAccount(_)
             | Write::UpdateAccount { .. }
             | Write::UpdateSettings { .. }
@@ -78,6 +85,15 @@ impl Cache {
         read: impl FnOnce() -> Result<Option<Number>, StoreError>,
     ) -> Result<Option<Number>, StoreError> {
         self.through(phone_number, |shelves| &mut shelves.numbers, read)
+    }
+
+    /// The service that has the number of a sid.
+    pub(crate) fn service(
+        &self,
+        number: &str,
+        read: impl FnOnce() -> Result<Option<Service>, StoreError>,
+    ) -> Result<Option<Service>, StoreError> {
+        self.through(number, |shelves| &mut shelves.services, read)
     }
 
     /// The account of a sid.

@@ -12,9 +12,10 @@ use exchange::calls::recordings::Recording;
 use exchange::messages::{Feedback, Message, State};
 use exchange::numbers::{Application, Number};
 use exchange::phones::Handset;
+use exchange::pools::{Sender, Service};
 use exchange::sid::{
     AccountSid, ApplicationSid, BinSid, CallSid, KeySid, MediaSid, MessageSid, NumberSid,
-    RecordingSid,
+    RecordingSid, ServiceSid, Sid,
 };
 use exchange::webhooks::{Finish, Webhook};
 use jiff::Timestamp;
@@ -118,6 +119,62 @@ pub enum Write {
         /// Whose it is: for who watches.
         account: AccountSid,
     },
+    /// Expects that no service has the sid.
+    InsertService(Box<Service>),
+    /// Expects `was` as the record's `updated`.
+    UpdateService {
+        /// The record's `updated` when it was read.
+        was: Timestamp,
+        /// The new record.
+        now: Box<Service>,
+    },
+    /// Expects that the service exists; its senders and what people left of it go with it.
+    DeleteService {
+        /// The service.
+        sid: ServiceSid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
+    },
+    /// Expects that the service exists and that the sender is in none.
+    InsertSender(Box<Sender>),
+    /// Expects that the sender is in a service.
+    DeleteSender {
+        /// The sender.
+        sid: Sid,
+        /// Its service.
+        service: ServiceSid,
+        /// Whose both are: for who watches.
+        account: AccountSid,
+    },
+    /// The sender of a service that a person knows from now on.
+    PutSticky {
+        /// The service.
+        service: ServiceSid,
+        /// The person's address.
+        peer: String,
+        /// The sender's.
+        address: String,
+    },
+    /// A person wants no more texts.
+    PutOptOut {
+        /// The number's account.
+        account: AccountSid,
+        /// A number of the house, or the sid of a service.
+        scope: String,
+        /// The person's address.
+        peer: String,
+        /// House time.
+        at: Timestamp,
+    },
+    /// A person wants texts again.
+    DeleteOptOuts {
+        /// The number's account.
+        account: AccountSid,
+        /// Numbers and sids of services.
+        scopes: Vec<String>,
+        /// The person's address.
+        peer: String,
+    },
     /// Sets how a handset behaves.
     PutHandset(Box<Handset>),
     /// A new message.
@@ -134,6 +191,8 @@ pub enum Write {
         to: State,
         /// Why it failed, for the states that say so.
         error_code: Option<u32>,
+        /// The sender that its service picked.
+        sender: Option<String>,
         /// Set when the network took it.
         sent: Option<Timestamp>,
         /// House time.
@@ -260,6 +319,9 @@ impl Write {
         !matches!(
             self,
             Write::PutHandset(_)
+                | Write::PutSticky { .. }
+                | Write::PutOptOut { .. }
+                | Write::DeleteOptOuts { .. }
                 | Write::InsertMessage(_)
                 | Write::InsertCall(_)
                 | Write::PutTranscript { .. }

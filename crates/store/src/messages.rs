@@ -10,7 +10,7 @@ use rusqlite::{Connection, Row, ToSql, params};
 
 const COLUMNS: &str = "id, tail, with_media, account, direction, from_address, to_address, body, \
     state, error_code, num_segments, media, service, callback_url, callback_method, in_reply_to, \
-    created, updated, sent, feedback";
+    created, updated, sent, feedback, send_at, expires";
 
 /// States in the order of their stored numbers, from 2: all of one byte, so that a change of
 /// state leaves the row's length alone.
@@ -91,6 +91,8 @@ fn read(row: &Row<'_>) -> Result<Message, StoreError> {
         updated: time(row.get(17)?)?,
         sent: time_opt(row.get(18)?)?,
         feedback: feedback.map(|t| word(Feedback::parse(&t), "feedback")).transpose()?,
+        send_at: time_opt(row.get(20)?)?,
+        expires: time_opt(row.get(21)?)?,
     })
 }
 
@@ -100,8 +102,8 @@ pub(crate) fn insert(db: &Connection, message: &Message) -> Result<(), StoreErro
     db.prepare_cached(
         "INSERT INTO messages (id, tail, with_media, account, direction, from_address, \
          to_address, body, state, error_code, num_segments, media, service, callback_url, \
-         callback_method, in_reply_to, created, updated, sent, feedback, peer) \
-         VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+         callback_method, in_reply_to, created, updated, sent, feedback, peer, send_at, \
+         expires) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     )?
     .execute(params![
         parts.key,
@@ -125,12 +127,14 @@ pub(crate) fn insert(db: &Connection, message: &Message) -> Result<(), StoreErro
         message.sent.map(us),
         message.feedback.map(Feedback::as_str),
         message.peer(),
+        message.send_at.map(us),
+        message.expires.map(us),
     ])?;
     Ok(())
 }
 
 pub(crate) fn advance(db: &Connection, write: &Write) -> Result<(), StoreError> {
-    let Write::AdvanceMessage { sid, from, to, error_code, sent, at, .. } = write else {
+    let Write::AdvanceMessage { sid, from, to, error_code, sender, sent, at, .. } = write else {
         unreachable!("the writer calls this for an advance only")
     };
     let parts = sid.parts();
@@ -140,12 +144,13 @@ pub(crate) fn advance(db: &Connection, write: &Write) -> Result<(), StoreError> 
     }
     let mut statement = db.prepare_cached(
         "UPDATE messages SET state=?, updated=?, error_code=coalesce(?, error_code), \
-         sent=coalesce(?, sent) WHERE id=? AND tail=? AND (? & (1 << state)) != 0",
+         from_address=coalesce(?, from_address), sent=coalesce(?, sent) WHERE id=? AND tail=? AND (? & (1 << state)) != 0",
     )?;
     expect_one(statement.execute(params![
         state_number(*to),
         us(*at),
         error_code,
+        sender,
         sent.map(us),
         parts.key,
         parts.tail as i64,
@@ -290,7 +295,7 @@ impl Store {
         Ok(filter.place.in_order(rows))
     }
 
-    /// Outgoing messages on their way (queued, sending, sent), in the order of their sids, after
+    /// Outgoing messages on their way (accepted, queued, sending, sent), in the order of their sids, after
     /// `after`: what a restart takes up again.
     ///
     /// # Errors
@@ -303,10 +308,55 @@ impl Store {
         let after = after.map_or(0, |sid| sid.parts().key);
         self.reader.read(|db| {
             let sql = format!(
-                "SELECT {COLUMNS} FROM messages WHERE state IN (4, 5, 6) AND id>? \
+                "SELECT {COLUMNS} FROM messages WHERE state IN (2, 4, 5, 6) AND id>? \
                  ORDER BY id LIMIT ?"
             );
             all(db.prepare_cached(&sql)?.query(params![after, limit as i64])?, read)
+        })
+    }
+
+    /// Scheduled messages that are due `by` then, the earliest first, `limit` at most after `after`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn due_messages(
+        &self,
+        by: Timestamp,
+        after: Option<(Timestamp, MessageSid)>,
+        limit: u64,
+    ) -> Result<Vec<Message>, StoreError> {
+        let (at, id) = after.map_or((i64::MIN, 0), |(at, sid)| (us(at), sid.parts().key));
+        self.reader.read(|db| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM messages WHERE state=3 AND send_at<=? \
+                 AND (send_at, id)>(?, ?) ORDER BY send_at, id LIMIT ?"
+            );
+            all(db.prepare_cached(&sql)?.query(params![us(by), at, id, limit as i64])?, read)
+        })
+    }
+
+    /// When the next scheduled message is due, later than `after`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn next_due(&self, after: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        self.reader.read(|db| {
+            let sql = "SELECT min(send_at) FROM messages WHERE state=3 AND send_at>?";
+            time_opt(db.prepare_cached(sql)?.query_row([us(after)], |row| row.get(0))?)
+        })
+    }
+
+    /// How many messages of an account are scheduled, counted up to `limit`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn scheduled_count(&self, account: AccountSid, limit: u64) -> Result<u64, StoreError> {
+        self.reader.read(|db| {
+            let sql = "SELECT count(*) FROM \
+                       (SELECT 1 FROM messages WHERE account=? AND state=3 LIMIT ?)";
+            let values = params![account.as_str(), limit as i64];
+            let count: i64 = db.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
+            Ok(count.unsigned_abs())
         })
     }
 
@@ -338,7 +388,8 @@ mod tests {
             let number = state_number(state) as usize;
             assert_eq!(STATES[number - STATE_FIRST], state);
         }
-        // The partial index of schema.sql names these numbers.
+        // The partial indexes of schema_services.sql name these numbers.
         assert_eq!([State::Queued, State::Sending, State::Sent].map(state_number), [4, 5, 6]);
+        assert_eq!([State::Accepted, State::Scheduled].map(state_number), [2, 3]);
     }
 }

@@ -87,11 +87,13 @@ pub(crate) fn insert(db: &Connection, number: &Number) -> Result<(), StoreError>
 pub(crate) fn update(db: &Connection, was: Timestamp, number: &Number) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached("DELETE FROM numbers WHERE sid=? AND updated=?")?;
     expect_one(statement.execute(params![number.sid.as_str(), us(was)])?)?;
+    crate::pools::leave(db, number.sid, Some(number.account))?;
     insert(db, number)
 }
 
 pub(crate) fn delete(db: &Connection, sid: NumberSid) -> Result<(), StoreError> {
-    expect_one(db.prepare_cached("DELETE FROM numbers WHERE sid=?")?.execute([sid.as_str()])?)
+    expect_one(db.prepare_cached("DELETE FROM numbers WHERE sid=?")?.execute([sid.as_str()])?)?;
+    crate::pools::leave(db, sid, None)
 }
 
 /// Which numbers a list shows.

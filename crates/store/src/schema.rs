@@ -6,8 +6,12 @@ use crate::StoreError;
 use rusqlite::Connection;
 
 /// One script per version, in order; never edited once released.
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("schema_calls.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_calls.sql"),
+    include_str!("schema_services.sql"),
+];
 
 /// Brings the database to this version's schema.
 pub(crate) fn migrate(db: &mut Connection) -> Result<(), StoreError> {
@@ -43,5 +47,33 @@ mod tests {
         let mut levels = db.prepare("SELECT level FROM alerts ORDER BY id").expect("a column");
         let levels = levels.query_map([], |row| row.get(0)).expect("rows");
         assert_eq!(levels.collect::<Result<Vec<i64>, _>>().expect("numbers"), [1, 0]);
+    }
+
+    #[test]
+    fn what_the_third_version_kept_is_there_in_the_fourth() {
+        let mut db = Connection::open_in_memory().expect("memory");
+        MIGRATIONS[..3].iter().for_each(|script| db.execute_batch(script).expect("version 3"));
+        db.pragma_update(None, "user_version", 3).expect("set");
+        db.execute_batch(
+            "INSERT INTO accounts VALUES ('AC', 'AC', '', 't', 'active', 0, 0, NULL, 'twilio', 1, \
+             'open'); \
+             INSERT INTO messages (id, tail, state, updated, with_media, account, direction, \
+             from_address, to_address, peer, body, num_segments, created) \
+             VALUES (7, 0, 4, 0, 0, 'AC', 1, '+1', '+2', '+2', 'hi', 1, 0);",
+        )
+        .expect("written");
+        migrate(&mut db).expect("migrated");
+        let replies: i64 = db
+            .query_row("SELECT opt_out_replies FROM accounts", [], |row| row.get(0))
+            .expect("a column");
+        let moving: (i64, Option<i64>) = db
+            .query_row(
+                "SELECT id, expires FROM messages INDEXED BY messages_moving \
+                 WHERE state IN (2, 4, 5, 6)",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .expect("by the new index");
+        assert_eq!((replies, moving), (1, (7, None)));
     }
 }

@@ -310,6 +310,14 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
         Write::InsertBin(bin) => crate::bins::insert(db, bin),
         Write::UpdateBin { was, now } => crate::bins::update(db, *was, now),
         Write::DeleteBin { sid, .. } => crate::bins::delete(db, *sid),
+        Write::InsertService(_)
+        | Write::UpdateService { .. }
+        | Write::DeleteService { .. }
+        | Write::InsertSender(_)
+        | Write::DeleteSender { .. }
+        | Write::PutSticky { .. }
+        | Write::PutOptOut { .. }
+        | Write::DeleteOptOuts { .. } => apply_to_services(db, write),
         Write::PutHandset(handset) => crate::handsets::put(db, handset),
         Write::InsertMessage(message) => crate::messages::insert(db, message),
         Write::AdvanceMessage { .. } => crate::messages::advance(db, write),
@@ -346,6 +354,26 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
     }
 }
 
+fn apply_to_services(db: &Connection, write: &Write) -> Result<(), StoreError> {
+    match write {
+        Write::InsertService(service) => crate::pools::insert(db, service),
+        Write::UpdateService { was, now } => crate::pools::update(db, *was, now),
+        Write::DeleteService { sid, .. } => crate::pools::delete(db, *sid),
+        Write::InsertSender(sender) => crate::pools::insert_sender(db, sender),
+        Write::DeleteSender { sid, .. } => crate::pools::delete_sender(db, *sid),
+        Write::PutSticky { service, peer, address } => {
+            crate::pools::put_sticky(db, *service, peer, address)
+        }
+        Write::PutOptOut { account, scope, peer, at } => {
+            crate::opt_outs::put(db, (*account, scope, peer), *at)
+        }
+        Write::DeleteOptOuts { account, scopes, peer } => {
+            crate::opt_outs::delete(db, *account, scopes, peer)
+        }
+        _ => unreachable!("`apply_write` calls this for services and opt-outs only"),
+    }
+}
+
 /// Whether exactly one row was written; anything else is a conflict.
 pub(crate) fn expect_one(rows: usize) -> Result<(), StoreError> {
     if rows == 1 { Ok(()) } else { Err(StoreError::Conflict) }
@@ -374,6 +402,10 @@ fn clear(db: &Connection, next_webhook: i64) -> Result<(), StoreError> {
         "bin_versions",
         "handsets",
         "conversations",
+        "services",
+        "senders",
+        "sticky_senders",
+        "opt_outs",
         "messages",
         "calls",
         "recordings",

@@ -30,7 +30,10 @@ await refused(() => client(`AC${"0".repeat(32)}`).messages.list(), 401, 20003);
 // What is known and not there yet says so.
 for (const [call, name] of [
   [() => twilio.conferences.list(), /ListConference/],
-  [() => twilio.messaging.v1.services.create({ friendlyName: "x" }), /CreateService/],
+  [
+    () => twilio.messaging.v1.services("MG1").shortCodes.create({ shortCodeSid: "SC1" }),
+    /CreateShortCode/,
+  ],
   [() => twilio.lookups.v2.phoneNumbers("+12025550100").fetch(), /FetchPhoneNumber/],
 ]) {
   const { message } = await refused(call, 403, 20403);

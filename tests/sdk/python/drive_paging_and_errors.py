@@ -29,7 +29,10 @@ refused(lambda: client("AC" + "0" * 32).messages.list(), 401, 20003)
 # What is known and not there yet says so.
 for call, name in [
     (lambda: twilio.conferences.list(), "ListConference"),
-    (lambda: twilio.messaging.v1.services.create(friendly_name="x"), "CreateService"),
+    (
+        lambda: twilio.messaging.v1.services("MG1").short_codes.create(short_code_sid="SC1"),
+        "CreateShortCode",
+    ),
     (lambda: twilio.lookups.v2.phone_numbers("+12025550100").fetch(), "FetchPhoneNumber"),
 ]:
     error = refused(call, 403, 20403)

@@ -374,6 +374,11 @@ pub const ENTRIES: &[Entry] = &[
 /// Every delivery error, by rising code.
 #[rustfmt::skip]
 pub const DELIVERY: &[DeliveryEntry] = &[
+    failed(21610, "Attempt to send to unsubscribed recipient"),
+    failed(21701, "The Messaging Service does not exist"),
+    failed(21703, "The Messaging Service does not have a phone number available to send a message"),
+    failed(21704, "The Messaging Service contains no phone numbers"),
+    failed(21711, "Phone Number or Short Code not found in Messaging Service"),
     failed(30001, "Queue overflow"),
     failed(30002, "Account suspended"),
     undelivered(30003, "Unreachable destination handset"),

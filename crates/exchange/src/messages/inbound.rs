@@ -3,9 +3,10 @@
 //! Called by the server when a carrier hands a message over; the record and the ask it returns
 //! are saved together. Contract: webhooks.md 2a and 2g.
 
+use crate::messages::opt_out::Word;
 use crate::messages::{Direction, Media, Message, State, segments};
 use crate::numbers::{Hook, Number, PhoneNumber};
-use crate::sid::MessageSid;
+use crate::sid::{MessageSid, ServiceSid};
 use crate::webhooks::{Kind, Purpose, Webhook};
 use jiff::Timestamp;
 use webhook::{Form, InboundMessage, Place};
@@ -21,8 +22,14 @@ pub struct Arrival {
     pub media: Vec<Media>,
 }
 
-/// Keeps an arrival at `number` as a message that was received `now`.
-pub fn receive(arrival: Arrival, number: &Number, sid: MessageSid, now: Timestamp) -> Message {
+/// Keeps an arrival at `number`, which `service` may have, as a message that was received `now`.
+pub fn receive(
+    arrival: Arrival,
+    number: &Number,
+    service: Option<ServiceSid>,
+    sid: MessageSid,
+    now: Timestamp,
+) -> Message {
     Message {
         sid,
         account: number.account,
@@ -34,19 +41,27 @@ pub fn receive(arrival: Arrival, number: &Number, sid: MessageSid, now: Timestam
         state: State::Received,
         error_code: None,
         media: arrival.media,
-        service: None,
+        service,
         status_callback: None,
         in_reply_to: None,
         created: now,
         updated: now,
         sent: Some(now),
         feedback: None,
+        send_at: None,
+        expires: None,
     }
 }
 
 /// The first ask of a message's reply session, if its number has a URL for it. Media are shown
-/// under `base`, the house's public URL.
-pub fn ask(message: &Message, hook: &Hook, base: &str, token: u128) -> Option<Webhook> {
+/// under `base`, the house's public URL; `opt_out` is said where the service is to tell it.
+pub fn ask(
+    message: &Message,
+    hook: &Hook,
+    base: &str,
+    opt_out: Option<Word>,
+    token: u128,
+) -> Option<Webhook> {
     let primary = hook.primary()?;
     Some(Webhook {
         id: 0,
@@ -56,7 +71,7 @@ pub fn ask(message: &Message, hook: &Hook, base: &str, token: u128) -> Option<We
         resource: message.sid.sid(),
         url: primary.url,
         method: primary.method,
-        parameters: parameters(message, base).encode(),
+        parameters: parameters(message, base, opt_out).encode(),
         token,
         fallback: hook.fallback(),
         context: String::new(),
@@ -67,7 +82,7 @@ pub fn ask(message: &Message, hook: &Hook, base: &str, token: u128) -> Option<We
 }
 
 /// The parameters of the inbound message webhook.
-pub fn parameters(message: &Message, base: &str) -> Form {
+pub fn parameters(message: &Message, base: &str, opt_out: Option<Word>) -> Form {
     let mut wire = InboundMessage::new(
         message.sid.as_str(),
         message.account.as_str(),
@@ -87,6 +102,7 @@ pub fn parameters(message: &Message, base: &str) -> Form {
         .collect();
     wire.from_place = place(&message.from);
     wire.to_place = place(&message.to);
+    wire.opt_out_type = opt_out.map(|word| word.as_str().to_owned());
     wire.to_form()
 }
 

@@ -1,10 +1,12 @@
 //! Texts: what they cost, their records and, beside this, how they are received, sent and advanced.
 
 pub mod inbound;
+pub mod opt_out;
 pub mod options;
 pub mod pace;
 mod record;
 pub mod replies;
+pub mod schedule;
 pub mod segments;
 pub mod send;
 pub mod session;

@@ -2,8 +2,8 @@
 //! house sends.
 //!
 //! Twilio shows none of them in its answers; they steer carriers, prices and the retention of its
-//! records. What would change the message and is not there yet (services, templates, schedules)
-//! is refused, never ignored. Contract: rest.md 4.1, A.6.
+//! records. What would change the message and is not there yet (content templates) is refused,
+//! never ignored. Contract: rest.md 4.1, A.6.
 
 use crate::refusal::Refusal;
 use crate::sid::ServiceSid;
@@ -27,7 +27,7 @@ const FLAGS: &[&str] =
 /// Checks what a create names beside its content and its addresses.
 ///
 /// # Errors
-/// What Twilio would refuse; and 20403 for Messaging Services, content templates and schedules.
+/// What Twilio would refuse; and 20403 for content templates.
 pub fn check(form: &Form) -> Result<(), Refusal> {
     if form.get_all("To").count() > 1 {
         return Err(Refusal::recipients_too_many());
@@ -56,8 +56,12 @@ pub fn check(form: &Form) -> Result<(), Refusal> {
         }
     }
     check_content(form)?;
-    check_schedule(form)?;
-    check_service(form)
+    let shortens = filled(form, "ShortenUrls").is_some_and(|t| t.eq_ignore_ascii_case("true"));
+    if shortens && service(form)?.is_none() {
+        let why = "links are shortened by a Messaging Service only";
+        return Err(Refusal::parameter_invalid("ShortenUrls", why));
+    }
+    Ok(())
 }
 
 fn filled<'f>(form: &'f Form, name: &str) -> Option<&'f str> {
@@ -72,32 +76,17 @@ fn check_content(form: &Form) -> Result<(), Refusal> {
     }
 }
 
-fn check_schedule(form: &Form) -> Result<(), Refusal> {
-    match (filled(form, "ScheduleType"), filled(form, "SendAt")) {
-        (None, None) => Ok(()),
-        (Some(kind), _) if kind != "fixed" => Err(Refusal::schedule_type_invalid()),
-        (Some(_), None) => Err(Refusal::send_at_missing()),
-        (None, Some(_)) => Err(Refusal::schedule_type_invalid()),
-        (Some(_), Some(_)) if service(form).is_none() => Err(Refusal::schedule_service_missing()),
-        _ => Err(Refusal::unsupported("CreateMessage with SendAt")),
-    }
-}
-
-/// A service may be named in From, too.
-fn service(form: &Form) -> Option<&str> {
-    filled(form, "MessagingServiceSid")
-        .or_else(|| filled(form, "From").filter(|text| ServiceSid::parse(text).is_some()))
-}
-
-fn check_service(form: &Form) -> Result<(), Refusal> {
-    match service(form) {
-        Some(sid) if ServiceSid::parse(sid).is_none() => Err(Refusal::service_sid_invalid(sid)),
-        Some(_) => Err(Refusal::unsupported("CreateMessage with a Messaging Service")),
-        None if filled(form, "ShortenUrls").is_some_and(|t| t.eq_ignore_ascii_case("true")) => {
-            let why = "links are shortened by a Messaging Service only";
-            Err(Refusal::parameter_invalid("ShortenUrls", why))
-        }
-        None => Ok(()),
+/// The service that a create names, in MessagingServiceSid or in From.
+///
+/// # Errors
+/// 21705 for a MessagingServiceSid that can be no service's.
+pub fn service(form: &Form) -> Result<Option<ServiceSid>, Refusal> {
+    match filled(form, "MessagingServiceSid") {
+        Some(text) => match ServiceSid::parse(text) {
+            Some(sid) => Ok(Some(sid)),
+            None => Err(Refusal::service_sid_invalid(text)),
+        },
+        None => Ok(filled(form, "From").and_then(ServiceSid::parse)),
     }
 }
 
@@ -107,7 +96,6 @@ mod tests {
 
     #[test]
     fn what_is_wrong_or_not_there_yet_is_refused_with_its_code() {
-        const SERVICE: &str = "MessagingServiceSid=MG00000000000000000000000000000001";
         for (parameters, code) in [
             ("To=%2B12025550199&To=%2B12025550198", 21_653),
             ("ProvideFeedback=perhaps", 20_422),
@@ -117,18 +105,27 @@ mod tests {
             ("Attempt=0", 20_422),
             ("ContentVariables={}", 21_654),
             ("ContentSid=HX00000000000000000000000000000001", 20_403),
-            ("ScheduleType=later", 35_126),
-            ("ScheduleType=fixed", 35_111),
-            ("SendAt=2030-01-01T00:00:00Z", 35_126),
-            ("ScheduleType=fixed&SendAt=2030-01-01T00:00:00Z", 35_118),
-            (&format!("ScheduleType=fixed&SendAt=2030-01-01T00:00:00Z&{SERVICE}"), 20_403),
-            ("MessagingServiceSid=MG1", 21_705),
-            (SERVICE, 20_403),
-            ("From=MG00000000000000000000000000000001", 20_403),
+            ("ShortenUrls=true&MessagingServiceSid=MG1", 21_705),
             ("ShortenUrls=true", 20_422),
         ] {
             let refused = check(&Form::parse(parameters.as_bytes()).expect("a form"));
             assert_eq!(refused.expect_err(parameters).code, code, "{parameters}");
+        }
+    }
+
+    #[test]
+    fn a_service_is_named_by_either_parameter() {
+        const SID: &str = "MG00000000000000000000000000000001";
+        for (parameters, found) in [
+            ("From=%2B12025550100", Ok(None)),
+            (&format!("MessagingServiceSid={SID}&From=%2B12025550100"), Ok(Some(SID))),
+            (&format!("From={SID}"), Ok(Some(SID))),
+            ("MessagingServiceSid=MG1", Err(21_705)),
+        ] {
+            let named = service(&Form::parse(parameters.as_bytes()).expect("a form"));
+            let named = named.map(|sid| sid.map(|sid| sid.to_string()));
+            let found = found.map(|sid| sid.map(str::to_owned));
+            assert_eq!(named.map_err(|refused| refused.code), found, "{parameters}");
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! inbound    received
-//! outbound   queued ─▶ sending ─▶ sent ─▶ delivered | undelivered
+//! outbound   accepted | scheduled ─▶ queued, canceled
+//!            queued ─▶ sending ─▶ sent ─▶ delivered | undelivered
 //!               └────────┴──────▶ failed
 //! ```
 //!
@@ -59,7 +60,7 @@ pub struct Message {
     pub account: AccountSid,
     /// Which way it went.
     pub direction: Direction,
-    /// The sender's address.
+    /// The sender's address; empty until its service has picked one.
     pub from: String,
     /// The receiver's address.
     pub to: String,
@@ -88,6 +89,10 @@ pub struct Message {
     /// What the sender of it asked feedback for, and what was answered (`confirmed` or
     /// `unconfirmed`).
     pub feedback: Option<Feedback>,
+    /// When a scheduled one goes; house time.
+    pub send_at: Option<Timestamp>,
+    /// When it is too old to be sent; house time.
+    pub expires: Option<Timestamp>,
 }
 
 impl Message {

@@ -6,10 +6,11 @@
 
 use crate::messages::{Direction, Feedback, Media, Message, State, segments};
 use crate::numbers::{Address, Method, Target};
+use crate::pools::{Sender, Service, VALIDITY_SECONDS, choice, configure};
 use crate::refusal::Refusal;
 use crate::sid::{AccountSid, MessageSid};
 use crate::webhooks::url::Url;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// Characters of a StatusCallback URL at most (21609).
 pub const STATUS_CALLBACK_CHARACTERS_MAX: usize = 4000;
@@ -21,8 +22,12 @@ pub const MEDIA_MAX: usize = 10;
 pub struct Draft<'a> {
     /// To.
     pub to: &'a str,
-    /// From.
+    /// From, unless it names a service.
     pub from: &'a str,
+    /// The service that the message goes through, with its senders.
+    pub through: Option<Through<'a>>,
+    /// When it goes, if not at once.
+    pub send_at: Option<Timestamp>,
     /// Body.
     pub body: &'a str,
     /// MediaUrl, repeated.
@@ -31,12 +36,21 @@ pub struct Draft<'a> {
     pub status_callback: &'a str,
     /// The status URL of the ApplicationSid's application.
     pub application_status_url: Option<&'a str>,
-    /// SmartEncoded.
-    pub smart_encoded: bool,
+    /// SmartEncoded; else the service's choice.
+    pub smart_encoded: Option<bool>,
     /// ProvideFeedback.
     pub provide_feedback: bool,
     /// ValidityPeriod.
     pub validity_period: Option<&'a str>,
+}
+
+/// A service and who sends for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Through<'a> {
+    /// The service.
+    pub service: &'a Service,
+    /// Its senders.
+    pub senders: &'a [Sender],
 }
 
 /// The sender and receiver of a draft, once they are known to be addresses.
@@ -44,7 +58,7 @@ pub struct Draft<'a> {
 pub struct Route {
     /// As it will be shown.
     pub to: String,
-    /// As it will be shown.
+    /// As it will be shown; empty when the service picks one.
     pub from: String,
 }
 
@@ -81,24 +95,24 @@ pub fn route(draft: &Draft<'_>) -> Result<Route, Refusal> {
     if draft.to.is_empty() {
         return Err(Refusal::to_missing());
     }
-    if draft.from.is_empty() {
-        return Err(Refusal::from_missing());
-    }
+    let from = sender(draft)?;
     let to = Address::parse(draft.to, Some("US")).map_err(|_| Refusal::to_invalid(draft.to))?;
-    let from =
-        Address::parse(draft.from, Some("US")).map_err(|_| Refusal::from_invalid(draft.from))?;
     match (&to, &from) {
         (Address::ShortCode(_), _) => return Err(Refusal::to_is_short_code()),
         // A name can send, and nobody can send to it.
         (Address::AlphaSender(_), _) => return Err(Refusal::to_invalid(draft.to)),
+        (Address::Phone(_), None) => {}
         (
             Address::Phone(_),
-            Address::Phone(_) | Address::ShortCode(_) | Address::AlphaSender(_),
+            Some(Address::Phone(_) | Address::ShortCode(_) | Address::AlphaSender(_)),
         ) => {}
-        (Address::Phone(_), _) | (_, Address::Phone(_)) => return Err(Refusal::channels_differ()),
+        (Address::Phone(_), Some(_)) | (_, Some(Address::Phone(_))) => {
+            return Err(Refusal::channels_differ());
+        }
         _ => return Err(Refusal::to_invalid(draft.to)),
     }
-    let route = Route { to: to.to_string(), from: from.to_string() };
+    let from = from.map(|from| from.to_string()).unwrap_or_default();
+    let route = Route { to: to.to_string(), from };
     if route.to == route.from {
         return Err(Refusal::to_is_from());
     }
@@ -108,7 +122,41 @@ pub fn route(draft: &Draft<'_>) -> Result<Route, Refusal> {
     Ok(route)
 }
 
-/// The queued message of a draft. `owned`: the sender is a number of the account.
+/// The address of From; `None` when the service picks one.
+fn sender(draft: &Draft<'_>) -> Result<Option<Address>, Refusal> {
+    if draft.from.is_empty() {
+        return match draft.through {
+            Some(_) => Ok(None),
+            None => Err(Refusal::from_missing()),
+        };
+    }
+    let from = Address::parse(draft.from, Some("US"));
+    from.map(Some).map_err(|_| Refusal::from_invalid(draft.from))
+}
+
+/// That the sender may send: a number of the account or, of a service, one of its senders; or that
+/// the service has somebody.
+fn check_sender(draft: &Draft<'_>, route: &Route, owned: bool) -> Result<(), Refusal> {
+    let Some(Through { service, senders }) = draft.through else {
+        let may = owned || route.from == MAGIC_FROM;
+        return may.then_some(()).ok_or_else(|| Refusal::from_not_owned(&route.from));
+    };
+    if senders.is_empty() {
+        return Err(Refusal::service_empty(service.sid));
+    }
+    if route.from.is_empty() {
+        let nobody = choice::candidates(service, senders, &route.to).is_empty();
+        return match nobody {
+            true => Err(Refusal::service_no_number_available(service.sid)),
+            false => Ok(()),
+        };
+    }
+    let is_its = senders.iter().any(|sender| sender.address == route.from);
+    is_its.then_some(()).ok_or_else(|| Refusal::service_lacks_sender(&route.from))
+}
+
+/// The message of a draft: queued, accepted until its service has picked a sender, or scheduled.
+/// `owned`: the sender is a number of the account.
 ///
 /// # Errors
 /// What Twilio would refuse.
@@ -119,10 +167,10 @@ pub fn queue(
     (account, sid, media_sids): (AccountSid, MessageSid, Vec<crate::sid::MediaSid>),
     now: Timestamp,
 ) -> Result<Message, Refusal> {
-    if !owned && route.from != MAGIC_FROM {
-        return Err(Refusal::from_not_owned(&route.from));
-    }
+    check_sender(draft, &route, owned)?;
     check_content(draft)?;
+    let validity = validity(draft)?;
+    let service = draft.through.map(|through| through.service);
     let status_callback = status_callback(draft)?;
     let media = draft
         .media_urls
@@ -134,11 +182,13 @@ pub fn queue(
             content_type: crate::media::content_type_of(url).to_owned(),
         })
         .collect();
-    let body = if draft.smart_encoded {
+    let smart = draft.smart_encoded.or(service.map(|service| service.smart_encoding));
+    let body = if smart == Some(true) {
         super::smart_encoding::apply(draft.body)
     } else {
         draft.body.to_owned()
     };
+    let picks = route.from.is_empty();
     Ok(Message {
         sid,
         account,
@@ -147,16 +197,22 @@ pub fn queue(
         to: route.to,
         num_segments: segments::segment(&body, false).segments.max(1),
         body,
-        state: State::Queued,
+        state: match draft.send_at {
+            Some(_) => State::Scheduled,
+            None if picks => State::Accepted,
+            None => State::Queued,
+        },
         error_code: None,
         media,
-        service: None,
+        service: service.map(|service| service.sid),
         status_callback,
         in_reply_to: None,
         created: now,
         updated: now,
         sent: None,
         feedback: draft.provide_feedback.then_some(Feedback::Expected),
+        send_at: draft.send_at,
+        expires: Some(expires(draft.send_at.unwrap_or(now), validity)),
     })
 }
 
@@ -173,21 +229,28 @@ fn check_content(draft: &Draft<'_>) -> Result<(), Refusal> {
     if let Some(bad) = draft.media_urls.iter().find(|url| Url::parse(url).is_err()) {
         return Err(Refusal::media_url_invalid(bad));
     }
-    if let Some(period) = draft.validity_period {
-        let seconds: Option<u32> = period.parse().ok();
-        if !seconds.is_some_and(|seconds| (1..=36_000).contains(&seconds)) {
-            return Err(Refusal::validity_period_invalid(period));
-        }
-    }
     Ok(())
 }
 
+/// Seconds that the message may wait.
+fn validity(draft: &Draft<'_>) -> Result<u32, Refusal> {
+    match (draft.validity_period, draft.through) {
+        (Some(text), _) => configure::validity(text),
+        (None, Some(through)) => Ok(through.service.validity_period),
+        (None, None) => Ok(VALIDITY_SECONDS),
+    }
+}
+
+/// When a message that is queued `from` then is too old.
+pub fn expires(from: Timestamp, validity_seconds: u32) -> Timestamp {
+    from + SignedDuration::from_secs(validity_seconds.into())
+}
+
 fn status_callback(draft: &Draft<'_>) -> Result<Option<Target>, Refusal> {
-    let url = if draft.status_callback.is_empty() {
-        draft.application_status_url.unwrap_or_default()
-    } else {
-        draft.status_callback
-    };
+    let of_service = draft.through.map_or("", |through| &through.service.status_callback);
+    let of_application = draft.application_status_url.unwrap_or_default();
+    let mut urls = [draft.status_callback, of_application, of_service].into_iter();
+    let url = urls.find(|url| !url.is_empty()).unwrap_or_default();
     if url.is_empty() {
         return Ok(None);
     }

@@ -103,7 +103,7 @@ pub fn friendly_name(form: &Form) -> Result<Option<String>, Refusal> {
 }
 
 /// A parameter that is given and not empty.
-fn filled<'f>(form: &'f Form, name: &str) -> Option<&'f str> {
+pub(crate) fn filled<'f>(form: &'f Form, name: &str) -> Option<&'f str> {
     form.get(name).map(str::trim).filter(|text| !text.is_empty())
 }
 
@@ -126,11 +126,11 @@ fn hook(
     Ok(())
 }
 
-fn url(field: &mut String, form: &Form, name: &str) -> Result<(), Refusal> {
+pub(crate) fn url(field: &mut String, form: &Form, name: &str) -> Result<(), Refusal> {
     url_or(field, form, name, |url| Refusal::number_url_invalid(name, url))
 }
 
-fn callback(field: &mut String, form: &Form, name: &str) -> Result<(), Refusal> {
+pub(crate) fn callback(field: &mut String, form: &Form, name: &str) -> Result<(), Refusal> {
     url_or(field, form, name, |url| Refusal::callback_invalid(url))
 }
 
@@ -151,7 +151,7 @@ fn url_or(
 }
 
 /// An empty method is the default one again.
-fn method(field: &mut Method, form: &Form, name: &str) -> Result<(), Refusal> {
+pub(crate) fn method(field: &mut Method, form: &Form, name: &str) -> Result<(), Refusal> {
     let Some(text) = form.get(name).map(str::trim) else {
         return Ok(());
     };
@@ -162,7 +162,7 @@ fn method(field: &mut Method, form: &Form, name: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn boolean(field: &mut bool, form: &Form, name: &str) -> Result<(), Refusal> {
+pub(crate) fn boolean(field: &mut bool, form: &Form, name: &str) -> Result<(), Refusal> {
     let Some(text) = filled(form, name) else {
         return Ok(());
     };
@@ -175,7 +175,12 @@ fn boolean(field: &mut bool, form: &Form, name: &str) -> Result<(), Refusal> {
 }
 
 /// One of `words`, in any case; empty is the first.
-fn word(field: &mut String, form: &Form, name: &str, words: &[&str]) -> Result<(), Refusal> {
+pub(crate) fn word(
+    field: &mut String,
+    form: &Form,
+    name: &str,
+    words: &[&str],
+) -> Result<(), Refusal> {
     let Some(text) = form.get(name).map(str::trim) else {
         return Ok(());
     };

@@ -7,17 +7,19 @@ use super::paging::Page;
 use super::request::Call;
 use super::show;
 use crate::house::House;
+use crate::webhooks::advance;
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use exchange::alerts::codes;
-use exchange::messages::options;
-use exchange::messages::send::{self, Draft};
-use exchange::messages::{Feedback, Message, is_final};
-use exchange::numbers::Application;
+use exchange::messages::schedule::{self, SCHEDULED_MAX};
+use exchange::messages::send::{self, Draft, Through};
+use exchange::messages::{Feedback, Message, State, is_final, opt_out, options};
+use exchange::numbers::{Application, Number};
+use exchange::pools::{Sender, Service};
 use exchange::refusal::Refusal;
-use exchange::sid::{AccountSid, ApplicationSid, MediaSid, MessageSid, Sid};
+use exchange::sid::{AccountSid, ApplicationSid, MediaSid, MessageSid, ServiceSid, Sid};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -38,16 +40,19 @@ async fn create(Path(account): Path<String>, call: Call) -> Result<Response, Api
     let account = call.acting(&account)?;
     options::check(&call.form)?;
     let application = application(&call, account.sid)?;
-    let draft = draft(&call, application.as_ref())?;
+    let pool = pool(&call, account.sid)?;
+    let through = pool.as_ref().map(|(service, senders)| Through { service, senders });
+    let draft = draft(&call, application.as_ref(), through)?;
     let route = send::route(&draft)?;
-    let sender = call.house.store.number_at(&route.from)?;
-    let owned = sender.is_some_and(|number| number.account == account.sid);
     let house = &call.house;
+    let sender = house.store.number_at(&route.from)?;
+    let sender = sender.filter(|number| number.account == account.sid);
     let media_sid = |_| MediaSid::from_parts(house.ids.parts(house.clock.wire_us()));
     let media_sids = (0..draft.media_urls.len()).map(media_sid).collect();
     let sid = house.message_sid(!draft.media_urls.is_empty());
     let ids = (account.sid, sid, media_sids);
-    let message = send::queue(&draft, route, owned, ids, house.now())?;
+    let message = send::queue(&draft, route, sender.is_some(), ids, house.now())?;
+    check_wanted(&call, &message, sender.as_ref())?;
     let shown = show_message(&message);
     house.save(Change::one(Write::InsertMessage(Box::new(message)))).await?;
     Ok(show::created(&shown))
@@ -64,16 +69,51 @@ fn application(call: &Call, account: AccountSid) -> Result<Option<Application>, 
     Ok(Some(owned.ok_or_else(|| Refusal::application_sid_invalid(text))?))
 }
 
+/// The service that a message names, which has to be the account's, and its senders.
+fn pool(call: &Call, account: AccountSid) -> Result<Option<(Service, Vec<Sender>)>, ApiError> {
+    let Some(sid) = options::service(&call.form)? else { return Ok(None) };
+    let found = call.house.store.service(sid)?.filter(|service| service.account == account);
+    let service = found.ok_or_else(|| Refusal::service_unknown(sid))?;
+    let senders = call.house.store.pool(sid)?;
+    Ok(Some((service, senders)))
+}
+
+/// Refuses a message to who wants none, and one scheduled message too many.
+fn check_wanted(call: &Call, message: &Message, sender: Option<&Number>) -> Result<(), ApiError> {
+    let store = &call.house.store;
+    let service = match (message.service, sender) {
+        (Some(sid), _) => Some(sid),
+        (None, Some(number)) => store.service_of(number)?.map(|service| service.sid),
+        (None, None) => None,
+    };
+    let scopes = opt_out::scopes(&message.from, service);
+    if store.is_out(message.account, &scopes, &message.to)? {
+        return Err(Refusal::to_unsubscribed().into());
+    }
+    let is_scheduled = message.send_at.is_some();
+    if is_scheduled && store.scheduled_count(message.account, SCHEDULED_MAX)? >= SCHEDULED_MAX {
+        return Err(Refusal::scheduled_too_many().into());
+    }
+    Ok(())
+}
+
 /// What is to be sent, as the request names it.
-fn draft<'a>(call: &'a Call, application: Option<&'a Application>) -> Result<Draft<'a>, ApiError> {
+fn draft<'a>(
+    call: &'a Call,
+    application: Option<&'a Application>,
+    through: Option<Through<'a>>,
+) -> Result<Draft<'a>, ApiError> {
+    let from = call.filled("From").filter(|text| ServiceSid::parse(text).is_none());
     Ok(Draft {
         to: call.filled("To").unwrap_or_default(),
-        from: call.filled("From").unwrap_or_default(),
+        from: from.unwrap_or_default(),
+        through,
+        send_at: schedule::send_at(&call.form, through.is_some(), call.house.now())?,
         body: call.get("Body").unwrap_or_default(),
         media_urls: call.form.get_all("MediaUrl").filter(|url| !url.is_empty()).collect(),
         status_callback: call.filled("StatusCallback").unwrap_or_default(),
         application_status_url: application.and_then(|app| app.status_url()),
-        smart_encoded: call.boolean("SmartEncoded")?.unwrap_or(false),
+        smart_encoded: call.boolean("SmartEncoded")?,
         provide_feedback: call.boolean("ProvideFeedback")?.unwrap_or(false),
         validity_period: call.filled("ValidityPeriod"),
     })
@@ -126,19 +166,17 @@ async fn update(
     Path((account, sid)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, ApiError> {
-    let mut message = find(&call, &account, &sid)?;
-    match call.filled("Status") {
-        None => {}
-        // Only what is scheduled can be canceled.
-        Some("canceled") => return Err(Refusal::cannot_cancel().into()),
+    let mut message = match call.filled("Status") {
+        None => find(&call, &account, &sid)?,
+        Some("canceled") => cancel(&call, &account, &sid).await?,
         Some(_) => return Err(Refusal::parameter_invalid("Status", "use canceled").into()),
-    }
+    };
     match call.get("Body") {
         None => return Ok(show::ok(&show_message(&message))),
         Some("") => {}
         Some(_) => return Err(Refusal::body_not_empty().into()),
     }
-    if !is_final(message.state) && message.state != exchange::messages::State::Sent {
+    if !is_final(message.state) && message.state != State::Sent {
         return Err(Refusal::not_complete_to_redact().into());
     }
     let at = call.house.after(message.updated);
@@ -148,12 +186,27 @@ async fn update(
     Ok(show::ok(&show_message(&message)))
 }
 
+/// Cancels a message that is scheduled still.
+async fn cancel(call: &Call, account: &str, sid: &str) -> Result<Message, ApiError> {
+    call.house
+        .decide(|| -> Result<_, ApiError> {
+            let message = find(call, account, sid)?;
+            if message.state != State::Scheduled {
+                return Err(Refusal::cannot_cancel().into());
+            }
+            let change = advance(&call.house, &message, &[(State::Canceled, None)]);
+            let updated = call.house.now();
+            Ok((change, Message { state: State::Canceled, updated, ..message }))
+        })
+        .await
+}
+
 async fn delete(
     Path((account, sid)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, ApiError> {
     let message = find(&call, &account, &sid)?;
-    if !is_final(message.state) && message.state != exchange::messages::State::Sent {
+    if !is_final(message.state) && message.state != State::Sent {
         return Err(Refusal::not_complete().into());
     }
     call.house
@@ -206,7 +259,7 @@ pub(super) fn show_message(message: &Message) -> Value {
         "body": message.body,
         "num_segments": message.num_segments.to_string(),
         "direction": message.direction.as_str(),
-        "from": message.from,
+        "from": show::text_or_null(&message.from),
         "to": message.to,
         "date_updated": date(message.updated),
         "price": null,

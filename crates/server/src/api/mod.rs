@@ -23,9 +23,11 @@ mod numbers;
 pub mod operations;
 pub(crate) mod own;
 pub(crate) mod paging;
+mod pools;
 mod recording_sound;
 mod recordings;
 pub(crate) mod request;
+mod senders;
 pub(crate) mod show;
 mod stamp;
 mod transcriptions;
@@ -64,6 +66,8 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(messages::routes())
         .merge(media::routes())
         .merge(alerts::routes())
+        .merge(pools::routes())
+        .merge(senders::routes())
         .merge(calls::routes())
         .merge(call_events::routes())
         .merge(call_recordings::routes())

@@ -1,10 +1,14 @@
 //! `<Sms>`: a text sent from a call.
 
 use super::switchboard::Board;
+use crate::messages::is_out;
 use exchange::calls::script::{Input, Text, Ticket};
 use exchange::documents::Remark;
+use exchange::messages::send::expires;
 use exchange::messages::{Direction, Message, State, segments};
 use exchange::numbers::Address;
+use exchange::pools::VALIDITY_SECONDS;
+use exchange::refusal::Refusal;
 use exchange::sid::{AccountSid, CallSid, MessageSid};
 use store::{Change, Write};
 
@@ -12,6 +16,8 @@ use store::{Change, Write};
 const INVALID_TO: u32 = 14101;
 /// The sender can't be.
 const INVALID_FROM: u32 = 14102;
+/// The receiver wants no texts.
+const UNSUBSCRIBED: u32 = 21610;
 
 impl Board {
     /// Queues a text; the network takes it from the commit.
@@ -32,9 +38,12 @@ impl Board {
             _ => return refuse(INVALID_FROM, format!("Invalid From attribute: {}", text.from)),
         };
         let number = self.house.store.number_at(&from).ok().flatten();
-        if number.is_none_or(|number| number.account != account) {
+        let Some(number) = number.filter(|number| number.account == account) else {
             let why = format!("Invalid From attribute: {from} is not a number of the account");
             return refuse(INVALID_FROM, why);
+        };
+        if is_out(&self.house, &number, &to).unwrap_or(false) {
+            return refuse(UNSUBSCRIBED, Refusal::to_unsubscribed().message);
         }
         let now = self.now();
         let sid = self.house.message_sid(false);
@@ -56,6 +65,8 @@ impl Board {
             updated: now,
             sent: None,
             feedback: None,
+            send_at: None,
+            expires: Some(expires(now, VALIDITY_SECONDS)),
         };
         self.house.submit(Change::one(Write::InsertMessage(Box::new(message))));
         Ok(sid)

@@ -25,6 +25,7 @@ mod messages;
 mod numbers;
 mod pages;
 mod phones;
+mod pools;
 mod press;
 mod problems;
 mod recordings;
@@ -50,7 +51,7 @@ use webhook::Form;
 #[command(name = "offhook", version, max_term_width = 100)]
 #[command(after_help = "Without a command, offhook serves.\n\
     Exit codes: 0 as wished, 1 the application or check failed, 2 wrong use, 3 no server.\n\
-    Not in this version yet: run, services, test.")]
+    Not in this version yet: run, test.")]
 struct Offhook {
     #[command(subcommand)]
     command: Typed,
@@ -84,13 +85,13 @@ enum Typed {
 /// What is planned and named here only to be refused clearly.
 const NOT_YET: &[(&str, &str)] = &[
     ("run", "point the program at the server by the base URL instead"),
-    ("services", "Messaging Services come later; send from a number"),
     ("test", "`offhook text` in a script does the same: its exit code says how it went"),
 ];
 
 fn command() -> Command {
     let tables = [
         numbers::command(),
+        pools::command(),
         applications::RESOURCE.command(),
         bins::command(),
         messages::RESOURCE.command(),
@@ -173,6 +174,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
 async fn over_resource(name: &str, matches: &ArgMatches) -> Result<(), Failure> {
     let plain = match name {
         "numbers" => return numbers::run(matches).await,
+        "services" => return pools::run(matches).await,
         "bins" => return bins::run(matches).await,
         "calls" => return calls::run(matches).await,
         "recordings" => return recordings::run(matches).await,

@@ -1,5 +1,6 @@
 //! `offhook numbers`: phone numbers of the house and the URLs they ask.
 
+use super::api::Api;
 use super::failure::Failure;
 use super::resource::{ALL, Id, Parameter, Place, Resource, Verb, WRITE};
 use clap::{Arg, ArgMatches, Command};
@@ -59,6 +60,11 @@ const RESOURCE: Resource = Resource {
         Parameter::new("Beta", &[Verb::List], "BOOLEAN", "true or false"),
     ],
 };
+
+/// The sid of a number that is named by it or by its phone number.
+pub(super) async fn sid_of(api: &mut Api, named: &str) -> Result<String, Failure> {
+    RESOURCE.sid_of_named(api, named).await
+}
 
 pub(super) fn command() -> Command {
     let number = Arg::new("number").value_name("NUMBER").conflicts_with("PhoneNumber");

@@ -282,6 +282,14 @@ impl Resource {
         Ok(format!("{path}/{}{ending}", segment(&id)))
     }
 
+    /// The sid of one that is named by it, or by what the list can be filtered by.
+    pub(super) async fn sid_of_named(&self, api: &mut Api, text: &str) -> Result<String, Failure> {
+        match &self.id {
+            Id::Sid(prefix, by) => self.sid_of(api, prefix, *by, text).await,
+            Id::OwnAccount | Id::Address | Id::Only => Ok(text.to_owned()),
+        }
+    }
+
     async fn sid_of(
         &self,
         api: &mut Api,

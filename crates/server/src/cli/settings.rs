@@ -23,6 +23,12 @@ pub(super) const SETTINGS: Resource = Resource {
             "Whether certificates of webhooks are checked",
         ),
         Parameter::new("MediaAuth", UPDATE, "AUTH", "open or basic"),
+        Parameter::new(
+            "OptOutReplies",
+            UPDATE,
+            "BOOLEAN",
+            "Whether STOP, START and HELP are confirmed by the platform",
+        ),
     ],
 };
 

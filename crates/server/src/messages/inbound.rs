@@ -1,12 +1,20 @@
-//! A handset texts a number: the message and its ask are saved together, then acknowledged.
+//! A text reaches a number of the house: the message and its ask are saved together, then
+//! acknowledged; so is what the platform itself does about STOP, START and HELP.
+//!
+//! Who is asked is decided by `exchange::pools`, what a word means by
+//! `exchange::messages::opt_out`. Called by the handsets' door and by the delivery thread, for texts
+//! between numbers of the house.
 
+use super::replies::confirm;
 use crate::house::House;
 use exchange::accounts::{Account, AccountStatus};
 use exchange::alerts::codes::Level;
 use exchange::alerts::raise::{self, Trouble};
 use exchange::messages::Message;
 use exchange::messages::inbound::{self, Arrival};
-use exchange::numbers::sms_hook;
+use exchange::messages::opt_out::{self, Language, Word};
+use exchange::numbers::{Address, Number};
+use exchange::pools::{Service, sms_hook};
 use store::{Change, StoreError, Write};
 
 /// Why a message could not come in.
@@ -18,9 +26,20 @@ pub enum ReceiveError {
     /// The number's account is suspended or closed; it has an alert, and nobody is asked.
     #[error("the account of {0} is not active")]
     NotActive(String),
+    /// The number's service drops what comes in.
+    #[error("{0} is in a Messaging Service without InboundRequestUrl, which drops messages")]
+    Dropped(String),
     /// The store could not keep it; nothing happened.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// What a text to a number comes to.
+pub(crate) struct Taken {
+    /// All that has to be saved.
+    pub(crate) change: Change,
+    /// The message; none when the number's service drops it.
+    pub(crate) message: Option<Message>,
 }
 
 /// Takes a message to the house's number `to`; when this returns, nothing can lose it.
@@ -35,21 +54,85 @@ pub async fn receive(house: &House, arrival: Arrival, to: &str) -> Result<Messag
         house.save(Change::one(turned_away(house, &account, to))).await?;
         return Err(ReceiveError::NotActive(to.to_owned()));
     }
+    let taken = take(house, arrival, &number, &account)?;
+    if !taken.change.writes.is_empty() {
+        house.save(taken.change).await?;
+    }
+    taken.message.ok_or_else(|| ReceiveError::Dropped(to.to_owned()))
+}
+
+/// All that follows from a text to `number`, of an active account.
+pub(crate) fn take(
+    house: &House,
+    arrival: Arrival,
+    number: &Number,
+    account: &Account,
+) -> Result<Taken, StoreError> {
     let application = match number.sms_application {
         Some(sid) => house.store.application(sid)?,
         None => None,
     };
-    let hook = sms_hook(&number, application.as_ref());
+    let service = house.store.service_of(number)?;
+    let hook = sms_hook(number, application.as_ref(), service.as_ref());
+    // Channels have rules of their own.
+    let is_phone = matches!(Address::parse(&arrival.from, None), Ok(Address::Phone(_)));
+    let word = opt_out::read(&arrival.body).filter(|_| is_phone);
+    let service_sid = service.as_ref().map(|service| service.sid);
     let sid = house.message_sid(!arrival.media.is_empty());
-    let message = inbound::receive(arrival, &number, sid, house.now());
-    let ask = inbound::ask(&message, hook, &house.settings.public_url, house.ids.token());
-    let change = Change {
-        writes: vec![Write::InsertMessage(Box::new(message.clone()))],
-        webhooks: ask.into_iter().collect(),
-        ..Change::default()
-    };
-    house.save(change).await?;
-    Ok(message)
+    let message = inbound::receive(arrival, number, service_sid, sid, house.now());
+    let mut change = Change::default();
+    if let Some(hook) = hook {
+        let advanced = service.as_ref().is_some_and(|service| service.advanced_opt_out);
+        let told = word.map(|(word, _)| word).filter(|_| advanced);
+        let (base, token) = (&house.settings.public_url, house.ids.token());
+        change.webhooks.extend(inbound::ask(&message, hook, base, told, token));
+        change.writes.push(Write::InsertMessage(Box::new(message.clone())));
+    }
+    if let Some(word) = word {
+        let replies = account.settings.opt_out_replies;
+        heed(house, word, &message, (service.as_ref(), replies), &mut change)?;
+    }
+    Ok(Taken { change, message: hook.is_some().then_some(message) })
+}
+
+/// Notes that a person leaves or comes back, and confirms it.
+fn heed(
+    house: &House,
+    word: (Word, Language),
+    message: &Message,
+    (service, replies): (Option<&Service>, bool),
+    change: &mut Change,
+) -> Result<(), StoreError> {
+    let (account, peer) = (message.account, message.from.clone());
+    let scopes = opt_out::scopes(&message.to, service.map(|service| service.sid));
+    let is_out = house.store.is_out(account, &scopes, &peer)?;
+    let outcome = opt_out::follow(word, is_out);
+    match outcome.out {
+        // The widest scope is the first: the service, when there is one.
+        Some(true) => {
+            change.writes.extend(scopes.into_iter().next().map(|scope| Write::PutOptOut {
+                account,
+                scope,
+                peer,
+                at: message.created,
+            }))
+        }
+        Some(false) => change.writes.push(Write::DeleteOptOuts { account, scopes, peer }),
+        None => {}
+    }
+    if let Some(text) = outcome.reply.filter(|_| replies) {
+        let kept = change.writes.iter().any(|write| matches!(write, Write::InsertMessage(_)));
+        let reply = confirm(house, message, kept, text);
+        change.writes.push(Write::InsertMessage(Box::new(reply)));
+    }
+    Ok(())
+}
+
+/// Whether `peer` wants no texts from `number`, or from the service that has it.
+pub(crate) fn is_out(house: &House, number: &Number, peer: &str) -> Result<bool, StoreError> {
+    let service = house.store.service_of(number)?.map(|service| service.sid);
+    let scopes = opt_out::scopes(&number.phone_number, service);
+    house.store.is_out(number.account, &scopes, peer)
 }
 
 /// The alert of a message that an inactive account did not get (webhooks.md 5.1, 10001).

@@ -1,6 +1,6 @@
 //! A house described by a file: the seed, applied at the first start and by Reset.
 //!
-//! YAML with five lists (accounts, bins, applications, numbers, phones) whose entries have the
+//! YAML with six lists (accounts, bins, applications, services, numbers, phones) whose entries have the
 //! names of the REST parameters; the same functions judge them. Entries name each other by sid or
 //! FriendlyName, and a URL may be `bin:<FriendlyName>`. What is wrong is said with its line.
 //! Contract: docs/seed.schema.json, which a test holds against [`KEYS`].
@@ -29,6 +29,7 @@ pub const KEYS: &[(&str, &[&str])] = &[
     ("accounts", records::ACCOUNT_KEYS),
     ("bins", records::BIN_KEYS),
     ("applications", records::APPLICATION_KEYS),
+    ("services", records::SERVICE_KEYS),
     ("numbers", records::NUMBER_KEYS),
     ("phones", records::PHONE_KEYS),
 ];
@@ -42,6 +43,8 @@ struct Seed {
     bins: Vec<Entry>,
     #[serde(deserialize_with = "list")]
     applications: Vec<Entry>,
+    #[serde(deserialize_with = "list")]
+    services: Vec<Entry>,
     #[serde(deserialize_with = "list")]
     numbers: Vec<Entry>,
     #[serde(deserialize_with = "list")]
@@ -86,7 +89,14 @@ fn read(text: &str) -> Result<Seed, String> {
                 None => error.to_string(),
             }
         })?;
-    let lists = [&seed.accounts, &seed.bins, &seed.applications, &seed.numbers, &seed.phones];
+    let lists = [
+        &seed.accounts,
+        &seed.bins,
+        &seed.applications,
+        &seed.services,
+        &seed.numbers,
+        &seed.phones,
+    ];
     for ((name, keys), entries) in KEYS.iter().zip(lists) {
         if entries.len() > ENTRIES_MAX {
             return Err(format!("{name} has more than {ENTRIES_MAX} entries"));

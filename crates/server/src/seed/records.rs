@@ -8,7 +8,10 @@ use exchange::bins::Bin;
 use exchange::bins::save::{self, Draft};
 use exchange::numbers::{Address, Application, Hook, Method, Number, PhoneNumber, configure};
 use exchange::phones::{self, Handset};
-use exchange::sid::{AccountSid, ApplicationSid, BinSid, NumberSid};
+use exchange::pools::{self, Sender, Service};
+use exchange::sid::{
+    AccountSid, AlphaSenderSid, ApplicationSid, BinSid, NumberSid, ServiceSid, Sid,
+};
 use std::collections::HashSet;
 use store::Write;
 
@@ -21,6 +24,7 @@ pub(super) const ACCOUNT_KEYS: &[&str] = &[
     "RetryProfile",
     "TlsValidation",
     "MediaAuth",
+    "OptOutReplies",
 ];
 pub(super) const BIN_KEYS: &[&str] = &["AccountSid", "FriendlyName", "Twiml", "Access"];
 pub(super) const APPLICATION_KEYS: &[&str] = &[
@@ -41,6 +45,22 @@ pub(super) const APPLICATION_KEYS: &[&str] = &[
     "VoiceCallerIdLookup",
     "PublicApplicationConnectEnabled",
 ];
+pub(super) const SERVICE_KEYS: &[&str] = &[
+    "AccountSid",
+    "FriendlyName",
+    "InboundRequestUrl",
+    "InboundMethod",
+    "FallbackUrl",
+    "FallbackMethod",
+    "StatusCallback",
+    "StickySender",
+    "SmartEncoding",
+    "AreaCodeGeomatch",
+    "ValidityPeriod",
+    "UseInboundWebhookOnNumber",
+    "AdvancedOptOut",
+    "AlphaSender",
+];
 pub(super) const NUMBER_KEYS: &[&str] = &[
     "AccountSid",
     "PhoneNumber",
@@ -57,6 +77,7 @@ pub(super) const NUMBER_KEYS: &[&str] = &[
     "SmsFallbackUrl",
     "SmsFallbackMethod",
     "SmsApplicationSid",
+    "MessagingServiceSid",
     "StatusCallback",
     "StatusCallbackMethod",
 ];
@@ -74,7 +95,9 @@ struct Records<'a> {
     accounts: Vec<Account>,
     bins: Vec<Bin>,
     applications: Vec<Application>,
+    services: Vec<Service>,
     numbers: Vec<Number>,
+    senders: Vec<Sender>,
     handsets: Vec<Handset>,
 }
 
@@ -84,12 +107,15 @@ pub(super) fn writes(start: &Start<'_>, seed: &Seed) -> Result<Vec<Write>, Strin
         accounts: Vec::new(),
         bins: Vec::new(),
         applications: Vec::new(),
+        services: Vec::new(),
         numbers: Vec::new(),
+        senders: Vec::new(),
         handsets: Vec::new(),
     };
     records.add_accounts(&seed.accounts)?;
     seed.bins.iter().try_for_each(|entry| records.add_bin(entry))?;
     seed.applications.iter().try_for_each(|entry| records.add_application(entry))?;
+    seed.services.iter().try_for_each(|entry| records.add_service(entry))?;
     seed.numbers.iter().try_for_each(|entry| records.add_number(entry))?;
     seed.phones.iter().try_for_each(|entry| records.add_phone(entry))?;
     let mut writes = Vec::new();
@@ -97,7 +123,9 @@ pub(super) fn writes(start: &Start<'_>, seed: &Seed) -> Result<Vec<Write>, Strin
     writes.extend(records.bins.into_iter().map(|one| Write::InsertBin(Box::new(one))));
     let applications = records.applications.into_iter();
     writes.extend(applications.map(|one| Write::InsertApplication(Box::new(one))));
+    writes.extend(records.services.into_iter().map(|one| Write::InsertService(Box::new(one))));
     writes.extend(records.numbers.into_iter().map(|one| Write::InsertNumber(Box::new(one))));
+    writes.extend(records.senders.into_iter().map(|one| Write::InsertSender(Box::new(one))));
     writes.extend(records.handsets.into_iter().map(|one| Write::PutHandset(Box::new(one))));
     Ok(writes)
 }
@@ -282,6 +310,46 @@ impl Records<'_> {
         Ok(())
     }
 
+    fn add_service(&mut self, entry: &Entry) -> Result<(), String> {
+        let account = self.owner(entry)?;
+        let name = entry.need("FriendlyName")?;
+        let sid = ServiceSid::from_parts(self.start.parts());
+        let mut service = Service::new(sid, account, self.start.now);
+        let form = self.parameters(entry, account)?;
+        pools::configure::service(&mut service, &form)
+            .and_then(|()| pools::configure::opt_out(&mut service, &form))
+            .map_err(|why| entry.wrong(&why.message))?;
+        let is_it = |other: &Service| other.account == account && other.friendly_name == name;
+        if self.services.iter().any(is_it) {
+            return Err(entry.wrong(&format!("FriendlyName: another service is {name}")));
+        }
+        if entry.get("AlphaSender").is_some() {
+            let address = pools::configure::alpha_sender(&form)
+                .map_err(|why| entry.wrong(&format!("AlphaSender: {}", why.message)))?;
+            let sid = AlphaSenderSid::from_parts(self.start.parts()).sid();
+            self.add_sender(sid, &service, address);
+        }
+        self.services.push(service);
+        Ok(())
+    }
+
+    fn add_sender(&mut self, sid: Sid, service: &Service, address: String) {
+        let (account, created) = (service.account, self.start.now);
+        self.senders.push(Sender { sid, service: service.sid, account, address, created });
+    }
+
+    /// Puts a number into the service that its entry names.
+    fn join(&mut self, entry: &Entry, number: &Number) -> Result<(), String> {
+        let Some(name) = entry.get("MessagingServiceSid") else { return Ok(()) };
+        let is_it = |one: &&Service| one.account == number.account && one.friendly_name == name;
+        let Some(service) = self.services.iter().find(is_it).cloned() else {
+            let why = format!("MessagingServiceSid: no service of its account is {name}");
+            return Err(entry.wrong(&why));
+        };
+        self.add_sender(number.sid.sid(), &service, number.phone_number.clone());
+        Ok(())
+    }
+
     fn add_number(&mut self, entry: &Entry) -> Result<(), String> {
         let account = self.owner(entry)?;
         let phone = PhoneNumber::parse(entry.need("PhoneNumber")?, Some("US"))
@@ -293,6 +361,7 @@ impl Records<'_> {
         if self.numbers.iter().any(|other| other.phone_number == number.phone_number) {
             return Err(entry.wrong(&"PhoneNumber is there twice"));
         }
+        self.join(entry, &number)?;
         self.numbers.push(number);
         Ok(())
     }

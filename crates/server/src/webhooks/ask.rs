@@ -6,17 +6,25 @@
 use super::exchange::Signer;
 use super::{answers, trouble::problem};
 use crate::house::House;
+use crate::messages::is_out;
 use client::{Outcome, Why};
 use exchange::documents::Answer;
 use exchange::media::content_type_of;
 use exchange::messages::replies::{self, Next, Reply};
+use exchange::messages::send::expires;
 use exchange::messages::session::Session;
-use exchange::messages::{Direction, Media, Message, State, segments, status};
-use exchange::numbers::Address;
+use exchange::messages::{Direction, Media, Message, State, segments, smart_encoding, status};
+use exchange::numbers::{Address, Method, target};
+use exchange::pools::{Service, VALIDITY_SECONDS};
 use exchange::sid::{MediaSid, MessageSid};
 use exchange::webhooks::{Kind, ProblemRecord, Purpose, Webhook};
 use store::{Change, StoreError, Write};
 use webhook::Form;
+
+/// The guard against loops holds a reply back.
+const TOO_FAST: u32 = 14107;
+/// The person wants no texts.
+const UNSUBSCRIBED: u32 = 21610;
 
 /// What an answered ask adds to the change of its finish.
 pub(super) struct Followed {
@@ -49,14 +57,11 @@ pub(super) fn follow(
     for reply in step.replies {
         match make(house, signer, &form, webhook, reply)? {
             Ok(message) => {
-                if message.state == State::Failed {
-                    let why = "SMS send rate limit exceeded: more than 15 replies, each within \
-                               30 seconds of the one before";
-                    problems.push(problem(14107, why.into(), None));
-                    let token = house.ids.token();
-                    let now = message.created;
-                    let code = message.error_code;
-                    change.webhooks.extend(status::tell(&message, State::Failed, code, token, now));
+                if let Some(code) = message.error_code {
+                    problems.push(problem(code, why_failed(code).into(), None));
+                    let (token, now) = (house.ids.token(), message.created);
+                    let tell = status::tell(&message, State::Failed, Some(code), token, now);
+                    change.webhooks.extend(tell);
                 }
                 last = Some(message.sid);
                 change.writes.push(Write::InsertMessage(Box::new(message)));
@@ -68,6 +73,17 @@ pub(super) fn follow(
         change.webhooks.push(ask(house, webhook, form, next, last));
     }
     Ok(Followed { failed: step.failed, problems })
+}
+
+/// Why a reply was not let go.
+fn why_failed(code: u32) -> &'static str {
+    match code {
+        TOO_FAST => {
+            "SMS send rate limit exceeded: more than 15 replies, each within 30 seconds of the one \
+             before"
+        }
+        _ => "Attempt to send to unsubscribed recipient",
+    }
 }
 
 /// An outcome as whoever follows it sees it.
@@ -118,7 +134,13 @@ fn make(
         }
     };
     let now = house.now();
-    let admitted = house.admit_reply(webhook.account, &from, &to);
+    let (service, is_out) = terms(house, &from, &to)?;
+    let error_code = if is_out {
+        Some(UNSUBSCRIBED)
+    } else {
+        (!house.admit_reply(webhook.account, &from, &to)).then_some(TOO_FAST)
+    };
+    let service = service.as_ref();
     let media: Vec<Media> = reply
         .media
         .into_iter()
@@ -128,25 +150,39 @@ fn make(
             url,
         })
         .collect();
+    let smart = service.is_some_and(|service| service.smart_encoding);
+    let body = if smart { smart_encoding::apply(&reply.body) } else { reply.body };
+    let of_service = service.and_then(|one| target(&one.status_callback, Method::Post));
+    let validity = service.map_or(VALIDITY_SECONDS, |service| service.validity_period);
     Ok(Ok(Message {
         sid: house.message_sid(!media.is_empty()),
         account: webhook.account,
         direction: Direction::OutboundReply,
         from,
         to,
-        num_segments: segments::segment(&reply.body, false).segments,
-        body: reply.body,
-        state: if admitted { State::Queued } else { State::Failed },
-        error_code: (!admitted).then_some(14107),
+        num_segments: segments::segment(&body, false).segments,
+        body,
+        state: if error_code.is_none() { State::Queued } else { State::Failed },
+        error_code,
         media,
-        service: None,
-        status_callback: reply.status_callback,
+        service: service.map(|service| service.sid),
+        status_callback: reply.status_callback.or(of_service),
         in_reply_to: MessageSid::parse(webhook.resource.as_str()),
         created: now,
         updated: now,
         sent: None,
         feedback: None,
+        send_at: None,
+        expires: Some(expires(now, validity)),
     }))
+}
+
+/// The service that has a sender, and whether the person wants nothing from it.
+fn terms(house: &House, from: &str, to: &str) -> Result<(Option<Service>, bool), StoreError> {
+    match house.store.number_at(from)? {
+        None => Ok((None, false)),
+        Some(number) => Ok((house.store.service_of(&number)?, is_out(house, &number, to)?)),
+    }
 }
 
 /// The sender a document names, when it is one of the account's.

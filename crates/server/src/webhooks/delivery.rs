@@ -17,6 +17,7 @@ use super::exchange::{self, Signer};
 use super::finish::{self, Done};
 use super::happened;
 use super::outbound::{self, Course};
+use super::pools::Pools;
 use crate::clock::Work;
 use crate::house::House;
 use ::exchange::calls::is_final;
@@ -42,7 +43,7 @@ use tokio::task::AbortHandle;
 const STOP_WAIT: Duration = Duration::from_secs(5);
 /// Pause before a finish that could not be written is written again (a full disk, say).
 const WRITE_AGAIN: Duration = Duration::from_millis(500);
-/// Messages taken up at once after a restart.
+/// Messages read at once: after a restart, or when scheduled ones are due.
 const MOVING_PAGE: u64 = 1000;
 /// Deadlines held in memory; what has no room waits in the store until half of them are gone.
 const AGENDA_MAX: usize = 200_000;
@@ -93,8 +94,10 @@ enum Item {
     Send(i64),
     /// A lane stops waiting for a failing webhook.
     Overtake(i64),
-    /// The handset decides about a message.
+    /// The handset decides about a message, or its service picks a sender.
     Carry(MessageSid),
+    /// Scheduled messages are due.
+    Scheduled,
 }
 
 /// What has to be read from the store again when the agenda has room.
@@ -112,6 +115,9 @@ struct Actor {
     next_item: u64,
     /// What had no room in the agenda.
     missed: Missed,
+    /// When scheduled messages are looked for next: one item for all of them.
+    next_scheduled: Option<Timestamp>,
+    pools: Pools,
     done: UnboundedSender<Done>,
     outcomes: UnboundedReceiver<Done>,
     /// Exchanges on their way, by row: a reset ends them.
@@ -132,6 +138,8 @@ impl Actor {
             agenda: BTreeMap::new(),
             next_item: 0,
             missed: Missed::default(),
+            next_scheduled: None,
+            pools: Pools::default(),
             done,
             outcomes,
             exchanges: HashMap::new(),
@@ -220,6 +228,39 @@ impl Actor {
             Err(error) => tracing::error!(%error, "waiting webhooks can't be read"),
         }
         self.take_up_messages();
+        self.send_scheduled();
+    }
+
+    /// Queues the scheduled messages that are due, and looks again when the next ones are.
+    fn send_scheduled(&mut self) {
+        let now = self.house.now();
+        self.next_scheduled = None;
+        let mut after = None;
+        let next = loop {
+            match self.house.store.due_messages(now, after, MOVING_PAGE) {
+                Ok(page) => {
+                    let Some(last) = page.last() else { break self.house.store.next_due(now) };
+                    after = last.send_at.map(|at| (at, last.sid));
+                    page.iter().for_each(|message| self.carry(message));
+                }
+                Err(error) => break Err(error),
+            }
+        };
+        match next {
+            Ok(due) => due.into_iter().for_each(|due| self.wake_for_scheduled(due)),
+            Err(error) => {
+                tracing::error!(%error, "scheduled messages can't be read");
+                self.wake_for_scheduled(now + SignedDuration::from_secs(1));
+            }
+        }
+    }
+
+    /// Has scheduled messages looked for then, unless that happens earlier.
+    fn wake_for_scheduled(&mut self, due: Timestamp) {
+        if self.next_scheduled.is_none_or(|next| due < next) {
+            self.next_scheduled = Some(due);
+            self.schedule(due, Item::Scheduled);
+        }
     }
 
     fn take_up_messages(&mut self) {
@@ -389,11 +430,8 @@ impl Actor {
                     let Some(webhook) = self.row(id, Item::Overtake(id)) else { continue };
                     self.destinations.overtake(&webhook);
                 }
-                Item::Carry(sid) => match self.house.store.message(sid) {
-                    Ok(Some(message)) => self.carry(&message),
-                    Ok(None) => {}
-                    Err(error) => tracing::error!(%error, message.sid = %sid, "it can't be read"),
-                },
+                Item::Carry(sid) => self.carry_by_sid(sid),
+                Item::Scheduled => self.send_scheduled(),
             }
         }
     }
@@ -410,8 +448,19 @@ impl Actor {
         }
     }
 
+    fn carry_by_sid(&mut self, sid: MessageSid) {
+        match self.house.store.message(sid) {
+            Ok(Some(message)) => self.carry(&message),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!(%error, message.sid = %sid, "it can't be read");
+                self.schedule(self.house.now() + SignedDuration::from_secs(1), Item::Carry(sid));
+            }
+        }
+    }
+
     fn carry(&mut self, message: &Message) {
-        match outbound::carry(&self.house, message) {
+        match outbound::carry(&self.house, &mut self.pools, message) {
             Ok(Course::Over) => {}
             Ok(Course::Waits(due)) => self.delay_message(message.sid, due),
             Err(error) => {
@@ -438,12 +487,15 @@ impl Actor {
         for write in std::mem::take(&mut change.writes) {
             match write {
                 Write::FinishWebhook(finish) => self.finished(&finish),
-                Write::InsertMessage(message)
-                    if message.direction != Direction::Inbound
-                        && message.state == State::Queued =>
-                {
-                    self.carry(&message);
+                Write::InsertMessage(message) if message.direction != Direction::Inbound => {
+                    match (message.state, message.send_at) {
+                        (State::Queued | State::Accepted, _) => self.carry(&message),
+                        (State::Scheduled, Some(due)) => self.wake_for_scheduled(due),
+                        _ => {}
+                    }
                 }
+                Write::AdvanceMessage { sid, to: State::Queued, .. } => self.carry_by_sid(sid),
+                Write::PutSticky { service, peer, .. } => self.pools.settled(service, &peer),
                 Write::UpdateAccount { now, .. } | Write::UpdateSettings { now, .. } => {
                     self.signers.remove(&now.sid);
                 }
@@ -470,6 +522,8 @@ impl Actor {
         }
         self.destinations.clear();
         self.agenda.clear();
+        self.next_scheduled = None;
+        self.pools.clear();
         self.signers.clear();
         self.house.forget();
     }
@@ -495,6 +549,11 @@ impl Actor {
     /// A finish that met no waiting row belongs to a house that was reset; any other trouble is
     /// the disk's, and the finish is written again. An advance that conflicts lost to another.
     fn take_failed(&mut self, change: Change, error: &StoreError) {
+        for write in &change.writes {
+            if let Write::PutSticky { service, peer, .. } = write {
+                self.pools.settled(*service, peer);
+            }
+        }
         let Some(Write::FinishWebhook(finish)) = change.writes.first() else {
             if change.writes.iter().any(is_last) && !matches!(error, StoreError::Conflict) {
                 tracing::warn!(%error, "the end of a call could not be written; written again");

@@ -137,6 +137,19 @@ fn configured(write: &Write, happened: &mut Happened) {
         Write::InsertBin(one) => tell(one.account, Noun::Bin, Did::Created, one.sid.sid()),
         Write::UpdateBin { now, .. } => tell(now.account, Noun::Bin, Did::Updated, now.sid.sid()),
         Write::DeleteBin { sid, account } => tell(*account, Noun::Bin, Did::Deleted, sid.sid()),
+        Write::InsertService(one) => tell(one.account, Noun::Service, Did::Created, one.sid.sid()),
+        Write::UpdateService { now, .. } => {
+            tell(now.account, Noun::Service, Did::Updated, now.sid.sid());
+        }
+        Write::DeleteService { sid, account } => {
+            tell(*account, Noun::Service, Did::Deleted, sid.sid());
+        }
+        Write::InsertSender(one) => {
+            tell(one.account, Noun::Service, Did::Updated, one.service.sid());
+        }
+        Write::DeleteSender { service, account, .. } => {
+            tell(*account, Noun::Service, Did::Updated, service.sid());
+        }
         Write::PutHandset(handset) => happened.push((None, What::Phone(handset.address.clone()))),
         _ => {}
     }

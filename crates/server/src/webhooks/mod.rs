@@ -8,7 +8,9 @@ pub(crate) mod exchange;
 mod finish;
 mod happened;
 mod outbound;
+mod pools;
 pub(crate) mod trouble;
 
 pub(crate) use ask::read as read_answer;
 pub use delivery::{Delivery, start};
+pub(crate) use outbound::advance;

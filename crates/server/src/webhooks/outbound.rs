@@ -4,15 +4,31 @@
 //! message goes from `queued` to `sent` and on to `delivered` in one commit when its handset takes
 //! it at once. Every status that is told has its own tell, in order.
 
+use super::pools::Pools;
 use crate::house::House;
-use crate::messages::turned_away;
+use crate::messages::{take, turned_away};
 use carriers::{Report, simulator};
 use exchange::accounts::AccountStatus;
-use exchange::messages::inbound::{self, Arrival};
-use exchange::messages::{Message, State, is_final, status};
-use exchange::numbers::{Number, sms_hook};
+use exchange::messages::inbound::Arrival;
+use exchange::messages::{Message, State, is_final, opt_out, status};
+use exchange::numbers::Number;
 use jiff::Timestamp;
 use store::{Change, StoreError, Write};
+
+/// The message waited longer in the queue than it may.
+const EXPIRED: u32 = 30_036;
+/// Its account is suspended.
+const SUSPENDED: u32 = 30_002;
+/// Its receiver wants no texts.
+const UNSUBSCRIBED: u32 = 21_610;
+/// Its service is gone.
+const NO_SERVICE: u32 = 21_701;
+/// Its service has nobody for this receiver.
+const NO_SENDER: u32 = 21_703;
+/// Its service has no senders.
+const NO_SENDERS: u32 = 21_704;
+/// Its sender has left the service.
+const SENDER_LEFT: u32 = 21_711;
 
 /// What comes next for a message that is on its way.
 pub(super) enum Course {
@@ -23,8 +39,20 @@ pub(super) enum Course {
 }
 
 /// Takes a message as far as it goes now.
-pub(super) fn carry(house: &House, message: &Message) -> Result<Course, StoreError> {
+pub(super) fn carry(
+    house: &House,
+    pools: &mut Pools,
+    message: &Message,
+) -> Result<Course, StoreError> {
     if is_final(message.state) {
+        return Ok(Course::Over);
+    }
+    if matches!(message.state, State::Accepted | State::Scheduled) {
+        begin(house, pools, message)?;
+        return Ok(Course::Over);
+    }
+    if message.state == State::Queued && message.expires.is_some_and(|at| at <= house.now()) {
+        house.submit(advance(house, message, &[(State::Failed, Some(EXPIRED))]));
         return Ok(Course::Over);
     }
     if let Some(number) = house.store.number_at(&message.to)? {
@@ -42,6 +70,59 @@ pub(super) fn carry(house: &House, message: &Message) -> Result<Course, StoreErr
         Some(due) => Course::Waits(due),
         None => Course::Over,
     })
+}
+
+/// Queues a message that was accepted, or scheduled for now, with the sender that its service
+/// picks; the network takes it from that commit.
+fn begin(house: &House, pools: &mut Pools, message: &Message) -> Result<(), StoreError> {
+    if message.state == State::Scheduled && message.send_at.is_some_and(|at| at > house.now()) {
+        return Ok(());
+    }
+    let change = match sender(house, pools, message)? {
+        Err(code) => advance(house, message, &[(State::Failed, Some(code))]),
+        Ok((from, kept)) => {
+            let message = Message { from, ..message.clone() };
+            let mut change = advance(house, &message, &[(State::Queued, None)]);
+            change.writes.extend(kept);
+            change
+        }
+    };
+    house.submit(change);
+    Ok(())
+}
+
+/// Who sends a message of a service, and what is to be kept of the choice; else why nobody does.
+fn sender(
+    house: &House,
+    pools: &mut Pools,
+    message: &Message,
+) -> Result<Result<(String, Option<Write>), u32>, StoreError> {
+    if house.account(message.account)?.status != AccountStatus::Active {
+        return Ok(Err(SUSPENDED));
+    }
+    let service = match message.service {
+        Some(sid) => house.store.service(sid)?,
+        None => None,
+    };
+    let Some(service) = service else { return Ok(Err(NO_SERVICE)) };
+    let senders = house.store.pool(service.sid)?;
+    let (from, kept) = if message.from.is_empty() {
+        match pools.choose(house, message, (&service, &senders))? {
+            Some(choice) => choice,
+            None if senders.is_empty() => return Ok(Err(NO_SENDERS)),
+            None => return Ok(Err(NO_SENDER)),
+        }
+    } else if senders.iter().any(|sender| sender.address == message.from) {
+        (message.from.clone(), None)
+    } else {
+        return Ok(Err(SENDER_LEFT));
+    };
+    let scopes = opt_out::scopes(&from, Some(service.sid));
+    if house.store.is_out(message.account, &scopes, &message.to)? {
+        pools.settled(service.sid, &message.to);
+        return Ok(Err(UNSUBSCRIBED));
+    }
+    Ok(Ok((from, kept)))
 }
 
 /// The state that a network's report means, and its code.
@@ -75,16 +156,9 @@ fn arrive(house: &House, message: &Message, number: &Number) -> Result<(), Store
         body: message.body.clone(),
         media: message.media.clone(),
     };
-    let sid = house.message_sid(!arrival.media.is_empty());
-    let came_in = inbound::receive(arrival, number, sid, house.now());
-    let application = match number.sms_application {
-        Some(sid) => house.store.application(sid)?,
-        None => None,
-    };
-    let hook = sms_hook(number, application.as_ref());
-    let base = &house.settings.public_url;
-    change.webhooks.extend(inbound::ask(&came_in, hook, base, house.ids.token()));
-    change.writes.push(Write::InsertMessage(Box::new(came_in)));
+    let mut taken = take(house, arrival, number, &account)?;
+    change.writes.append(&mut taken.change.writes);
+    change.webhooks.append(&mut taken.change.webhooks);
     house.submit(change);
     Ok(())
 }
@@ -97,6 +171,8 @@ pub(crate) fn advance(
 ) -> Change {
     let now = house.now();
     let mut change = Change::default();
+    // What its service picked is kept with the first step.
+    let begins = matches!(message.state, State::Accepted | State::Scheduled);
     let (last, code) = *reached.last().expect("callers name at least one state");
     change.writes.push(Write::AdvanceMessage {
         sid: message.sid,
@@ -104,6 +180,7 @@ pub(crate) fn advance(
         from: status::may_come_from(last),
         to: last,
         error_code: code,
+        sender: Some(message.from.clone()).filter(|from| begins && !from.is_empty()),
         sent: reached.iter().any(|(state, _)| *state == State::Sent).then_some(now),
         at: now,
     });

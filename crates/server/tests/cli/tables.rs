@@ -62,6 +62,38 @@ fn flags_become_the_parameters_of_the_api() {
             format!("POST {account}/Applications.json"),
             "FriendlyName=A&SmsStatusCallback=http%3A%2F%2Fh%2F",
         ),
+        (
+            "services create --friendly-name Shop --use-inbound-webhook-on-number true",
+            "POST /messaging/v1/Services".into(),
+            "FriendlyName=Shop&UseInboundWebhookOnNumber=true",
+        ),
+        ("services list", "GET /messaging/v1/Services?PageSize=50".into(), ""),
+        (
+            "services update MG1 --inbound-request-url=",
+            "POST /messaging/v1/Services/MG1".into(),
+            "InboundRequestUrl=",
+        ),
+        ("services delete MG1", "DELETE /messaging/v1/Services/MG1".into(), ""),
+        (
+            "services numbers MG1",
+            "GET /messaging/v1/Services/MG1/PhoneNumbers?PageSize=50".into(),
+            "",
+        ),
+        (
+            &format!("services add MG1 {pn}"),
+            "POST /messaging/v1/Services/MG1/PhoneNumbers".into(),
+            &format!("PhoneNumberSid={pn}"),
+        ),
+        (
+            &format!("services remove MG1 {pn}"),
+            format!("DELETE /messaging/v1/Services/MG1/PhoneNumbers/{pn}"),
+            "",
+        ),
+        (
+            "services opt-out MG1 --advanced-opt-out true",
+            "POST /offhook/v1/Services/MG1".into(),
+            "AdvancedOptOut=true",
+        ),
         ("keys create --friendly-name CI", format!("POST {account}/Keys.json"), "FriendlyName=CI"),
         ("accounts show", format!("GET {account}.json"), ""),
         (

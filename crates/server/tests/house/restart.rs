@@ -5,10 +5,11 @@ use crate::support::{NUMBER, Opened, PERSON, open, open_with, options};
 use exchange::accounts::RetryProfile;
 use exchange::calls::recordings::RecordingStatus;
 use exchange::messages::State;
-use exchange::sid::{AccountSid, CallSid};
+use exchange::pools::Service;
+use exchange::sid::{AccountSid, CallSid, ServiceSid};
 use exchange::webhooks::Status;
 use offhook::open::OpenError;
-use store::{Change, StoreError, Write};
+use store::{Change, Place, StoreError, Write};
 
 /// Why a house does not open.
 async fn refused(options: offhook::open::Options) -> OpenError {
@@ -432,7 +433,11 @@ async fn bins_follow_a_house_that_moves_and_other_urls_stay() {
         let account = house.account(was.account).expect("there");
         let mut told = account.clone();
         told.settings.debugger_url = Some(format!("{first}{bin}?debugger=1"));
+        let sid = ServiceSid::parse("MG00000000000000000000000000000001").expect("a sid");
+        let mut service = Service::new(sid, was.account, house.now());
+        service.inbound.url = format!("{first}{bin}");
         let writes = vec![
+            Write::InsertService(Box::new(service)),
             Write::UpdateNumber { was: was.updated, now: Box::new(number) },
             Write::UpdateSettings { was: account.updated, now: Box::new(told) },
         ];
@@ -451,6 +456,8 @@ async fn bins_follow_a_house_that_moves_and_other_urls_stay() {
     let account = opened.house.account(number.account).expect("there");
     let debugger = format!("{}{bin}?debugger=1", opened.url);
     assert_eq!(account.settings.debugger_url, Some(debugger));
+    let services = opened.house.store.services(number.account, Place::Top, 10).expect("read");
+    assert_eq!(services[0].inbound.url, format!("{}{bin}", opened.url));
     // The demo answers there.
     let arrival = exchange::messages::inbound::Arrival {
         from: PERSON.into(),

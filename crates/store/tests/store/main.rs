@@ -2,6 +2,7 @@
 //! folder still knows.
 
 mod calls;
+mod pools;
 
 use exchange::messages::{Direction, Message, State};
 use exchange::numbers::Method;
@@ -62,6 +63,8 @@ fn message(n: i64) -> Message {
         updated: now(),
         sent: None,
         feedback: None,
+        send_at: None,
+        expires: None,
     }
 }
 
@@ -91,6 +94,7 @@ fn advance(message: &Message, from: &'static [State], to: State) -> Write {
         from,
         to,
         error_code: None,
+        sender: None,
         sent: Some(now()),
         at: now(),
     }

@@ -107,18 +107,22 @@ async fn create(Path(address): Path<String>, call: Call) -> Result<Response, Api
         return Err(Refusal::body_missing().into());
     }
     let arrival = Arrival { from, body, media };
-    let message = receive(&call.house, arrival, &to).await.map_err(|error| match error {
-        ReceiveError::NoSuchNumber(number) => ApiError(Refusal::new(
-            21_211,
-            400,
-            format!("The 'To' number {number} is not a number of this house."),
-        )),
-        error @ ReceiveError::NotActive(_) => {
-            ApiError(Refusal::new(10_001, 400, format!("Not taken: {error}.")))
-        }
-        ReceiveError::Store(error) => error.into(),
-    })?;
+    let message = receive(&call.house, arrival, &to).await.map_err(not_taken)?;
     Ok(show::created(&show_message(&call.house, &message)))
+}
+
+/// Why a text did not come in.
+fn not_taken(error: ReceiveError) -> ApiError {
+    let why = format!("Not taken: {error}.");
+    match error {
+        ReceiveError::NoSuchNumber(number) => {
+            let why = format!("The 'To' number {number} is not a number of this house.");
+            Refusal::new(21_211, 400, why).into()
+        }
+        ReceiveError::NotActive(_) => Refusal::new(10_001, 400, why).into(),
+        ReceiveError::Dropped(_) => Refusal::new(21_612, 400, why).into(),
+        ReceiveError::Store(error) => error.into(),
+    }
 }
 
 fn media_of(call: &Call) -> Result<Vec<Media>, ApiError> {
@@ -196,9 +200,14 @@ fn session(house: &House, message: &Message) -> Result<(&'static str, Value), Ap
 fn direction(message: &Message) -> &'static str {
     match (message.direction, message.state) {
         (Direction::Inbound, _) => "sent",
-        (_, MessageState::Failed | MessageState::Undelivered | MessageState::Canceled) => {
-            "not-received"
-        }
+        (
+            _,
+            MessageState::Failed
+            | MessageState::Undelivered
+            | MessageState::Canceled
+            | MessageState::Accepted
+            | MessageState::Scheduled,
+        ) => "not-received",
         _ => "received",
     }
 }

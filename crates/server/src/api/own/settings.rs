@@ -43,6 +43,7 @@ fn show_settings(account: &Account) -> Value {
         "retry_profile": settings.retry_profile.as_str(),
         "tls_validation": settings.tls_validation,
         "media_auth": settings.media_auth.as_str(),
+        "opt_out_replies": settings.opt_out_replies,
         "date_updated": show::iso8601(account.updated),
     })
 }

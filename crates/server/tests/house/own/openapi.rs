@@ -141,6 +141,7 @@ async fn what_is_shown_has_the_members_that_the_document_names() {
     opened.quiet().await;
     let message = opened.text("hello").await;
     opened.quiet().await;
+    let service = crate::pools::service(&opened, &[], &[]).await;
     for (path, key, schema) in [
         (phone.to_owned(), "", "Phone"),
         (format!("{phone}/Messages"), "messages", "PhoneMessage"),
@@ -151,6 +152,7 @@ async fn what_is_shown_has_the_members_that_the_document_names() {
         ("/offhook/v1/Webhooks".into(), "webhooks", "Webhook"),
         ("/offhook/v1/Bins".into(), "bins", "Bin"),
         ("/offhook/v1/Settings".into(), "", "Settings"),
+        (format!("/offhook/v1/Services/{service}"), "", "Service"),
         ("/offhook/v1/Clock".into(), "", "Clock"),
     ] {
         let (status, answer) = opened.call("GET", &path, &[]).await;

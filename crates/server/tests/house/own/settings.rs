@@ -15,6 +15,7 @@ async fn settings_are_shown_and_changed_one_by_one() {
         "date_updated",
         "debugger_url",
         "media_auth",
+        "opt_out_replies",
         "retry_profile",
         "tls_validation",
     ];
@@ -29,6 +30,7 @@ async fn settings_are_shown_and_changed_one_by_one() {
         ("RetryProfile", "durable", "retry_profile", "durable".into()),
         ("TlsValidation", "false", "tls_validation", false.into()),
         ("MediaAuth", "basic", "media_auth", "basic".into()),
+        ("OptOutReplies", "false", "opt_out_replies", false.into()),
         ("DebuggerUrl", "", "debugger_url", Value::Null),
     ] {
         let (status, changed) = opened.call("POST", PATH, &[(name, text)]).await;
@@ -52,6 +54,7 @@ async fn what_can_not_be_is_refused_and_changes_nothing() {
         ("RetryProfile", "often"),
         ("TlsValidation", "maybe"),
         ("MediaAuth", "digest"),
+        ("OptOutReplies", "sometimes"),
     ] {
         // One that could be stands beside it: all or nothing.
         let good =

@@ -87,7 +87,7 @@ async fn unknown_paths_methods_and_sids_are_told_apart() {
         ("POST", "/monitor/v1/Alerts".to_owned(), (405, 20_004)),
         ("PUT", of_account("Calls"), (405, 20_004)),
         ("GET", of_account("Conferences"), (403, 20_403)),
-        ("POST", "/messaging/v1/Services".to_owned(), (403, 20_403)),
+        ("GET", "/messaging/v1/Deactivations".to_owned(), (403, 20_403)),
         ("GET", "/video/v1/Rooms".to_owned(), (403, 20_403)),
     ] {
         let answer = opened.call(method, &path, &[]).await;
@@ -107,8 +107,8 @@ async fn a_known_operation_names_itself_under_every_door() {
     for (host, method, path, name) in [
         ("api.twilio.com", "GET", of_account("Conferences"), "ListConference"),
         ("localhost", "GET", format!("/api{}", of_account("Conferences")), "ListConference"),
-        ("messaging.twilio.com", "POST", "/v1/Services".into(), "CreateService"),
-        ("localhost", "POST", "/v1/Services".into(), "CreateService"),
+        ("messaging.twilio.com", "GET", "/v1/Deactivations".into(), "FetchDeactivations"),
+        ("localhost", "GET", "/v1/Services/Usecases".into(), "FetchUsecase"),
         (
             "verify.twilio.com",
             "POST",

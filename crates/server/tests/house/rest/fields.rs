@@ -40,6 +40,16 @@ const LISTED_ALERT: &str = "account_sid alert_text api_version date_created date
     date_updated error_code log_level more_info request_method request_url resource_sid sid url \
     service_sid";
 
+const SERVICE: &str = "sid account_sid friendly_name date_created date_updated \
+    inbound_request_url inbound_method fallback_url fallback_method status_callback sticky_sender \
+    mms_converter smart_encoding scan_message_content fallback_to_long_code area_code_geomatch \
+    synchronous_validation validity_period url links usecase us_app_to_person_registered \
+    use_inbound_webhook_on_number";
+const SERVICE_NUMBER: &str = "sid account_sid service_sid date_created date_updated phone_number \
+    country_code capabilities url";
+const ALPHA_SENDER: &str = "sid account_sid service_sid date_created date_updated alpha_sender \
+    capabilities url";
+
 /// The fields of a resource are those, and each has a type that SDKs read.
 fn has(body: &Value, fields: &str, more: &str, what: &str) {
     let mut expected: Vec<&str> =
@@ -185,6 +195,38 @@ async fn a_notification_has_its_fields_at_its_account_and_at_its_call() {
             of_account(&format!("{list}/{sid}")).replace("{AC}", opened.sid.as_str())
         );
         assert_eq!(one["call_sid"], call.as_str());
+    }
+}
+
+#[tokio::test]
+async fn a_service_and_its_senders_have_their_fields() {
+    let opened = open().await;
+    let form = [("FriendlyName", "Shop")];
+    let (_, made) = opened.call("POST", "/messaging/v1/Services", &form).await;
+    let number = create(&opened, "IncomingPhoneNumbers", &[("AreaCode", "415")]).await;
+    let one = format!("/messaging/v1/Services/{}", text(&made, "sid"));
+    let number = text(&number, "sid");
+    let mut of_senders = Vec::new();
+    for (path, form, fields) in [
+        ("PhoneNumbers", ("PhoneNumberSid", number.as_str()), SERVICE_NUMBER),
+        ("AlphaSenders", ("AlphaSender", "Bakery"), ALPHA_SENDER),
+    ] {
+        let list = format!("{one}/{path}");
+        let (status, made) = opened.call("POST", &list, &[form]).await;
+        assert_eq!(status, 201, "{made}");
+        of_senders.push((list, made, fields));
+    }
+    let links = "phone_numbers short_codes alpha_senders messages us_app_to_person \
+        us_app_to_person_usecases channel_senders destination_alpha_senders";
+    has(&made["links"], links, "", "parts of a service");
+    let service = ("/messaging/v1/Services".to_owned(), made, SERVICE);
+    for (list, made, fields) in of_senders.into_iter().chain([service]) {
+        has(&made, fields, "", &list);
+        let (_, alone) = opened.call("GET", &format!("{list}/{}", text(&made, "sid")), &[]).await;
+        assert_eq!(alone, made);
+        let (_, body) = opened.call("GET", &list, &[]).await;
+        let key = body["meta"]["key"].as_str().expect("a key");
+        assert_eq!(body[key], Value::from(vec![made]), "{list}");
     }
 }
 

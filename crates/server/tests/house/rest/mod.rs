@@ -9,6 +9,7 @@ mod messages;
 mod notifications;
 mod numbers;
 mod operations;
+mod pools;
 mod recordings;
 
 use crate::asker::{self, Got};
