@@ -5,8 +5,8 @@ use crate::messages::is_out;
 use exchange::calls::script::{Input, Text, Ticket};
 use exchange::documents::Remark;
 use exchange::messages::send::expires;
-use exchange::messages::{Direction, Message, State, segments};
-use exchange::numbers::Address;
+use exchange::messages::{Direction, Message, State, segments, smart_encoding};
+use exchange::numbers::{Address, Method, target};
 use exchange::pools::VALIDITY_SECONDS;
 use exchange::refusal::Refusal;
 use exchange::sid::{AccountSid, CallSid, MessageSid};
@@ -42,9 +42,16 @@ impl Board {
             let why = format!("Invalid From attribute: {from} is not a number of the account");
             return refuse(INVALID_FROM, why);
         };
-        if is_out(&self.house, &number, &to).unwrap_or(false) {
+        // In doubt nobody is texted who may have asked not to be.
+        if is_out(&self.house, &number, &to).unwrap_or(true) {
             return refuse(UNSUBSCRIBED, Refusal::to_unsubscribed().message);
         }
+        let service = self.house.store.service_of(&number).ok().flatten();
+        let service = service.as_ref();
+        let smart = service.is_some_and(|service| service.smart_encoding);
+        let body = if smart { smart_encoding::apply(&text.body) } else { text.body };
+        let of_service = service.and_then(|one| target(&one.status_callback, Method::Post));
+        let validity = service.map_or(VALIDITY_SECONDS, |service| service.validity_period);
         let now = self.now();
         let sid = self.house.message_sid(false);
         let message = Message {
@@ -53,20 +60,20 @@ impl Board {
             direction: Direction::OutboundCall,
             from,
             to,
-            num_segments: segments::segment(&text.body, false).segments,
-            body: text.body,
+            num_segments: segments::segment(&body, false).segments,
+            body,
             state: State::Queued,
             error_code: None,
             media: Vec::new(),
-            service: None,
-            status_callback: text.status_callback,
+            service: service.map(|service| service.sid),
+            status_callback: text.status_callback.or(of_service),
             in_reply_to: None,
             created: now,
             updated: now,
             sent: None,
             feedback: None,
             send_at: None,
-            expires: Some(expires(now, VALIDITY_SECONDS)),
+            expires: Some(expires(now, validity)),
         };
         self.house.submit(Change::one(Write::InsertMessage(Box::new(message))));
         Ok(sid)

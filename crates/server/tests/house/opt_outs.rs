@@ -166,3 +166,35 @@ async fn who_leaves_a_service_leaves_all_its_numbers() {
     assert_eq!(sent(&house, ("MessagingServiceSid", &sid)).await, (201, None));
     house.finish().await;
 }
+
+#[tokio::test]
+async fn a_text_of_a_call_is_its_services_and_is_not_sent_to_who_left() {
+    let mut house = open().await;
+    house.customer.on("/sms", [Say::verbs("")]);
+    house.customer.on("/voice", [Say::verbs("<Sms action='/sent'>“Bye”</Sms>")]);
+    house.customer.on("/sent", [Say::verbs("<Hangup/>")]);
+    let url = house.customer.url("/voice");
+    house.number(|number| url.clone_into(&mut number.voice.url)).await;
+    let by_number = [("UseInboundWebhookOnNumber", "true")];
+    let sid = service(&house, &by_number, &[NUMBER]).await;
+    for (word, status) in [("hello", "sending"), ("STOP", "failed")] {
+        house.text(word).await;
+        house.heard_on("/sms").await;
+        let path = format!("/offhook/v1/Phones/{PERSON}/Calls");
+        let (made, call) = house.call("POST", &path, &[("To", NUMBER)]).await;
+        assert_eq!(made, 201, "{call}");
+        house.heard_on("/voice").await;
+        let asked = house.heard_on("/sent").await;
+        assert_eq!(asked.get("SmsStatus").as_deref(), Some(status), "{word}");
+        house.quiet().await;
+    }
+    let of_calls: Vec<_> = house
+        .messages()
+        .into_iter()
+        .filter(|message| message.direction == Direction::OutboundCall)
+        .map(|message| (message.body, message.service.map(|sid| sid.to_string())))
+        .collect();
+    assert_eq!(of_calls, [("\"Bye\"".to_owned(), Some(sid))]);
+    assert_eq!(house.codes(), [21_610]);
+    house.finish().await;
+}

@@ -221,6 +221,8 @@ async fn events_of_other_accounts_are_never_shown() {
     let mut opened = open().await;
     opened.customer.on("/sms", [Say::verbs("<Message>Hi</Message>")]);
     let (sid, token) = subaccount(&opened).await;
+    // That it was made is told, too: before somebody listens.
+    opened.quiet().await;
     let mut stream = Stream::open(&opened, (&sid, &token), "").await;
     // Everything that a message can go through, a deletion included, in the first account.
     let message = opened.text("hello").await;
