@@ -422,7 +422,7 @@ async fn spoken(house: &House, words: &Utterance, length_ms: Option<u64>) -> Arc
     match house.speech.render(words).await {
         Ok(samples) => samples,
         Err(error) => {
-            tracing::debug!(%error, "a tone stands for words");
+            house.speech.complain(&error);
             let ms = length_ms.unwrap_or(TONE_MS);
             media::tones::sines(&[TONE_HZ], media::tones::TONE_PEAK, samples_of(ms)).into()
         }

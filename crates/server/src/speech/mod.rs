@@ -19,6 +19,7 @@ use exchange::calls::speech::{Utterance, espeak};
 use http::header;
 use process::{Program, run};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
@@ -98,6 +99,8 @@ pub struct Speech {
     turns: Semaphore,
     shelf: Shelf<Key, Arc<[i16]>>,
     makings: Makings<Key, Rendered>,
+    /// It was said that a tone stands for words.
+    complained: AtomicBool,
 }
 
 impl Speech {
@@ -119,12 +122,23 @@ impl Speech {
             turns: Semaphore::new(at_once),
             shelf: Shelf::new(SHELF_BYTES_MAX, KEPT_BYTES_MAX),
             makings: Makings::default(),
+            complained: AtomicBool::new(false),
         }
     }
 
     /// Whether anything is ever heard.
     pub fn has_engine(&self) -> bool {
         !matches!(self.engine, Engine::None)
+    }
+
+    /// Says, once in the house's life, that words are not heard as words.
+    pub fn complain(&self, error: &SpeechError) {
+        if !self.complained.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "{error}: in live sound and recordings a tone stands for words; install espeak-ng, \
+                 or name who speaks with --speech"
+            );
+        }
     }
 
     /// What a listener should know of how this will sound, for the transcript.
