@@ -1,5 +1,5 @@
 //! What every text reads and hardly anything writes, kept in memory: numbers by their phone number,
-//! their services, accounts, handsets.
+//! their services, accounts, handsets, and whether anybody left anything of an account's.
 //!
 //! A read that is not answered here goes to the database and is kept, also when it found nothing.
 //! The writer [holds](Cache::hold) the cache around a commit that changes any of them: everything
@@ -32,6 +32,7 @@ struct Shelves {
     services: Shelf<Option<Service>>,
     accounts: Shelf<Option<Account>>,
     handsets: Shelf<Handset>,
+    leavers: Shelf<bool>,
 }
 
 type Shelf<V> = HashMap<String, V>;
@@ -62,6 +63,8 @@ pub(crate) fn concerns(write: &Write) -> bool {
             | Write::UpdateAccount { .. }
             | Write::UpdateSettings { .. }
             | Write::PutHandset(_)
+            | Write::PutOptOut { .. }
+            | Write::DeleteOptOuts { .. }
             | Write::Clear
     )
 }
@@ -112,6 +115,15 @@ impl Cache {
         read: impl FnOnce() -> Result<Handset, StoreError>,
     ) -> Result<Handset, StoreError> {
         self.through(address, |shelves| &mut shelves.handsets, read)
+    }
+
+    /// Whether anybody left anything of an account's: most have nobody who did.
+    pub(crate) fn leavers(
+        &self,
+        account: &str,
+        read: impl FnOnce() -> Result<bool, StoreError>,
+    ) -> Result<bool, StoreError> {
+        self.through(account, |shelves| &mut shelves.leavers, read)
     }
 
     fn through<V: Clone>(

@@ -40,6 +40,9 @@ impl Store {
         scopes: &[String],
         peer: &str,
     ) -> Result<bool, StoreError> {
+        if !self.has_leavers(account)? {
+            return Ok(false);
+        }
         self.reader.read(|db| {
             let sql = "SELECT 1 FROM opt_outs WHERE account=? AND scope=? AND peer=?";
             let mut statement = db.prepare_cached(sql)?;
@@ -50,6 +53,16 @@ impl Store {
                 }
             }
             Ok(false)
+        })
+    }
+
+    /// Whether anybody left anything of an account's.
+    fn has_leavers(&self, account: AccountSid) -> Result<bool, StoreError> {
+        self.cache.leavers(account.as_str(), || {
+            self.reader.read(|db| {
+                let sql = "SELECT EXISTS (SELECT 1 FROM opt_outs WHERE account=?)";
+                Ok(db.prepare_cached(sql)?.query_row([account.as_str()], |row| row.get(0))?)
+            })
         })
     }
 }
