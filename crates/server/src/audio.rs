@@ -34,8 +34,6 @@ const OVERHEAD_BYTES: usize = 512;
 
 /// Not audio, or not such as can be played (13420).
 const NOT_AUDIO: u32 = 13420;
-/// The same inside of a Gather.
-const NOT_AUDIO_IN_GATHER: u32 = 13325;
 /// A file that is too large has no code of its own; that of documents (11750) would mislead.
 const TOO_LARGE: u32 = 11200;
 
@@ -61,11 +59,6 @@ pub struct AudioFailure {
 impl AudioFailure {
     fn not_audio(message: String) -> AudioFailure {
         AudioFailure { code: NOT_AUDIO, message }
-    }
-
-    /// The code where the Play stands inside of a Gather.
-    pub fn code_in_gather(&self) -> u32 {
-        if self.code == NOT_AUDIO { NOT_AUDIO_IN_GATHER } else { self.code }
     }
 }
 

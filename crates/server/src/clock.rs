@@ -10,6 +10,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, oneshot};
@@ -103,6 +105,20 @@ struct State {
 
 /// A token: house time stands still while anybody holds one.
 pub struct Work(Clock);
+
+/// A deadline that a loop of events waits for; it goes off with a token of work.
+pub(crate) type Alarm = Pin<Box<dyn Future<Output = Work>>>;
+
+/// Polls an alarm once: that tells the clock of its deadline. Its token if it has gone off.
+pub(crate) async fn poll_once(future: &mut Alarm) -> Option<Work> {
+    std::future::poll_fn(|context| {
+        std::task::Poll::Ready(match future.as_mut().poll(context) {
+            std::task::Poll::Ready(work) => Some(work),
+            std::task::Poll::Pending => None,
+        })
+    })
+    .await
+}
 
 impl Drop for Work {
     fn drop(&mut self) {

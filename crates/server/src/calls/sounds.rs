@@ -59,6 +59,12 @@ impl Board {
 
     /// Somebody listens: the sound begins when there are samples of it, and lasts as long as they.
     fn render(&mut self, sid: CallSid, ticket: Ticket, sound: Sound) {
+        let now = self.now();
+        if let Sound::Say(say) = &sound
+            && let Some(text) = self.house.speech.note(&speech::utterance(say))
+        {
+            self.with(sid, |leg| leg.note(now, '<', &text));
+        }
         let Some(leg) = self.legs.get_mut(&sid) else { return };
         leg.loading = Some(ticket);
         let order = (leg.scripts, ticket);

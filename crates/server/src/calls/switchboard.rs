@@ -18,14 +18,12 @@ use super::listen::FRAME;
 use super::orders::{Order, Orders};
 use super::restart;
 use super::turns::Turns;
-use crate::clock::Work;
+use crate::clock::{Alarm, Work, poll_once};
 use crate::house::House;
 use exchange::calls::State;
 use exchange::sid::CallSid;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Change, Write};
@@ -93,8 +91,6 @@ pub(super) struct Board {
     /// Held through a turn: virtual time stands still.
     busy: Option<Work>,
 }
-
-type Alarm = Pin<Box<dyn Future<Output = Work>>>;
 
 impl Board {
     fn new(house: Arc<House>, busy: Work) -> Board {
@@ -352,15 +348,4 @@ impl Board {
             self.settle();
         }
     }
-}
-
-/// Polls a future once; its output if it is ready.
-async fn poll_once(future: &mut Alarm) -> Option<Work> {
-    std::future::poll_fn(|context| {
-        std::task::Poll::Ready(match future.as_mut().poll(context) {
-            std::task::Poll::Ready(work) => Some(work),
-            std::task::Poll::Pending => None,
-        })
-    })
-    .await
 }

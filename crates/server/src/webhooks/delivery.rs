@@ -18,7 +18,7 @@ use super::finish::{self, Done};
 use super::happened;
 use super::outbound::{self, Course};
 use super::pools::Pools;
-use crate::clock::Work;
+use crate::clock::{Alarm, Work, poll_once};
 use crate::house::House;
 use ::exchange::calls::is_final;
 use ::exchange::calls::recordings::RecordingStatus;
@@ -29,8 +29,6 @@ use ::exchange::webhooks::retry::{self, ORDER_HOLD_SECONDS};
 use ::exchange::webhooks::{Finish, Kind, Status, Webhook};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -125,8 +123,6 @@ struct Actor {
     /// Held while something can be sent: virtual time stands still.
     busy: Option<Work>,
 }
-
-type Alarm = Pin<Box<dyn Future<Output = Work>>>;
 
 impl Actor {
     fn new(house: Arc<House>, busy: Work) -> Actor {
@@ -613,17 +609,6 @@ fn standing(row: &Webhook, now: Timestamp) -> Standing {
     } else {
         Standing::Delayed { holds }
     }
-}
-
-/// Polls a future once; its output if it is ready.
-async fn poll_once(future: &mut Alarm) -> Option<Work> {
-    std::future::poll_fn(|context| {
-        std::task::Poll::Ready(match future.as_mut().poll(context) {
-            std::task::Poll::Ready(work) => Some(work),
-            std::task::Poll::Pending => None,
-        })
-    })
-    .await
 }
 
 /// Whether a write is the last that is made of something: nothing that was written later can be
