@@ -146,6 +146,17 @@ impl House {
         self.store.submit(change);
     }
 
+    /// As [`House::submit`]; `then` is called on the store's thread when it is durable, or could
+    /// not be written, and must not wait for anything. An empty change waits for those before it.
+    pub fn submit_then(
+        &self,
+        mut change: Change,
+        then: impl FnOnce(Result<(), StoreError>) + Send + 'static,
+    ) {
+        change.ticket = Some(Box::new(self.clock.work()));
+        self.store.submit_then(change, then);
+    }
+
     /// Makes a decision and saves it; when its records changed in the meantime, decides again.
     ///
     /// # Errors

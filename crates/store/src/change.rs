@@ -37,6 +37,18 @@ impl Change {
     pub fn one(write: Write) -> Change {
         Change { writes: vec![write], ..Change::default() }
     }
+
+    /// Whether it changes nothing: saving it waits for what was submitted before.
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty() && self.webhooks.is_empty()
+    }
+
+    /// Another becomes part of this one, after it: both are kept, or neither.
+    pub fn append(&mut self, mut later: Change) {
+        self.writes.append(&mut later.writes);
+        self.webhooks.append(&mut later.webhooks);
+        self.ticket = self.ticket.take().or(later.ticket);
+    }
 }
 
 /// A single write. "Expects" means: a conflict unless it is so.

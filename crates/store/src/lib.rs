@@ -142,6 +142,16 @@ impl Store {
         self.writer.submit(change);
     }
 
+    /// Writes `change` and calls `then` on the writer's thread when it is durable, or could not be
+    /// written: `then` must not wait for anything. An empty change waits for those before it.
+    pub fn submit_then(
+        &self,
+        change: Change,
+        then: impl FnOnce(Result<(), StoreError>) + Send + 'static,
+    ) {
+        self.writer.submit_then(change, Box::new(move |row| then(row.map(drop))));
+    }
+
     /// The sid of a webhook's row.
     pub fn webhook_sid(&self, id: i64) -> WebhookSid {
         WebhookSid::from_parts(exchange::sid::Parts { key: id, tail: self.salt })

@@ -31,10 +31,12 @@ pub enum Committed {
     Failed(Box<Change>, StoreError),
 }
 
+/// Told how a change went: the row of its first webhook, 0 when it has none.
+pub(crate) type Then = Box<dyn FnOnce(Result<i64, StoreError>) + Send>;
+
 struct Order {
     change: Change,
-    /// Told the row of the change's first webhook, 0 when it has none.
-    answer: Option<oneshot::Sender<Result<i64, StoreError>>>,
+    then: Option<Then>,
 }
 
 pub(crate) struct Writer {
@@ -74,12 +76,17 @@ impl Writer {
             return Ok(0);
         }
         let (answer, answered) = oneshot::channel();
-        self.send(Order { change, answer: Some(answer) });
+        // Whoever saved it may have gone.
+        self.submit_then(change, Box::new(move |row| drop(answer.send(row))));
         answered.await.unwrap_or(Err(StoreError::Closed))
     }
 
     pub(crate) fn submit(&self, change: Change) {
-        self.send(Order { change, answer: None });
+        self.send(Order { change, then: None });
+    }
+
+    pub(crate) fn submit_then(&self, change: Change, then: Then) {
+        self.send(Order { change, then: Some(then) });
     }
 
     fn send(&self, order: Order) {
@@ -145,6 +152,10 @@ impl Bench {
     }
 
     fn write(&mut self, mut batch: Vec<Order>) {
+        if batch.iter().all(|order| order.change.is_empty()) {
+            // What they wait for is committed: they were queued after it.
+            return self.hand_on(batch, Vec::new());
+        }
         match self.commit(&mut batch) {
             Ok(conflicts) => self.hand_on(batch, conflicts),
             Err(_) if batch.len() > 1 => {
@@ -208,26 +219,29 @@ impl Bench {
     fn hand_on(&self, batch: Vec<Order>, conflicts: Vec<bool>) {
         let mut changes = Vec::with_capacity(batch.len());
         let mut answers = Vec::new();
-        for (order, conflict) in batch.into_iter().zip(conflicts) {
-            if conflict {
+        let mut conflicts = conflicts.into_iter();
+        for order in batch {
+            if conflicts.next() == Some(true) {
                 self.refuse(order, StoreError::Conflict);
                 continue;
             }
             let first = order.change.webhooks.first().map_or(0, |webhook| webhook.id);
-            answers.extend(order.answer.map(|answer| (answer, first)));
-            changes.push(order.change);
+            answers.extend(order.then.map(|then| (then, first)));
+            if !order.change.is_empty() {
+                changes.push(order.change);
+            }
         }
         if !changes.is_empty() {
             (self.committed)(Committed::Changes(changes));
         }
-        for (answer, first) in answers {
-            let _ = answer.send(Ok(first));
+        for (then, first) in answers {
+            then(Ok(first));
         }
     }
 
     fn refuse(&self, order: Order, error: StoreError) {
-        match order.answer {
-            Some(answer) => drop(answer.send(Err(error))),
+        match order.then {
+            Some(then) => then(Err(error)),
             None => (self.committed)(Committed::Failed(Box::new(order.change), error)),
         }
     }

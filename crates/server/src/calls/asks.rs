@@ -135,7 +135,7 @@ impl Board {
         };
         change.writes.push(Write::LogWebhook(Box::new(webhook), Box::new(finish)));
         trouble::raise(&self.house, &account, &about, &problems, &mut change);
-        self.house.submit(change);
+        self.submit(change);
         drop(work);
     }
 
@@ -179,7 +179,7 @@ impl Board {
         let write = Write::LogWebhook(Box::new(webhook), Box::new(finish));
         let mut change = Change::one(write);
         trouble::raise(&self.house, account, &about, &problems, &mut change);
-        self.house.submit(change);
+        self.submit(change);
     }
 
     /// Alerts of what was wrong with no document's coming: a verb that could not be carried out.
@@ -210,7 +210,7 @@ impl Board {
             change.webhooks.extend(tell);
             change.writes.push(Write::InsertAlert(Box::new(alert)));
         }
-        house.submit(change);
+        self.submit(change);
     }
 }
 

@@ -158,7 +158,7 @@ impl Board {
     fn call_number(&mut self, sid: CallSid, number: &Number) -> Result<(), StoreError> {
         let account = self.house.account(number.account)?;
         if account.status != AccountStatus::Active {
-            self.house.submit(Change::one(crate::messages::turned_away(
+            self.submit(Change::one(crate::messages::turned_away(
                 &self.house,
                 &account,
                 &number.phone_number,
@@ -214,7 +214,7 @@ impl Board {
         let address = leg.call.to.clone();
         self.free_line(&address);
         self.made_here.insert(call.sid);
-        self.house.submit(Change::one(Write::InsertCall(Box::new(call.clone()))));
+        self.submit(Change::one(Write::InsertCall(Box::new(call.clone()))));
         self.rings(sid);
         self.come_in(call, Far::Leg(sid), family);
     }

@@ -126,7 +126,7 @@ impl Board {
         let stamp = Stamp { token: self.house.ids.token(), at: self.now() };
         let Some(leg) = self.legs.get(&sid) else { return };
         let webhook = request::tell(&leg.call, tell, Purpose::PartialResult, stamp);
-        self.house.submit(Change { webhooks: vec![webhook], ..Change::default() });
+        self.submit(Change { webhooks: vec![webhook], ..Change::default() });
     }
 
     /// A SIP handset is asked to go on with somebody else; what becomes of that is the other

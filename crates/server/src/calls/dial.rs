@@ -170,7 +170,7 @@ impl Board {
             webhooks: reached.tell.into_iter().collect(),
             ..Change::default()
         };
-        house.submit(change);
+        self.submit(change);
         self.made_here.insert(child);
         let far = Far::Handset(call.to.clone());
         let mut leg = Leg::new(call, far, now);
@@ -229,7 +229,7 @@ impl Board {
         let write = kept(&leg.call, false);
         let parent = leg.parent;
         let webhooks = tell.into_iter().collect();
-        self.house.submit(Change { writes: vec![write], webhooks, ..Change::default() });
+        self.submit(Change { writes: vec![write], webhooks, ..Change::default() });
         match parent {
             Some((parent, place)) => self.dial_input(parent, DialInput::Verdict(place, by)),
             None if detection.is_some_and(|detection| !detection.is_async) => {

@@ -27,7 +27,7 @@ impl Board {
         if reached.moved {
             let write = kept(&leg.call, false);
             let webhooks = reached.tell.into_iter().collect();
-            self.house.submit(Change { writes: vec![write], webhooks, ..Change::default() });
+            self.submit(Change { writes: vec![write], webhooks, ..Change::default() });
         }
     }
 

@@ -92,8 +92,9 @@ pub(super) enum Order {
     Begin(Box<Call>),
     /// A call that the switchboard made itself could not be written.
     NotMade(CallSid),
-    /// A person does something; answered when what follows at once is committed.
-    Person(CallSid, Did, Reply<()>),
+    /// A person does something; answered when what follows at once is committed, with the record
+    /// of a leg that is still there.
+    Person(CallSid, Did, Reply<Option<Call>>),
     /// REST changes a call; answered with the record when it is committed.
     Update(CallSid, Box<Update>, Reply<Call>),
     /// REST records a call.
@@ -151,11 +152,12 @@ impl Calls {
         self.send(Order::Begin(call));
     }
 
-    /// A person at the handset end of `sid` does something.
+    /// A person at the handset end of `sid` does something; answers with the call's record, or
+    /// nothing when the store alone has it any more.
     ///
     /// # Errors
     /// The call is not live, or that can't be done now.
-    pub async fn person(&self, sid: CallSid, did: Did) -> Result<(), CallError> {
+    pub async fn person(&self, sid: CallSid, did: Did) -> Result<Option<Call>, CallError> {
         self.ask(|reply| Order::Person(sid, did, reply)).await
     }
 

@@ -6,7 +6,7 @@ use super::orders::{CallError, Did, Reply};
 use super::recorder::{Clip, Track};
 use super::switchboard::Board;
 use exchange::calls::script::{Heard, Input, Ticket, transcript};
-use exchange::calls::{Direction, State, speech};
+use exchange::calls::{Call, Direction, State, speech};
 use exchange::sid::CallSid;
 use jiff::Timestamp;
 use store::Change;
@@ -18,8 +18,9 @@ const DECLINE: u16 = 603;
 
 impl Board {
     /// A person at a handset does something.
-    pub(super) fn person(&mut self, sid: CallSid, did: Did, reply: Reply<()>) {
+    pub(super) fn person(&mut self, sid: CallSid, did: Did, reply: Reply<Option<Call>>) {
         let done = self.do_it(sid, did);
+        let done = done.map(|()| self.legs.get(&sid).map(|leg| leg.call.clone()));
         self.wake(sid);
         self.answer_when_kept(done, reply);
     }
@@ -66,19 +67,20 @@ impl Board {
     }
 
     /// Answers an order when everything that followed from it at once is durable.
-    pub(super) fn answer_when_kept<T: 'static>(
+    pub(super) fn answer_when_kept<T: Send + 'static>(
         &mut self,
         done: Result<T, CallError>,
         reply: Reply<T>,
     ) {
-        let house = self.house.clone();
-        let work = house.clock.work();
+        self.settle();
+        let done = match done {
+            Ok(done) => done,
+            // Whoever ordered it may have gone; so below.
+            Err(error) => return drop(reply.send(Err(error))),
+        };
         // What was submitted before it is committed before it.
-        tokio::task::spawn_local(async move {
-            let kept = house.save(Change::default()).await;
-            // Whoever ordered it may have gone.
-            let _ = reply.send(done.and_then(|value| kept.map(|()| value).map_err(Into::into)));
-            drop(work);
+        self.house.submit_then(Change::default(), move |kept| {
+            let _ = reply.send(kept.map(|()| done).map_err(Into::into));
         });
     }
 

@@ -128,7 +128,6 @@ impl Board {
         let tell = tell(&self.house, &leg.call, &recording, plan.callback.as_ref(), now);
         let write = Write::InsertRecording(Box::new(recording.clone()));
         let webhooks = tell.into_iter().collect();
-        self.house.submit(Change { writes: vec![write], webhooks, ..Change::default() });
         let trims = plan.trim == Trim::TrimSilence;
         let how = How { trims, callback: plan.callback, transcribe: None, ticket, name: None };
         let mut recorder = Recorder::new(recording.clone(), how);
@@ -137,6 +136,7 @@ impl Board {
         }
         leg.recorders.push(recorder);
         leg.note(now, '<', "recording");
+        self.submit(Change { writes: vec![write], webhooks, ..Change::default() });
         Some(recording)
     }
 
@@ -237,7 +237,7 @@ impl Board {
     fn write(&mut self, recording: Recording, tell: Option<exchange::webhooks::Webhook>) {
         let write = Write::UpdateRecording(Box::new(recording));
         let webhooks = tell.into_iter().collect();
-        self.house.submit(Change { writes: vec![write], webhooks, ..Change::default() });
+        self.submit(Change { writes: vec![write], webhooks, ..Change::default() });
     }
 
     /// A recording is on the disk, or could not be written.
@@ -283,7 +283,7 @@ impl Board {
         let base = &self.house.settings.public_url;
         let Some((leg, target)) = self.legs.get(&call).zip(target) else { return };
         let tell = request::transcription(&leg.call, recording, &words, (target, base), stamp);
-        self.house.submit(Change { webhooks: vec![tell], ..Change::default() });
+        self.submit(Change { webhooks: vec![tell], ..Change::default() });
     }
 
     /// What waited for a recording goes on.

@@ -80,6 +80,8 @@ pub(super) struct Board {
     pub(super) listeners: usize,
     /// Legs whose scripts have something to say.
     ready: VecDeque<CallSid>,
+    /// What this turn has decided so far.
+    turn: Change,
     agenda: BTreeMap<(Timestamp, u64), CallSid>,
     next_item: u64,
     /// How many asks there may be at once.
@@ -102,6 +104,7 @@ impl Board {
             lines: HashMap::new(),
             listeners: 0,
             ready: VecDeque::new(),
+            turn: Change::default(),
             agenda: BTreeMap::new(),
             next_item: 0,
             turns: Turns::new(),
@@ -225,6 +228,7 @@ impl Board {
         self.listeners = 0;
         self.agenda.clear();
         self.ready.clear();
+        self.turn = Change::default();
         self.cleared.send_replace(());
         while self.coming.try_recv().is_ok() {}
     }
@@ -282,8 +286,26 @@ impl Board {
         }
     }
 
-    /// Drains every script that has something to say, then tidies up.
+    /// What follows from something that happened is one change: it is kept, or nothing of it.
+    pub(super) fn submit(&mut self, change: Change) {
+        self.turn.append(change);
+    }
+
+    /// The turn is over: its change goes to the store.
+    pub(super) fn keep(&mut self) {
+        let change = std::mem::take(&mut self.turn);
+        if !change.is_empty() {
+            self.house.submit(change);
+        }
+    }
+
+    /// Drains every script that has something to say, then tidies up and keeps what was decided.
     pub(super) fn settle(&mut self) {
+        self.drain_all();
+        self.keep();
+    }
+
+    fn drain_all(&mut self) {
         for _ in 0..STEPS_MAX {
             let Some(sid) = self.ready.pop_front() else { return };
             self.with(sid, |leg| leg.is_ready = false);
@@ -329,7 +351,7 @@ impl Board {
         }
         self.listeners -= usize::from(leg.listener.take().is_some());
         let transcript = Write::PutTranscript { call: sid, text: leg.text() };
-        self.house.submit(Change::one(transcript));
+        self.submit(Change::one(transcript));
     }
 
     fn run_agenda(&mut self) {

@@ -27,7 +27,7 @@ impl Board {
         self.give(sid, Input::Sent(ticket, sent));
     }
 
-    fn queue(&self, account: AccountSid, text: Text) -> Result<MessageSid, Remark> {
+    fn queue(&mut self, account: AccountSid, text: Text) -> Result<MessageSid, Remark> {
         let refuse = |code, message: String| Err(Remark { code, message, at: None });
         let to = match Address::parse(&text.to, Some("US")) {
             Ok(to @ Address::Phone(_)) => to.to_string(),
@@ -75,7 +75,7 @@ impl Board {
             send_at: None,
             expires: Some(expires(now, validity)),
         };
-        self.house.submit(Change::one(Write::InsertMessage(Box::new(message))));
+        self.submit(Change::one(Write::InsertMessage(Box::new(message))));
         Ok(sid)
     }
 }

@@ -26,9 +26,9 @@ impl Board {
             leg.call.plan = update.plan;
             leg.call.updated = now;
             let write = kept(&leg.call, true);
-            self.house.submit(Change::one(write));
             let plan = &leg.call.plan;
             let (fallback, limit) = (plan.fallback.clone(), plan.time_limit_seconds);
+            self.submit(Change::one(write));
             self.give(sid, Input::FallbackSet(fallback));
             self.give(sid, Input::TimeLimitSet(limit));
         }

@@ -54,8 +54,11 @@ async fn hang_up(place: Place, call: Call) -> Result<Response, ApiError> {
 
 async fn does(Path((address, sid)): Place, call: &Call, did: Did) -> Result<Response, ApiError> {
     let of = find(call, &address, &sid)?;
-    call.house.calls.person(of.sid, did).await.map_err(wrong)?;
-    let of = find(call, &address, &sid)?;
+    let now = call.house.calls.person(of.sid, did).await.map_err(wrong)?;
+    let of = match now {
+        Some(now) => now,
+        None => find(call, &address, &sid)?,
+    };
     Ok(show::ok(&show_call(&of)))
 }
 
