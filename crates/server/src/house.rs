@@ -9,12 +9,16 @@ use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::events::Events;
 use crate::ids::Ids;
+use crate::messages::Media;
 use crate::metrics::Metrics;
 use crate::speech::{Engine, Speech};
 use client::Client;
 use exchange::accounts::Account;
 use exchange::messages::pace::Pace;
-use exchange::sid::{AccountSid, AlertSid, CallSid, MessageSid, RecordingSid, TranscriptionSid};
+use exchange::numbers::{Number, WHATSAPP};
+use exchange::sid::{
+    AccountSid, AlertSid, CallSid, MediaSid, MessageSid, RecordingSid, TranscriptionSid,
+};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -39,6 +43,8 @@ pub struct Settings {
     pub own_urls: Vec<String>,
     /// The folder of recordings.
     pub recordings: PathBuf,
+    /// The folder of the media of messages.
+    pub media: PathBuf,
     /// Whether Phones, Clock, Faults and Reset are there.
     pub simulator: bool,
     /// Text of the seed file, applied at first start and by Reset.
@@ -65,6 +71,8 @@ pub struct House {
     pub speech: Speech,
     /// The audio files it keeps.
     pub sounds: Sounds,
+    /// Whose turn it is to fetch media, and what persons uploaded to send.
+    pub media: Media,
     /// Its live calls.
     pub calls: Calls,
     /// What happens, as a stream.
@@ -105,6 +113,7 @@ impl House {
             client,
             speech,
             sounds: Sounds::default(),
+            media: Media::default(),
             calls,
             events,
             metrics: Metrics::default(),
@@ -175,6 +184,19 @@ impl House {
         MessageSid::of(self.ids.parts(self.clock.wire_us()), with_media)
     }
 
+    /// A new medium's sid.
+    pub fn media_sid(&self) -> MediaSid {
+        MediaSid::from_parts(self.ids.parts(self.clock.wire_us()))
+    }
+
+    /// The number of the house at an address: a phone number, or one's WhatsApp address.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn number_of(&self, address: &str) -> Result<Option<Number>, StoreError> {
+        self.store.number_at(address.strip_prefix(WHATSAPP).unwrap_or(address))
+    }
+
     /// A new call's sid.
     pub fn call_sid(&self) -> CallSid {
         CallSid::from_parts(self.ids.parts(self.clock.wire_us()))
@@ -238,6 +260,7 @@ impl House {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.paces.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.sounds.forget();
+        self.media.forget();
     }
 
     /// A request comes in; as long as it holds what it gets, no reset can happen. While one

@@ -44,12 +44,18 @@ fn direction_number(direction: Direction) -> i64 {
     place.expect("the table lists every direction") as i64
 }
 
+/// The type of a medium whose content is not there.
+const NOT_KEPT: &str = "-";
+
 /// Media as one text: a line each, `sid type url`.
 fn media_text(media: &[Media]) -> Option<String> {
     if media.is_empty() {
         return None;
     }
-    let lines = media.iter().map(|m| format!("{} {} {}", m.sid, m.content_type, m.url));
+    let lines = media.iter().map(|one| {
+        let content_type = if one.is_kept() { &one.content_type } else { NOT_KEPT };
+        format!("{} {content_type} {}", one.sid, one.url)
+    });
     Some(lines.collect::<Vec<_>>().join("\n"))
 }
 
@@ -58,7 +64,9 @@ fn read_media(text: &str) -> Result<Vec<Media>, StoreError> {
         let mut fields = line.splitn(3, ' ');
         Some(Media {
             sid: MediaSid::parse(fields.next()?)?,
-            content_type: fields.next()?.to_owned(),
+            content_type: fields
+                .next()
+                .map(|text| if text == NOT_KEPT { String::new() } else { text.to_owned() })?,
             url: fields.next()?.to_owned(),
         })
     };
@@ -214,6 +222,17 @@ pub(crate) fn delete_media(
         db.prepare_cached("UPDATE messages SET media=?, updated=? WHERE id=? AND tail=?")?;
     let values = params![media_text(&all), us(at), parts.key, parts.tail as i64];
     expect_one(statement.execute(values)?)
+}
+
+/// Sets the media of a message: their content has come.
+pub(crate) fn put_media(
+    db: &Connection,
+    sid: MessageSid,
+    media: &[Media],
+) -> Result<(), StoreError> {
+    let parts = sid.parts();
+    let mut statement = db.prepare_cached("UPDATE messages SET media=? WHERE id=? AND tail=?")?;
+    expect_one(statement.execute(params![media_text(media), parts.key, parts.tail as i64])?)
 }
 
 /// Which messages a list shows.

@@ -1,7 +1,8 @@
 // Messages: create, lifecycle, media, filters, redaction, feedback, delete, errors.
 
 import assert from "node:assert/strict";
-import { NUMBER, PERSON, client, eventually, own, refused, text } from "./house.mjs";
+import { Customer } from "./customer.mjs";
+import { NUMBER, PERSON, URL_BASE, client, eventually, own, refused, text } from "./house.mjs";
 
 const twilio = client();
 const { messages } = twilio;
@@ -22,11 +23,25 @@ assert.ok(done.dateSent instanceof Date);
 const feedback = await messages(sent.sid).feedback.create({ outcome: "confirmed" });
 assert.equal(feedback.outcome, "confirmed");
 
-const mediaUrl = ["https://media.example/cat.png", "https://media.example/b.pdf"];
+const customer = await Customer.open();
+const png = Buffer.from("89504e470d0a1a0a2e", "hex");
+const mediaUrl = [
+  customer.on("/cat.png", ["image/png", png]),
+  customer.on("/b.pdf", ["application/pdf", "%PDF-1.7 ."]),
+];
 const withMedia = await messages.create({ to: PERSON, from: NUMBER, mediaUrl });
 assert.equal(withMedia.numMedia, "2");
+await eventually("media", async () => {
+  return (await messages(withMedia.sid).fetch()).status === "delivered";
+});
+await customer.heard("/cat.png", "GET");
+await customer.heard("/b.pdf", "GET");
+assert.equal(customer.finish(), 2);
 const media = await messages(withMedia.sid).media.list();
 assert.deepEqual(media.map((one) => one.contentType), ["image/png", "application/pdf"]);
+const content = await fetch(URL_BASE + media[0].uri.replace(/\.json$/, ""));
+assert.equal(content.headers.get("content-type"), "image/png");
+assert.deepEqual(Buffer.from(await content.arrayBuffer()), png);
 assert.equal((await messages(withMedia.sid).media(media[0].sid).fetch()).parentSid, withMedia.sid);
 assert.equal(await messages(withMedia.sid).media(media[0].sid).remove(), true);
 assert.equal((await messages(withMedia.sid).media.list()).length, 1);

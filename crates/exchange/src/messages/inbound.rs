@@ -14,6 +14,8 @@ use webhook::{Form, InboundMessage, Place};
 /// What a carrier hands over.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arrival {
+    /// What it will be called: its media lie under that name already.
+    pub sid: MessageSid,
     /// The sender's address.
     pub from: String,
     /// The text.
@@ -27,16 +29,15 @@ pub fn receive(
     arrival: Arrival,
     number: &Number,
     service: Option<ServiceSid>,
-    sid: MessageSid,
     now: Timestamp,
 ) -> Message {
     Message {
-        sid,
+        sid: arrival.sid,
         account: number.account,
         direction: Direction::Inbound,
         from: arrival.from,
         to: number.phone_number.clone(),
-        num_segments: segments::segment(&arrival.body, false).segments,
+        num_segments: segments::of_message(&arrival.body, !arrival.media.is_empty()),
         body: arrival.body,
         state: State::Received,
         error_code: None,

@@ -176,12 +176,8 @@ pub fn queue(
         .media_urls
         .iter()
         .zip(media_sids)
-        .map(|(url, sid)| Media {
-            sid,
-            url: (*url).trim().to_owned(),
-            content_type: crate::media::content_type_of(url).to_owned(),
-        })
-        .collect();
+        .map(|(url, sid)| Media::at(sid, url.trim()))
+        .collect::<Vec<_>>();
     let smart = draft.smart_encoded.or(service.map(|service| service.smart_encoding));
     let body = if smart == Some(true) {
         super::smart_encoding::apply(draft.body)
@@ -195,7 +191,7 @@ pub fn queue(
         direction: Direction::OutboundApi,
         from: route.from,
         to: route.to,
-        num_segments: segments::segment(&body, false).segments.max(1),
+        num_segments: segments::of_message(&body, !media.is_empty()),
         body,
         state: match draft.send_at {
             Some(_) => State::Scheduled,

@@ -213,6 +213,9 @@ fn strip(text: &str) -> Result<(bool, String), InvalidPhone> {
     if digits.is_empty() { Err(InvalidPhone::Length) } else { Ok((plus, digits)) }
 }
 
+/// What a WhatsApp address begins with.
+pub const WHATSAPP: &str = "whatsapp:";
+
 /// Where a message or call goes to or comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Address {

@@ -7,6 +7,7 @@ use super::paging::Page;
 use super::request::Call;
 use super::show;
 use crate::house::House;
+use crate::media_files;
 use crate::webhooks::advance;
 use axum::Router;
 use axum::extract::Path;
@@ -19,7 +20,7 @@ use exchange::messages::{Feedback, Message, State, is_final, opt_out, options};
 use exchange::numbers::{Application, Number};
 use exchange::pools::{Sender, Service};
 use exchange::refusal::Refusal;
-use exchange::sid::{AccountSid, ApplicationSid, MediaSid, MessageSid, ServiceSid, Sid};
+use exchange::sid::{AccountSid, ApplicationSid, MessageSid, ServiceSid, Sid};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -47,8 +48,7 @@ async fn create(Path(account): Path<String>, call: Call) -> Result<Response, Api
     let house = &call.house;
     let sender = house.store.number_at(&route.from)?;
     let sender = sender.filter(|number| number.account == account.sid);
-    let media_sid = |_| MediaSid::from_parts(house.ids.parts(house.clock.wire_us()));
-    let media_sids = (0..draft.media_urls.len()).map(media_sid).collect();
+    let media_sids = draft.media_urls.iter().map(|_| house.media_sid()).collect();
     let sid = house.message_sid(!draft.media_urls.is_empty());
     let ids = (account.sid, sid, media_sids);
     let message = send::queue(&draft, route, sender.is_some(), ids, house.now())?;
@@ -212,6 +212,7 @@ async fn delete(
     call.house
         .save(Change::one(Write::DeleteMessage { sid: message.sid, account: message.account }))
         .await?;
+    media_files::remove(&call.house, message.sid, &message.media).await;
     Ok(show::deleted())
 }
 

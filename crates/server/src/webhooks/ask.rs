@@ -9,14 +9,13 @@ use crate::house::House;
 use crate::messages::is_out;
 use client::{Outcome, Why};
 use exchange::documents::Answer;
-use exchange::media::content_type_of;
 use exchange::messages::replies::{self, Next, Reply};
 use exchange::messages::send::expires;
 use exchange::messages::session::Session;
 use exchange::messages::{Direction, Media, Message, State, segments, smart_encoding, status};
 use exchange::numbers::{Address, Method, target};
 use exchange::pools::{Service, VALIDITY_SECONDS};
-use exchange::sid::{MediaSid, MessageSid};
+use exchange::sid::MessageSid;
 use exchange::webhooks::{Kind, ProblemRecord, Purpose, Webhook};
 use store::{Change, StoreError, Write};
 use webhook::Form;
@@ -141,15 +140,8 @@ fn make(
         (!house.admit_reply(webhook.account, &from, &to)).then_some(TOO_FAST)
     };
     let service = service.as_ref();
-    let media: Vec<Media> = reply
-        .media
-        .into_iter()
-        .map(|url| Media {
-            sid: MediaSid::from_parts(house.ids.parts(house.clock.wire_us())),
-            content_type: content_type_of(&url).to_owned(),
-            url,
-        })
-        .collect();
+    let media: Vec<Media> =
+        reply.media.into_iter().map(|url| Media::at(house.media_sid(), url)).collect();
     let smart = service.is_some_and(|service| service.smart_encoding);
     let body = if smart { smart_encoding::apply(&reply.body) } else { reply.body };
     let of_service = service.and_then(|one| target(&one.status_callback, Method::Post));
@@ -160,7 +152,7 @@ fn make(
         direction: Direction::OutboundReply,
         from,
         to,
-        num_segments: segments::segment(&body, false).segments,
+        num_segments: segments::of_message(&body, !media.is_empty()),
         body,
         state: if error_code.is_none() { State::Queued } else { State::Failed },
         error_code,

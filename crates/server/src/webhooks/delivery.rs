@@ -14,6 +14,7 @@
 
 use super::destinations::{Destinations, Job, Standing};
 use super::exchange::{self, Signer};
+use super::fetching::{Fetched, Fetching, Ready};
 use super::finish::{self, Done};
 use super::happened;
 use super::outbound::{self, Course};
@@ -118,6 +119,8 @@ struct Actor {
     pools: Pools,
     done: UnboundedSender<Done>,
     outcomes: UnboundedReceiver<Done>,
+    fetching: Fetching,
+    fetched: UnboundedReceiver<Fetched>,
     /// Exchanges on their way, by row: a reset ends them.
     exchanges: HashMap<i64, AbortHandle>,
     /// Held while something can be sent: virtual time stands still.
@@ -127,6 +130,7 @@ struct Actor {
 impl Actor {
     fn new(house: Arc<House>, busy: Work) -> Actor {
         let (done, outcomes) = unbounded_channel();
+        let (home, fetched) = unbounded_channel();
         Actor {
             house,
             destinations: Destinations::default(),
@@ -138,6 +142,8 @@ impl Actor {
             pools: Pools::default(),
             done,
             outcomes,
+            fetching: Fetching::new(home),
+            fetched,
             exchanges: HashMap::new(),
             busy: Some(busy),
         }
@@ -192,6 +198,10 @@ impl Actor {
                         self.finish(done);
                     }
                 }
+                Some(fetched) = self.fetched.recv() => {
+                    self.is_busy();
+                    self.has_fetched(fetched);
+                }
                 work = &mut alarm.1 => {
                     alarm = (None, Box::pin(std::future::pending()));
                     self.busy = Some(work);
@@ -206,10 +216,11 @@ impl Actor {
     /// After the order to stop: lets exchanges on their way come home and commits them.
     async fn drain(&mut self, mut committed: UnboundedReceiver<Committed>) {
         let home = async {
-            while !self.destinations.is_idle() {
+            while !self.destinations.is_idle() || !self.fetching.is_idle() {
                 tokio::select! {
                     Some(batch) = committed.recv() => self.take(batch),
                     Some(done) = self.outcomes.recv() => self.finish(done),
+                    Some(fetched) = self.fetched.recv() => self.has_fetched(fetched),
                 }
             }
         };
@@ -456,13 +467,49 @@ impl Actor {
     }
 
     fn carry(&mut self, message: &Message) {
-        match outbound::carry(&self.house, &mut self.pools, message) {
-            Ok(Course::Over) => {}
-            Ok(Course::Waits(due)) => self.delay_message(message.sid, due),
+        self.carry_on(message, None);
+    }
+
+    fn carry_on(&mut self, message: &Message, ready: Option<Ready>) {
+        let carried = match outbound::carry(&self.house, &mut self.pools, message, ready) {
+            Ok(Course::Over) => Ok(()),
+            Ok(Course::Waits(due)) => {
+                self.delay_message(message.sid, due);
+                Ok(())
+            }
+            Ok(Course::WantsMedia) => self.signer(message.account).map(|signer| {
+                self.fetching.begin(&self.house, &signer.account, message);
+            }),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = carried {
+            tracing::error!(%error, message.sid = %message.sid, "it can't be carried");
+            let due = self.house.now() + SignedDuration::from_secs(1);
+            self.schedule(due, Item::Carry(message.sid));
+        }
+    }
+
+    /// Media of a message are ready, or will never be: it goes on.
+    fn has_fetched(&mut self, mut fetched: Fetched) {
+        let sid = fetched.message.sid;
+        let (wanted, next) = self.fetching.home(sid);
+        next.into_iter().for_each(|next| self.carry_by_sid(next));
+        if !wanted {
+            // It came home when the house had been reset: it is of before.
+            return;
+        }
+        // Held until what follows is submitted.
+        let _work = fetched.work.take();
+        let Some(ready) = fetched.ready(&self.house) else {
+            let due = self.house.now() + SignedDuration::from_secs(1);
+            return self.schedule(due, Item::Carry(sid));
+        };
+        match self.house.store.message(sid) {
+            Ok(Some(message)) => self.carry_on(&message, Some(ready)),
+            Ok(None) => {}
             Err(error) => {
-                tracing::error!(%error, message.sid = %message.sid, "it can't be carried");
-                let due = self.house.now() + SignedDuration::from_secs(1);
-                self.schedule(due, Item::Carry(message.sid));
+                tracing::error!(%error, message.sid = %sid, "it can't be read");
+                self.schedule(self.house.now() + SignedDuration::from_secs(1), Item::Carry(sid));
             }
         }
     }
@@ -518,6 +565,7 @@ impl Actor {
         }
         self.destinations.clear();
         self.agenda.clear();
+        self.fetching.clear();
         self.next_scheduled = None;
         self.pools.clear();
         self.signers.clear();

@@ -5,6 +5,7 @@ mod ask;
 mod delivery;
 mod destinations;
 pub(crate) mod exchange;
+mod fetching;
 mod finish;
 mod happened;
 mod outbound;

@@ -4,14 +4,16 @@
 //! message goes from `queued` to `sent` and on to `delivered` in one commit when its handset takes
 //! it at once. Every status that is told has its own tell, in order.
 
+use super::fetching::Ready;
 use super::pools::Pools;
 use crate::house::House;
 use crate::messages::{take, turned_away};
 use carriers::{Report, simulator};
 use exchange::accounts::AccountStatus;
 use exchange::messages::inbound::Arrival;
-use exchange::messages::{Message, State, is_final, opt_out, status};
+use exchange::messages::{Media, Message, State, is_final, opt_out, status};
 use exchange::numbers::Number;
+use exchange::sid::MessageSid;
 use jiff::Timestamp;
 use store::{Change, StoreError, Write};
 
@@ -36,13 +38,16 @@ pub(super) enum Course {
     Over,
     /// The handset decides then.
     Waits(Timestamp),
+    /// Its media have to be made ready first.
+    WantsMedia,
 }
 
-/// Takes a message as far as it goes now.
+/// Takes a message as far as it goes now; `ready` is what was learnt of its media.
 pub(super) fn carry(
     house: &House,
     pools: &mut Pools,
     message: &Message,
+    ready: Option<Ready>,
 ) -> Result<Course, StoreError> {
     if is_final(message.state) {
         return Ok(Course::Over);
@@ -55,21 +60,80 @@ pub(super) fn carry(
         house.submit(advance(house, message, &[(State::Failed, Some(EXPIRED))]));
         return Ok(Course::Over);
     }
-    if let Some(number) = house.store.number_at(&message.to)? {
-        arrive(house, message, &number)?;
-        return Ok(Course::Over);
+    let number = house.number_of(&message.to)?;
+    if !message.media.is_empty() {
+        return carry_media(house, message, number, ready);
     }
+    match number {
+        Some(number) => {
+            let arrival = arrival(message, house.message_sid(false), Vec::new());
+            house.submit(arrive(house, message, &number, arrival)?);
+            Ok(Course::Over)
+        }
+        None => to_handset(house, message, Change::default()),
+    }
+}
+
+/// The same for a message with media, once they are ready.
+fn carry_media(
+    house: &House,
+    message: &Message,
+    number: Option<Number>,
+    ready: Option<Ready>,
+) -> Result<Course, StoreError> {
+    let ready = match ready {
+        Some(ready) => ready,
+        None if number.is_some() || !message.media.iter().all(Media::is_kept) => {
+            return Ok(Course::WantsMedia);
+        }
+        None => return to_handset(house, message, Change::default()),
+    };
+    let media = match ready.media {
+        Ok(media) => media,
+        Err(unfit) => {
+            let change = advance(house, message, &[(State::Failed, Some(unfit.code))]);
+            house.submit(joined(change, ready.change));
+            return Ok(Course::Over);
+        }
+    };
+    let message = Message { media, ..message.clone() };
+    match (number, ready.copies) {
+        (Some(number), Some((sid, copies))) => {
+            let arrival = arrival(&message, sid, copies);
+            let change = arrive(house, &message, &number, arrival)?;
+            house.submit(joined(change, ready.change));
+            Ok(Course::Over)
+        }
+        // The number was bought just now.
+        (Some(_), None) => Ok(Course::WantsMedia),
+        (None, _) => to_handset(house, &message, ready.change),
+    }
+}
+
+/// Takes a message to its handset, and saves `more` with what becomes of it.
+fn to_handset(house: &House, message: &Message, more: Change) -> Result<Course, StoreError> {
     let handset = house.store.handset(&message.to)?;
     let taken = message.sent.filter(|_| message.state == State::Sent);
     let course = simulator::carry(&handset, taken, house.now());
     let reached: Vec<_> = course.reports.iter().map(|report| state_of(*report)).collect();
     if !reached.is_empty() {
-        house.submit(advance(house, message, &reached));
+        house.submit(joined(advance(house, message, &reached), more));
     }
     Ok(match course.next {
         Some(due) => Course::Waits(due),
         None => Course::Over,
     })
+}
+
+fn joined(mut change: Change, mut more: Change) -> Change {
+    change.writes.append(&mut more.writes);
+    change.webhooks.append(&mut more.webhooks);
+    change
+}
+
+/// A message as it comes in at another number of the house.
+fn arrival(message: &Message, sid: MessageSid, media: Vec<Media>) -> Arrival {
+    Arrival { sid, from: message.from.clone(), body: message.body.clone(), media }
 }
 
 /// Queues a message that was accepted, or scheduled for now, with the sender that its service
@@ -136,31 +200,26 @@ fn state_of(report: Report) -> (State, Option<u32>) {
 }
 
 /// A message from one number of the house to another: delivered here, received there.
-fn arrive(house: &House, message: &Message, number: &Number) -> Result<(), StoreError> {
+fn arrive(
+    house: &House,
+    message: &Message,
+    number: &Number,
+    arrival: Arrival,
+) -> Result<Change, StoreError> {
     let account = house.account(number.account)?;
     if account.status != AccountStatus::Active {
         let code = Some(simulator::UNDELIVERED);
         let mut change =
             advance(house, message, &[(State::Sent, None), (State::Undelivered, code)]);
         change.writes.push(turned_away(house, &account, &number.phone_number));
-        house.submit(change);
-        return Ok(());
+        return Ok(change);
     }
     let mut reached = vec![(State::Delivered, None)];
     if message.state != State::Sent {
         reached.insert(0, (State::Sent, None));
     }
-    let mut change = advance(house, message, &reached);
-    let arrival = Arrival {
-        from: message.from.clone(),
-        body: message.body.clone(),
-        media: message.media.clone(),
-    };
-    let mut taken = take(house, arrival, number, &account)?;
-    change.writes.append(&mut taken.change.writes);
-    change.webhooks.append(&mut taken.change.webhooks);
-    house.submit(change);
-    Ok(())
+    let taken = take(house, arrival, number, &account)?;
+    Ok(joined(advance(house, message, &reached), taken.change))
 }
 
 /// One change that takes a message through `reached`, with the tell of each.

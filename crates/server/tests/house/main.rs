@@ -11,6 +11,7 @@ mod clock;
 mod customer;
 mod failures;
 mod inbound;
+mod media;
 mod opt_outs;
 mod outbound;
 mod own;

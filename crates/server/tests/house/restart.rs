@@ -460,6 +460,7 @@ async fn bins_follow_a_house_that_moves_and_other_urls_stay() {
     assert_eq!(services[0].inbound.url, format!("{}{bin}", opened.url));
     // The demo answers there.
     let arrival = exchange::messages::inbound::Arrival {
+        sid: opened.house.message_sid(false),
         from: PERSON.into(),
         body: "hello".into(),
         media: Vec::new(),

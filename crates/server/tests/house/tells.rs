@@ -223,6 +223,7 @@ async fn an_account_takes_its_share_of_the_wires_and_no_other_accounts() {
     let url = house.customer.url("/other");
     other_account(&house, "+12025550177", &url).await;
     let arrival = exchange::messages::inbound::Arrival {
+        sid: house.house.message_sid(false),
         from: PERSON.into(),
         body: "x".into(),
         media: Vec::new(),

@@ -11,14 +11,13 @@ use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
-use exchange::media::content_type_of;
 use exchange::messages::inbound::Arrival;
 use exchange::messages::segments::{BODY_CHARACTERS_MAX, body_characters};
 use exchange::messages::{Direction, Media, Message, State as MessageState, is_final};
 use exchange::numbers::Address;
 use exchange::phones::{self, Handset};
 use exchange::refusal::Refusal;
-use exchange::sid::{MediaSid, MessageSid};
+use exchange::sid::MessageSid;
 use exchange::webhooks::url::Url;
 use exchange::webhooks::{Kind, Status};
 use jiff::SignedDuration;
@@ -106,7 +105,8 @@ async fn create(Path(address): Path<String>, call: Call) -> Result<Response, Api
     if body.is_empty() && media.is_empty() {
         return Err(Refusal::body_missing().into());
     }
-    let arrival = Arrival { from, body, media };
+    let sid = call.house.message_sid(!media.is_empty());
+    let arrival = Arrival { sid, from, body, media };
     let message = receive(&call.house, arrival, &to).await.map_err(not_taken)?;
     Ok(show::created(&show_message(&call.house, &message)))
 }
@@ -121,6 +121,11 @@ fn not_taken(error: ReceiveError) -> ApiError {
         }
         ReceiveError::NotActive(_) => Refusal::new(10_001, 400, why).into(),
         ReceiveError::Dropped(_) => Refusal::new(21_612, 400, why).into(),
+        ReceiveError::Media(unfit) => Refusal::new(unfit.code, 400, unfit.message).into(),
+        ReceiveError::Disk(error) => {
+            tracing::error!(%error, "media that came in can't be written");
+            Refusal::unavailable().into()
+        }
         ReceiveError::Store(error) => error.into(),
     }
 }
@@ -133,11 +138,7 @@ fn media_of(call: &Call) -> Result<Vec<Media>, ApiError> {
     urls.into_iter()
         .map(|url| match Url::parse(url) {
             Err(_) => Err(Refusal::media_url_invalid(url).into()),
-            Ok(_) => Ok(Media {
-                sid: MediaSid::from_parts(call.house.ids.parts(call.house.clock.wire_us())),
-                url: url.trim().to_owned(),
-                content_type: content_type_of(url).to_owned(),
-            }),
+            Ok(_) => Ok(Media::at(call.house.media_sid(), url.trim())),
         })
         .collect()
 }
