@@ -75,7 +75,7 @@ pub enum Carriage {
 impl Carriage {
     /// How a message to or from `address` travels.
     pub fn of(address: &str) -> Carriage {
-        match address.starts_with(crate::numbers::WHATSAPP) {
+        match crate::numbers::is_whatsapp(address) {
             true => Carriage::WhatsApp,
             false => Carriage::Mms,
         }

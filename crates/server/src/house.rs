@@ -14,8 +14,10 @@ use crate::metrics::Metrics;
 use crate::speech::{Engine, Speech};
 use client::Client;
 use exchange::accounts::Account;
+use exchange::messages::Message;
 use exchange::messages::pace::Pace;
-use exchange::numbers::{Number, WHATSAPP};
+use exchange::messages::pacing::Pacing;
+use exchange::numbers::{Number, without_channel};
 use exchange::sid::{
     AccountSid, AlertSid, CallSid, MediaSid, MessageSid, RecordingSid, TranscriptionSid,
 };
@@ -23,7 +25,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::{Change, Store, StoreError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -86,6 +88,7 @@ pub struct House {
     decisions: Semaphore,
     running: Mutex<HashSet<i64>>,
     paces: Mutex<HashMap<(AccountSid, String, String), Pace>>,
+    pacing: Mutex<Pacing>,
 }
 
 /// A request that is in the house, or a reset that has it for itself.
@@ -123,6 +126,7 @@ impl House {
             decisions: Semaphore::new(1),
             running: Mutex::default(),
             paces: Mutex::default(),
+            pacing: Mutex::default(),
         })
     }
 
@@ -194,7 +198,7 @@ impl House {
     /// # Errors
     /// The store's.
     pub fn number_of(&self, address: &str) -> Result<Option<Number>, StoreError> {
-        self.store.number_at(address.strip_prefix(WHATSAPP).unwrap_or(address))
+        self.store.number_at(without_channel(address))
     }
 
     /// A new call's sid.
@@ -237,6 +241,20 @@ impl House {
         paces.entry(pair).or_insert_with(|| Pace::new(now)).admit(now)
     }
 
+    /// When a message goes that its account wants paced; `None` when its sender's queue is full.
+    pub fn admit_paced(&self, message: &Message) -> Option<Timestamp> {
+        self.pacing().admit(message, self.now())
+    }
+
+    /// Whether a sender's queue is full.
+    pub fn is_queue_full(&self, account: AccountSid, from: &str) -> bool {
+        self.pacing().is_full(account, from, self.now())
+    }
+
+    fn pacing(&self) -> MutexGuard<'_, Pacing> {
+        self.pacing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Notes that a webhook is on its way.
     pub fn set_running(&self, id: i64, running: bool) {
         let mut all = self.running.lock().unwrap_or_else(PoisonError::into_inner);
@@ -259,6 +277,7 @@ impl House {
     pub fn forget(&self) {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.paces.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.pacing().clear();
         self.sounds.forget();
         self.media.forget();
     }

@@ -354,6 +354,44 @@ impl Store {
         })
     }
 
+    /// Whether a person wrote to a number of the account's since then.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn has_written(
+        &self,
+        account: AccountSid,
+        (peer, number): (&str, &str),
+        since: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.reader.read(|db| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM messages WHERE account=? AND peer=? \
+                       AND direction=0 AND to_address=? AND created>=?)";
+            let values = params![account.as_str(), peer, number, us(since)];
+            Ok(db.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
+        })
+    }
+
+    /// Messages that a handset has and nobody has read, the newest first, `limit` at most.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn unread_messages(
+        &self,
+        account: AccountSid,
+        peer: &str,
+        limit: u64,
+    ) -> Result<Vec<Message>, StoreError> {
+        self.reader.read(|db| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM messages WHERE account=? AND peer=? AND state=7 \
+                 ORDER BY id DESC LIMIT ?"
+            );
+            let values = params![account.as_str(), peer, limit as i64];
+            all(db.prepare_cached(&sql)?.query(values)?, read)
+        })
+    }
+
     /// When the next scheduled message is due, later than `after`.
     ///
     /// # Errors
@@ -410,5 +448,8 @@ mod tests {
         // The partial indexes of schema_services.sql name these numbers.
         assert_eq!([State::Queued, State::Sending, State::Sent].map(state_number), [4, 5, 6]);
         assert_eq!([State::Accepted, State::Scheduled].map(state_number), [2, 3]);
+        // A query for what was not read names this one.
+        assert_eq!(state_number(State::Delivered), 7);
+        assert_eq!(direction_number(Direction::Inbound), 0);
     }
 }

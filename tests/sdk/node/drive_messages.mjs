@@ -36,7 +36,6 @@ await eventually("media", async () => {
 });
 await customer.heard("/cat.png", "GET");
 await customer.heard("/b.pdf", "GET");
-assert.equal(customer.finish(), 2);
 const media = await messages(withMedia.sid).media.list();
 assert.deepEqual(media.map((one) => one.contentType), ["image/png", "application/pdf"]);
 const content = await fetch(URL_BASE + media[0].uri.replace(/\.json$/, ""));
@@ -68,7 +67,27 @@ const failed = await eventually("undelivered", async () => {
 });
 assert.equal(failed.errorCode, 30003);
 
+const whatsapp = `whatsapp:${PERSON}`;
+const phone = `Phones/${encodeURIComponent(whatsapp)}`;
+const written = await own("POST", `${phone}/Messages`, { To: NUMBER, Body: "by WhatsApp" });
+assert.equal((await messages(written.sid).fetch()).from, whatsapp);
+await own("POST", phone, { ReadAfter: "PT0S" });
+const read = await messages.create({
+  to: whatsapp,
+  from: `whatsapp:${NUMBER}`,
+  body: "x".repeat(400),
+  statusCallback: customer.url("/status"),
+});
+assert.equal(read.numSegments, "1");
+await eventually("read", async () => (await messages(read.sid).fetch()).status === "read");
+for (const MessageStatus of ["sent", "delivered", "read"]) {
+  await customer.heard("/status", "POST", { MessageStatus, ChannelPrefix: "whatsapp" });
+}
+assert.equal(customer.finish(), 5);
+
 for (const [parameters, code] of [
+  [{ to: whatsapp, from: NUMBER, body: "x" }, 21910],
+  [{ to: whatsapp, from: "whatsapp:+12025550111", body: "x" }, 63007],
   [{ to: "+15005550001", from: NUMBER, body: "x" }, 21211],
   [{ to: "+15005550009", from: NUMBER, body: "x" }, 21614],
   [{ to: PERSON, from: "+12025550111", body: "x" }, 21606],

@@ -1,5 +1,6 @@
 """Messages: create, lifecycle, media, filters, redaction, feedback, delete, errors."""
 
+import urllib.parse
 import urllib.request
 from datetime import datetime, timedelta, timezone
 
@@ -64,7 +65,24 @@ lost = messages.create(to="+12025550188", from_=NUMBER, body="hello?")
 eventually("undelivered", lambda: messages(lost.sid).fetch().status == "undelivered")
 equal(messages(lost.sid).fetch().error_code, 30003)
 
+WHATSAPP = "whatsapp:" + PERSON
+PHONE = "Phones/" + urllib.parse.quote(WHATSAPP, safe="")
+status = customer.url("/status")
+written = own("POST", PHONE + "/Messages", To=NUMBER, Body="by WhatsApp")["sid"]
+equal(messages(written).fetch().from_, WHATSAPP)
+own("POST", PHONE, ReadAfter="PT0S")
+read = messages.create(
+    to=WHATSAPP, from_="whatsapp:" + NUMBER, body="x" * 400, status_callback=status
+)
+equal((read.num_segments, read.from_), ("1", "whatsapp:" + NUMBER))
+eventually("read", lambda: messages(read.sid).fetch().status == "read")
+for state in ("sent", "delivered", "read"):
+    customer.heard("/status", MessageStatus=state, ChannelPrefix="whatsapp")
+customer.finish()
+
 for parameters, code in [
+    ({"to": WHATSAPP, "from_": NUMBER, "body": "x"}, 21910),
+    ({"to": WHATSAPP, "from_": "whatsapp:+12025550111", "body": "x"}, 63007),
     ({"to": "+15005550001", "from_": NUMBER, "body": "x"}, 21211),
     ({"to": "+15005550009", "from_": NUMBER, "body": "x"}, 21614),
     ({"to": PERSON, "from_": "+12025550111", "body": "x"}, 21606),

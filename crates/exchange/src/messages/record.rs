@@ -4,7 +4,7 @@
 //! inbound    received
 //! outbound   accepted | scheduled ─▶ queued, canceled
 //!            queued ─▶ sending ─▶ sent ─▶ delivered | undelivered
-//!               └────────┴──────▶ failed
+//!               └────────┴──────▶ failed      └─▶ read (WhatsApp)
 //! ```
 //!
 //! Contract: rest.md 4.1 and webhooks.md 6.1. The store keeps it, `advance` moves it.

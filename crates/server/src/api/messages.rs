@@ -46,13 +46,16 @@ async fn create(Path(account): Path<String>, call: Call) -> Result<Response, Api
     let draft = draft(&call, application.as_ref(), through)?;
     let route = send::route(&draft)?;
     let house = &call.house;
-    let sender = house.store.number_at(&route.from)?;
+    let sender = house.number_of(&route.from)?;
     let sender = sender.filter(|number| number.account == account.sid);
     let media_sids = draft.media_urls.iter().map(|_| house.media_sid()).collect();
     let sid = house.message_sid(!draft.media_urls.is_empty());
     let ids = (account.sid, sid, media_sids);
     let message = send::queue(&draft, route, sender.is_some(), ids, house.now())?;
     check_wanted(&call, &message, sender.as_ref())?;
+    if account.settings.pacing && house.is_queue_full(account.sid, &message.from) {
+        return Err(Refusal::from_queue_full(&message.from).into());
+    }
     let shown = show_message(&message);
     house.save(Change::one(Write::InsertMessage(Box::new(message)))).await?;
     Ok(show::created(&shown))

@@ -14,9 +14,9 @@ use exchange::alerts::codes::Level;
 use exchange::alerts::raise::{self, Trouble};
 use exchange::media::{Carriage, Unfit};
 use exchange::messages::Message;
-use exchange::messages::inbound::{self, Arrival};
+use exchange::messages::inbound::{self, Arrival, Circumstances};
 use exchange::messages::opt_out::{self, Language, Word};
-use exchange::numbers::{Address, Number};
+use exchange::numbers::{Address, Number, is_whatsapp};
 use exchange::pools::{Service, sms_hook};
 use std::sync::Arc;
 use store::{Change, StoreError, Write};
@@ -52,21 +52,17 @@ pub(crate) struct Taken {
     pub(crate) message: Option<Message>,
 }
 
-/// Takes a message to the house's number `to`; when this returns, nothing can lose it.
+/// Takes a message to a number of the house; when this returns, nothing can lose it.
 ///
 /// # Errors
 /// No such number, or the store's.
-pub async fn receive(
-    house: &Arc<House>,
-    mut arrival: Arrival,
-    to: &str,
-) -> Result<Message, ReceiveError> {
-    let number = house.store.number_at(to)?;
-    let number = number.ok_or_else(|| ReceiveError::NoSuchNumber(to.to_owned()))?;
+pub async fn receive(house: &Arc<House>, mut arrival: Arrival) -> Result<Message, ReceiveError> {
+    let number = house.number_of(&arrival.to)?;
+    let number = number.ok_or_else(|| ReceiveError::NoSuchNumber(arrival.to.clone()))?;
     let account = house.account(number.account)?;
     if account.status != AccountStatus::Active {
-        house.save(Change::one(turned_away(house, &account, to))).await?;
-        return Err(ReceiveError::NotActive(to.to_owned()));
+        house.save(Change::one(turned_away(house, &account, &arrival.to))).await?;
+        return Err(ReceiveError::NotActive(arrival.to));
     }
     if arrival.media.is_empty() {
         return keep(house, arrival, &number, &account).await;
@@ -122,8 +118,16 @@ pub(crate) fn take(
     if let Some(hook) = hook {
         let advanced = service.as_ref().is_some_and(|service| service.advanced_opt_out);
         let told = word.map(|(word, _)| word).filter(|_| advanced);
-        let (base, token) = (&house.settings.public_url, house.ids.token());
-        change.webhooks.extend(inbound::ask(&message, hook, base, told, token));
+        let person = match is_whatsapp(&message.from) {
+            true => Some(house.store.handset(&message.from)?),
+            false => None,
+        };
+        let circumstances = Circumstances {
+            base: &house.settings.public_url,
+            opt_out: told,
+            profile_name: person.as_ref().map_or("", |person| &person.profile_name),
+        };
+        change.webhooks.extend(inbound::ask(&message, hook, circumstances, house.ids.token()));
         change.writes.push(Write::InsertMessage(Box::new(message.clone())));
     }
     if let Some(word) = word {

@@ -12,18 +12,20 @@
 //! of the database. What a finish commits comes back as a committed change: only then is the next
 //! of its lane sent. Rows it never got to stay `waiting`; the next start takes them up.
 
+mod messages;
+
 use super::destinations::{Destinations, Job, Standing};
 use super::exchange::{self, Signer};
-use super::fetching::{Fetched, Fetching, Ready};
+use super::fetching::{Fetched, Fetching};
 use super::finish::{self, Done};
 use super::happened;
-use super::outbound::{self, Course};
+use super::paced::Paced;
 use super::pools::Pools;
 use crate::clock::{Alarm, Work, poll_once};
 use crate::house::House;
 use ::exchange::calls::is_final;
 use ::exchange::calls::recordings::RecordingStatus;
-use ::exchange::messages::{Direction, Message, State};
+use ::exchange::messages::{Direction, State};
 use ::exchange::sid::{AccountSid, MessageSid};
 use ::exchange::webhooks::cookies::Jar;
 use ::exchange::webhooks::retry::{self, ORDER_HOLD_SECONDS};
@@ -119,6 +121,7 @@ struct Actor {
     pools: Pools,
     done: UnboundedSender<Done>,
     outcomes: UnboundedReceiver<Done>,
+    paced: Paced,
     fetching: Fetching,
     fetched: UnboundedReceiver<Fetched>,
     /// Exchanges on their way, by row: a reset ends them.
@@ -142,6 +145,7 @@ impl Actor {
             pools: Pools::default(),
             done,
             outcomes,
+            paced: Paced::default(),
             fetching: Fetching::new(home),
             fetched,
             exchanges: HashMap::new(),
@@ -235,57 +239,11 @@ impl Actor {
             Err(error) => tracing::error!(%error, "waiting webhooks can't be read"),
         }
         self.take_up_messages();
+        match self.house.store.handsets() {
+            Ok(all) => all.iter().for_each(|handset| self.take_up_unread(handset)),
+            Err(error) => tracing::error!(%error, "handsets can't be read"),
+        }
         self.send_scheduled();
-    }
-
-    /// Queues the scheduled messages that are due, and looks again when the next ones are.
-    fn send_scheduled(&mut self) {
-        let now = self.house.now();
-        self.next_scheduled = None;
-        let mut after = None;
-        let next = loop {
-            match self.house.store.due_messages(now, after, MOVING_PAGE) {
-                Ok(page) => {
-                    let Some(last) = page.last() else { break self.house.store.next_due(now) };
-                    after = last.send_at.map(|at| (at, last.sid));
-                    page.iter().for_each(|message| self.carry(message));
-                }
-                Err(error) => break Err(error),
-            }
-        };
-        match next {
-            Ok(due) => due.into_iter().for_each(|due| self.wake_for_scheduled(due)),
-            Err(error) => {
-                tracing::error!(%error, "scheduled messages can't be read");
-                self.wake_for_scheduled(now + SignedDuration::from_secs(1));
-            }
-        }
-    }
-
-    /// Has scheduled messages looked for then, unless that happens earlier.
-    fn wake_for_scheduled(&mut self, due: Timestamp) {
-        if self.next_scheduled.is_none_or(|next| due < next) {
-            self.next_scheduled = Some(due);
-            self.schedule(due, Item::Scheduled);
-        }
-    }
-
-    fn take_up_messages(&mut self) {
-        let mut after = None;
-        loop {
-            let page = match self.house.store.moving_messages(after, MOVING_PAGE) {
-                Ok(page) => page,
-                Err(error) => {
-                    self.missed.messages = true;
-                    return tracing::error!(%error, "moving messages can't be read");
-                }
-            };
-            let Some(last) = page.last() else { return };
-            after = Some(last.sid);
-            for message in &page {
-                self.carry(message);
-            }
-        }
     }
 
     /// Reads again what had no room in the agenda, once half of it is free.
@@ -405,15 +363,6 @@ impl Actor {
         self.schedule(due, Item::Send(webhook.id));
     }
 
-    /// The same for what a handset decides about a message.
-    fn delay_message(&mut self, sid: MessageSid, due: Timestamp) {
-        if self.agenda.len() >= AGENDA_MAX {
-            self.missed.messages = true;
-            return;
-        }
-        self.schedule(due, Item::Carry(sid));
-    }
-
     /// Keeps time standing until the turn of the loop is over.
     fn is_busy(&mut self) {
         self.busy.get_or_insert_with(|| self.house.clock.work());
@@ -455,65 +404,6 @@ impl Actor {
         }
     }
 
-    fn carry_by_sid(&mut self, sid: MessageSid) {
-        match self.house.store.message(sid) {
-            Ok(Some(message)) => self.carry(&message),
-            Ok(None) => {}
-            Err(error) => {
-                tracing::error!(%error, message.sid = %sid, "it can't be read");
-                self.schedule(self.house.now() + SignedDuration::from_secs(1), Item::Carry(sid));
-            }
-        }
-    }
-
-    fn carry(&mut self, message: &Message) {
-        self.carry_on(message, None);
-    }
-
-    fn carry_on(&mut self, message: &Message, ready: Option<Ready>) {
-        let carried = match outbound::carry(&self.house, &mut self.pools, message, ready) {
-            Ok(Course::Over) => Ok(()),
-            Ok(Course::Waits(due)) => {
-                self.delay_message(message.sid, due);
-                Ok(())
-            }
-            Ok(Course::WantsMedia) => self.signer(message.account).map(|signer| {
-                self.fetching.begin(&self.house, &signer.account, message);
-            }),
-            Err(error) => Err(error),
-        };
-        if let Err(error) = carried {
-            tracing::error!(%error, message.sid = %message.sid, "it can't be carried");
-            let due = self.house.now() + SignedDuration::from_secs(1);
-            self.schedule(due, Item::Carry(message.sid));
-        }
-    }
-
-    /// Media of a message are ready, or will never be: it goes on.
-    fn has_fetched(&mut self, mut fetched: Fetched) {
-        let sid = fetched.message.sid;
-        let (wanted, next) = self.fetching.home(sid);
-        next.into_iter().for_each(|next| self.carry_by_sid(next));
-        if !wanted {
-            // It came home when the house had been reset: it is of before.
-            return;
-        }
-        // Held until what follows is submitted.
-        let _work = fetched.work.take();
-        let Some(ready) = fetched.ready(&self.house) else {
-            let due = self.house.now() + SignedDuration::from_secs(1);
-            return self.schedule(due, Item::Carry(sid));
-        };
-        match self.house.store.message(sid) {
-            Ok(Some(message)) => self.carry_on(&message, Some(ready)),
-            Ok(None) => {}
-            Err(error) => {
-                tracing::error!(%error, message.sid = %sid, "it can't be read");
-                self.schedule(self.house.now() + SignedDuration::from_secs(1), Item::Carry(sid));
-            }
-        }
-    }
-
     fn take(&mut self, committed: Committed) {
         match committed {
             Committed::Changes(changes) => {
@@ -538,6 +428,8 @@ impl Actor {
                     }
                 }
                 Write::AdvanceMessage { sid, to: State::Queued, .. } => self.carry_by_sid(sid),
+                Write::AdvanceMessage { sid, .. } => self.paced.over(sid),
+                Write::PutHandset(handset) => self.take_up_unread(&handset),
                 Write::PutSticky { service, peer, .. } => self.pools.settled(service, &peer),
                 Write::UpdateAccount { now, .. } | Write::UpdateSettings { now, .. } => {
                     self.signers.remove(&now.sid);
@@ -566,6 +458,7 @@ impl Actor {
         self.destinations.clear();
         self.agenda.clear();
         self.fetching.clear();
+        self.paced.clear();
         self.next_scheduled = None;
         self.pools.clear();
         self.signers.clear();
@@ -628,15 +521,6 @@ impl Actor {
                 house.store.submit(change);
             }
         });
-    }
-
-    fn carry_again(&mut self, change: &Change) {
-        let due = self.house.now() + SignedDuration::from_secs(1);
-        for write in &change.writes {
-            if let Write::AdvanceMessage { sid, .. } = write {
-                self.schedule(due, Item::Carry(*sid));
-            }
-        }
     }
 }
 

@@ -9,6 +9,7 @@ mod fetching;
 mod finish;
 mod happened;
 mod outbound;
+mod paced;
 mod pools;
 pub(crate) mod trouble;
 

@@ -12,11 +12,17 @@ use carriers::{Report, simulator};
 use exchange::accounts::AccountStatus;
 use exchange::messages::inbound::Arrival;
 use exchange::messages::{Media, Message, State, is_final, opt_out, status};
-use exchange::numbers::Number;
+use exchange::numbers::{Number, WHATSAPP, is_whatsapp};
+use exchange::phones::Handset;
+use exchange::pools::choice;
 use exchange::sid::MessageSid;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use store::{Change, StoreError, Write};
 
+/// How long after a person's last message WhatsApp takes any answer.
+const SERVICE_WINDOW_HOURS: i64 = 24;
+/// Its sender's queue is full.
+const OVERFLOW: u32 = 30_001;
 /// The message waited longer in the queue than it may.
 const EXPIRED: u32 = 30_036;
 /// Its account is suspended.
@@ -49,6 +55,9 @@ pub(super) fn carry(
     message: &Message,
     ready: Option<Ready>,
 ) -> Result<Course, StoreError> {
+    if message.state == State::Delivered && is_whatsapp(&message.to) {
+        return is_read(house, message);
+    }
     if is_final(message.state) {
         return Ok(Course::Over);
     }
@@ -114,7 +123,19 @@ fn carry_media(
 fn to_handset(house: &House, message: &Message, more: Change) -> Result<Course, StoreError> {
     let handset = house.store.handset(&message.to)?;
     let taken = message.sent.filter(|_| message.state == State::Sent);
-    let course = simulator::carry(&handset, taken, house.now());
+    let now = house.now();
+    let mut course = match taken {
+        None if is_too_late(house, message, &handset)? => simulator::Course {
+            reports: vec![Report::Failed(simulator::OUTSIDE_WINDOW)],
+            next: None,
+        },
+        _ => simulator::carry(&handset, taken, now),
+    };
+    if course.reports.last() == Some(&Report::Delivered) {
+        let read = simulator::read(&handset, now, now);
+        course.reports.extend(read.reports);
+        course.next = read.next;
+    }
     let reached: Vec<_> = course.reports.iter().map(|report| state_of(*report)).collect();
     if !reached.is_empty() {
         house.submit(joined(advance(house, message, &reached), more));
@@ -125,6 +146,29 @@ fn to_handset(house: &House, message: &Message, more: Change) -> Result<Course, 
     })
 }
 
+/// Whether WhatsApp takes a message no more: its person keeps the rule, and wrote too long ago.
+fn is_too_late(house: &House, message: &Message, handset: &Handset) -> Result<bool, StoreError> {
+    if !handset.service_window || !is_whatsapp(&message.to) {
+        return Ok(false);
+    }
+    let since = house.now() - SignedDuration::from_hours(SERVICE_WINDOW_HOURS);
+    let pair = (message.to.as_str(), message.from.as_str());
+    Ok(!house.store.has_written(message.account, pair, since)?)
+}
+
+/// A message that has arrived is read, or will be.
+fn is_read(house: &House, message: &Message) -> Result<Course, StoreError> {
+    if house.number_of(&message.to)?.is_some() {
+        return Ok(Course::Over);
+    }
+    let handset = house.store.handset(&message.to)?;
+    let course = simulator::read(&handset, message.updated, house.now());
+    if !course.reports.is_empty() {
+        house.submit(advance(house, message, &[(State::Read, None)]));
+    }
+    Ok(course.next.map_or(Course::Over, Course::Waits))
+}
+
 fn joined(mut change: Change, mut more: Change) -> Change {
     change.writes.append(&mut more.writes);
     change.webhooks.append(&mut more.webhooks);
@@ -133,7 +177,13 @@ fn joined(mut change: Change, mut more: Change) -> Change {
 
 /// A message as it comes in at another number of the house.
 fn arrival(message: &Message, sid: MessageSid, media: Vec<Media>) -> Arrival {
-    Arrival { sid, from: message.from.clone(), body: message.body.clone(), media }
+    let (from, to, body) = (message.from.clone(), message.to.clone(), message.body.clone());
+    Arrival { sid, from, to, body, media }
+}
+
+/// What becomes of a message whose sender's queue is full.
+pub(super) fn overflow(house: &House, message: &Message) -> Change {
+    advance(house, message, &[(State::Failed, Some(OVERFLOW))])
 }
 
 /// Queues a message that was accepted, or scheduled for now, with the sender that its service
@@ -172,11 +222,12 @@ fn sender(
     let senders = house.store.pool(service.sid)?;
     let (from, kept) = if message.from.is_empty() {
         match pools.choose(house, message, (&service, &senders))? {
+            Some((from, kept)) if is_whatsapp(&message.to) => (format!("{WHATSAPP}{from}"), kept),
             Some(choice) => choice,
             None if senders.is_empty() => return Ok(Err(NO_SENDERS)),
             None => return Ok(Err(NO_SENDER)),
         }
-    } else if senders.iter().any(|sender| sender.address == message.from) {
+    } else if choice::has(&senders, &message.from) {
         (message.from.clone(), None)
     } else {
         return Ok(Err(SENDER_LEFT));
@@ -194,6 +245,7 @@ fn state_of(report: Report) -> (State, Option<u32>) {
     match report {
         Report::Sent => (State::Sent, None),
         Report::Delivered => (State::Delivered, None),
+        Report::Read => (State::Read, None),
         Report::Undelivered(code) => (State::Undelivered, Some(code)),
         Report::Failed(code) => (State::Failed, Some(code)),
     }
