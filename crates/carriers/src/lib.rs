@@ -13,6 +13,8 @@ pub enum Report {
     Sent,
     /// The handset has it.
     Delivered,
+    /// The person has read it.
+    Read,
     /// The handset does not get it; Twilio's code says why.
     Undelivered(u32),
     /// The network does not take it; Twilio's code says why.

@@ -7,11 +7,14 @@
 use crate::Report;
 use exchange::calls::State;
 use exchange::calls::detection::Answerer;
+use exchange::numbers::is_whatsapp;
 use exchange::phones::{Handset, OnCall, OnMessage};
 use jiff::{SignedDuration, Timestamp};
 
 /// The code of a message that its handset refuses, unless the handset names one: unreachable.
 pub const UNDELIVERED: u32 = 30_003;
+/// The code of a WhatsApp message that comes later than its rule permits.
+pub const OUTSIDE_WINDOW: u32 = 63_016;
 /// The code of a message that the network refuses, unless the handset names one: unknown error.
 pub const FAILED: u32 = 30_008;
 
@@ -49,6 +52,17 @@ pub fn carry(handset: &Handset, sent: Option<Timestamp>, now: Timestamp) -> Cour
     }
     reports.push(arrival);
     Course { reports, next: None }
+}
+
+/// What becomes of a message that `handset` got `delivered`: its person reads it, if it is one of
+/// WhatsApp's and the person reads by itself.
+pub fn read(handset: &Handset, delivered: Timestamp, now: Timestamp) -> Course {
+    let after = handset.read_after_ms.filter(|_| is_whatsapp(&handset.address));
+    let due = after.map(|ms| delivered + SignedDuration::from_millis(ms as i64));
+    match due {
+        Some(due) if due <= now => Course { reports: vec![Report::Read], next: None },
+        next => Course { reports: Vec::new(), next },
+    }
 }
 
 /// What a handset does with a call.

@@ -1,6 +1,6 @@
-//! Fetching a file from a customer's address: the audio of a `<Play>`.
+//! Fetching a file from a customer's address: the audio of a `<Play>`, the media of a message.
 //!
-//! Built by the server's audio shelf. The same guard, maps, redirects, challenges, overrides and
+//! Built by the server's audio shelf and by who collects media. The same guard, maps, redirects, challenges, overrides and
 //! certificates as a webhook's; no parameters, no cookies, a larger body and more time.
 //! It is signed with the account's key as a GET without parameters: an application that checks
 //! everything it is asked lets it pass, any other does not notice.
@@ -29,6 +29,8 @@ pub struct Fetch<'a> {
     pub certificates: Certificates,
     /// Files are read up to this size in bytes, at most [`MEDIA_BYTES_MAX`].
     pub body_bytes_max: usize,
+    /// Milliseconds for everything, at most [`FETCH_TOTAL_TIMEOUT_MS_MAX`].
+    pub total_timeout_ms: u32,
     /// What is known of an earlier answer: if it still holds, the result is a 304 without a body.
     pub validators: Option<Validators<'a>>,
 }

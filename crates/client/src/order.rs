@@ -94,7 +94,7 @@ impl<'a> Order<'a> {
             certificates: fetch.certificates,
             wanted: Wanted::File,
             body_bytes_max: fetch.body_bytes_max.min(MEDIA_BYTES_MAX),
-            total_timeout_ms: FETCH_TOTAL_TIMEOUT_MS_MAX,
+            total_timeout_ms: fetch.total_timeout_ms.min(FETCH_TOTAL_TIMEOUT_MS_MAX),
             cookies: None,
             validators: fetch.validators,
             // Audio is packed already; a body that comes gzipped all the same is unpacked.

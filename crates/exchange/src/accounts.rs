@@ -92,6 +92,8 @@ pub struct Settings {
     pub media_auth: MediaAuth,
     /// Whether the platform itself confirms STOP, START and HELP.
     pub opt_out_replies: bool,
+    /// Whether senders send no faster than Twilio lets them.
+    pub pacing: bool,
 }
 
 impl Default for Settings {
@@ -102,12 +104,13 @@ impl Default for Settings {
             tls_validation: true,
             media_auth: MediaAuth::Open,
             opt_out_replies: true,
+            pacing: false,
         }
     }
 }
 
-/// Applies `DebuggerUrl`, `RetryProfile`, `TlsValidation`, `MediaAuth` and `OptOutReplies`; what is
-/// absent stays, an empty `DebuggerUrl` is none (DESIGN section 1, Settings).
+/// Applies `DebuggerUrl`, `RetryProfile`, `TlsValidation`, `MediaAuth`, `OptOutReplies` and `Pacing`;
+/// what is absent stays, an empty `DebuggerUrl` is none (DESIGN section 1, Settings).
 ///
 /// # Errors
 /// The first parameter that can't be; `settings` may then be half changed.
@@ -141,6 +144,13 @@ pub fn configure(settings: &mut Settings, form: &Form) -> Result<(), Refusal> {
     if let Some(text) = filled("MediaAuth") {
         settings.media_auth =
             MediaAuth::parse(text).ok_or_else(|| wrong("MediaAuth", "use open or basic"))?;
+    }
+    if let Some(text) = filled("Pacing") {
+        settings.pacing = match text.to_ascii_lowercase().as_str() {
+            "on" => true,
+            "off" => false,
+            _ => return Err(wrong("Pacing", "use on or off")),
+        };
     }
     Ok(())
 }

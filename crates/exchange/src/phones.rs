@@ -11,6 +11,8 @@ use webhook::Form;
 pub const DELAY_MS_MAX: u64 = 86_400_000;
 /// Lines of a handset at most.
 pub const LINES_MAX: u32 = 100;
+/// Characters of a WhatsApp profile's name at most.
+pub const PROFILE_NAME_CHARACTERS_MAX: usize = 100;
 /// The greatest error code a handset may be given.
 const ERROR_CODE_MAX: u32 = 99_999;
 
@@ -31,6 +33,14 @@ pub struct Handset {
     pub deliver_after_ms: u64,
     /// Calls it can hold at once.
     pub lines: u32,
+    /// How its person is called on WhatsApp; empty for the phone number.
+    pub profile_name: String,
+    /// When its person reads a WhatsApp message after it came, in milliseconds; `None` when told
+    /// so only.
+    pub read_after_ms: Option<u64>,
+    /// Whether WhatsApp's rule of 24 hours is kept: what comes later than that after the person's
+    /// last message fails.
+    pub service_window: bool,
 }
 
 impl Handset {
@@ -44,12 +54,16 @@ impl Handset {
             error_code: None,
             deliver_after_ms: 0,
             lines: 1,
+            profile_name: String::new(),
+            read_after_ms: None,
+            service_window: false,
         }
     }
 }
 
-/// Applies `OnCall`, `AnswerAfter`, `OnMessage`, `ErrorCode`, `DeliverAfter` and `Lines`; what is
-/// absent stays, an empty `ErrorCode` is the usual one.
+/// Applies `OnCall`, `AnswerAfter`, `OnMessage`, `ErrorCode`, `DeliverAfter`, `Lines`, and for
+/// WhatsApp `ProfileName`, `ReadAfter` and `ServiceWindow`; what is absent stays. An empty
+/// `ErrorCode` is the usual one, an empty `ProfileName` the phone number, an empty `ReadAfter` never.
 ///
 /// # Errors
 /// The first parameter that can't be; `handset` may then be half changed.
@@ -75,6 +89,33 @@ pub fn configure(handset: &mut Handset, form: &Form) -> Result<(), Refusal> {
     }
     if let Some(text) = filled("Lines") {
         handset.lines = number(text, "Lines", LINES_MAX)?;
+    }
+    whatsapp(handset, form)
+}
+
+fn whatsapp(handset: &mut Handset, form: &Form) -> Result<(), Refusal> {
+    let given = |name: &str| form.get(name).map(str::trim);
+    if let Some(text) = given("ProfileName") {
+        let is_name = text.chars().count() <= PROFILE_NAME_CHARACTERS_MAX
+            && !text.chars().any(char::is_control);
+        if !is_name {
+            let why = format!("use at most {PROFILE_NAME_CHARACTERS_MAX} characters");
+            return Err(Refusal::parameter_invalid("ProfileName", why));
+        }
+        text.clone_into(&mut handset.profile_name);
+    }
+    if let Some(text) = given("ReadAfter") {
+        handset.read_after_ms = match text {
+            "" => None,
+            text => Some(delay_ms(text, "ReadAfter")?),
+        };
+    }
+    if let Some(text) = given("ServiceWindow").filter(|text| !text.is_empty()) {
+        handset.service_window = match text.to_ascii_lowercase().as_str() {
+            "true" => true,
+            "false" => false,
+            _ => return Err(Refusal::parameter_invalid("ServiceWindow", "use true or false")),
+        };
     }
     Ok(())
 }

@@ -307,6 +307,9 @@ refusals! {
     /// whatsapp: with a phone number.
     channels_differ() = 21910, 400,
         "Invalid From and To pair. From and To should be of the same channel";
+    /// From names a channel's sender that the account does not have.
+    channel_not_found(from) = 63007, 400,
+        "Twilio could not find a Channel with the specified From address: {from}";
     /// Only scheduled messages can.
     cannot_cancel() = 30409, 400, "This message cannot be canceled";
     /// Update of a message.

@@ -8,15 +8,15 @@
 use crate::bins;
 use crate::house::House;
 use crate::shelf::{Makings, Shelf};
-use client::{Answer, Certificates, Fetch, MEDIA_BYTES_MAX, Outcome, Validators};
+use crate::turns::Turns;
+use client::Validators;
+use client::{Answer, Certificates, FETCH_TOTAL_TIMEOUT_MS_MAX, Fetch, MEDIA_BYTES_MAX, Outcome};
 use exchange::accounts::Account;
 use exchange::sid::AccountSid;
 use exchange::webhooks::cache::{self, Headers, Kept, Standing};
 use exchange::webhooks::failure::Failure;
 use http::header::{self, HeaderMap, HeaderName};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Semaphore;
+use std::sync::Arc;
 use webhook::{Key, Product};
 
 /// The longest sound that is played, in samples of 8 kHz: 40 minutes.
@@ -98,8 +98,7 @@ struct Known {
 pub struct Sounds {
     shelf: Shelf<Place, Known>,
     makings: Makings<Place, Result<Arc<Audio>, AudioFailure>>,
-    turns: Semaphore,
-    account_turns: Mutex<HashMap<AccountSid, Arc<Semaphore>>>,
+    turns: Turns,
 }
 
 impl Default for Sounds {
@@ -107,8 +106,7 @@ impl Default for Sounds {
         Sounds {
             shelf: Shelf::new(AUDIO_BYTES_MAX, KEPT_AUDIO_BYTES_MAX),
             makings: Makings::default(),
-            turns: Semaphore::new(FETCHES_MAX),
-            account_turns: Mutex::default(),
+            turns: Turns::new(FETCHES_MAX, ACCOUNT_FETCHES_MAX),
         }
     }
 }
@@ -117,14 +115,6 @@ impl Sounds {
     /// Lets everything go that is kept.
     pub fn forget(&self) {
         self.shelf.clear();
-    }
-
-    /// One account's turns; those of accounts that fetch nothing are forgotten.
-    fn turns_of(&self, account: AccountSid) -> Arc<Semaphore> {
-        let mut all = self.account_turns.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|sid, turns| *sid == account || Arc::strong_count(turns) > 1);
-        let fresh = || Arc::new(Semaphore::new(ACCOUNT_FETCHES_MAX));
-        all.entry(account).or_insert_with(fresh).clone()
     }
 }
 
@@ -164,10 +154,7 @@ pub async fn audio(house: &House, account: &Account, url: &str) -> Heard {
 }
 
 async fn fetch(house: &House, account: &Account, url: &str, known: Option<&Known>) -> Outcome {
-    let turns = house.sounds.turns_of(account.sid);
-    // Neither is ever closed. The account's comes first: who has many wanting does not hold the
-    // house's turns meanwhile.
-    let _turns = (turns.acquire().await, house.sounds.turns.acquire().await);
+    let _turn = house.sounds.turns.wait(account.sid).await;
     let validators = known.map(|known| Validators {
         url: &known.url,
         etag: known.kept.etag.as_deref(),
@@ -179,15 +166,20 @@ async fn fetch(house: &House, account: &Account, url: &str, known: Option<&Known
             url,
             key: &Key::new(&account.auth_token),
             product: Product::Voice,
-            certificates: if account.settings.tls_validation {
-                Certificates::Verify
-            } else {
-                Certificates::AcceptAny
-            },
+            certificates: certificates(account),
             body_bytes_max: MEDIA_BYTES_MAX,
+            total_timeout_ms: FETCH_TOTAL_TIMEOUT_MS_MAX,
             validators,
         })
         .await
+}
+
+/// Whether the certificates of an account's servers are checked.
+pub(crate) fn certificates(account: &Account) -> Certificates {
+    match account.settings.tls_validation {
+        true => Certificates::Verify,
+        false => Certificates::AcceptAny,
+    }
 }
 
 /// A request that was answered.

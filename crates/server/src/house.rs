@@ -9,17 +9,23 @@ use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::events::Events;
 use crate::ids::Ids;
+use crate::messages::Media;
 use crate::metrics::Metrics;
 use crate::speech::{Engine, Speech};
 use client::Client;
 use exchange::accounts::Account;
+use exchange::messages::Message;
 use exchange::messages::pace::Pace;
-use exchange::sid::{AccountSid, AlertSid, CallSid, MessageSid, RecordingSid, TranscriptionSid};
+use exchange::messages::pacing::Pacing;
+use exchange::numbers::{Number, without_channel};
+use exchange::sid::{
+    AccountSid, AlertSid, CallSid, MediaSid, MessageSid, RecordingSid, TranscriptionSid,
+};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::{Change, Store, StoreError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -39,6 +45,8 @@ pub struct Settings {
     pub own_urls: Vec<String>,
     /// The folder of recordings.
     pub recordings: PathBuf,
+    /// The folder of the media of messages.
+    pub media: PathBuf,
     /// Whether Phones, Clock, Faults and Reset are there.
     pub simulator: bool,
     /// Text of the seed file, applied at first start and by Reset.
@@ -65,6 +73,8 @@ pub struct House {
     pub speech: Speech,
     /// The audio files it keeps.
     pub sounds: Sounds,
+    /// Whose turn it is to fetch media, and what persons uploaded to send.
+    pub media: Media,
     /// Its live calls.
     pub calls: Calls,
     /// What happens, as a stream.
@@ -78,6 +88,7 @@ pub struct House {
     decisions: Semaphore,
     running: Mutex<HashSet<i64>>,
     paces: Mutex<HashMap<(AccountSid, String, String), Pace>>,
+    pacing: Mutex<Pacing>,
 }
 
 /// A request that is in the house, or a reset that has it for itself.
@@ -105,6 +116,7 @@ impl House {
             client,
             speech,
             sounds: Sounds::default(),
+            media: Media::default(),
             calls,
             events,
             metrics: Metrics::default(),
@@ -114,6 +126,7 @@ impl House {
             decisions: Semaphore::new(1),
             running: Mutex::default(),
             paces: Mutex::default(),
+            pacing: Mutex::default(),
         })
     }
 
@@ -186,6 +199,19 @@ impl House {
         MessageSid::of(self.ids.parts(self.clock.wire_us()), with_media)
     }
 
+    /// A new medium's sid.
+    pub fn media_sid(&self) -> MediaSid {
+        MediaSid::from_parts(self.ids.parts(self.clock.wire_us()))
+    }
+
+    /// The number of the house at an address: a phone number, or one's WhatsApp address.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn number_of(&self, address: &str) -> Result<Option<Number>, StoreError> {
+        self.store.number_at(without_channel(address))
+    }
+
     /// A new call's sid.
     pub fn call_sid(&self) -> CallSid {
         CallSid::from_parts(self.ids.parts(self.clock.wire_us()))
@@ -226,6 +252,20 @@ impl House {
         paces.entry(pair).or_insert_with(|| Pace::new(now)).admit(now)
     }
 
+    /// When a message goes that its account wants paced; `None` when its sender's queue is full.
+    pub fn admit_paced(&self, message: &Message) -> Option<Timestamp> {
+        self.pacing().admit(message, self.now())
+    }
+
+    /// Whether a sender's queue is full.
+    pub fn is_queue_full(&self, account: AccountSid, from: &str) -> bool {
+        self.pacing().is_full(account, from, self.now())
+    }
+
+    fn pacing(&self) -> MutexGuard<'_, Pacing> {
+        self.pacing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Notes that a webhook is on its way.
     pub fn set_running(&self, id: i64, running: bool) {
         let mut all = self.running.lock().unwrap_or_else(PoisonError::into_inner);
@@ -248,7 +288,9 @@ impl House {
     pub fn forget(&self) {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.paces.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.pacing().clear();
         self.sounds.forget();
+        self.media.forget();
     }
 
     /// A request comes in; as long as it holds what it gets, no reset can happen. While one

@@ -22,6 +22,8 @@ use tokio::sync::{mpsc, watch};
 
 /// The folder of recordings in the data folder.
 const RECORDINGS: &str = "recordings";
+/// The folder of the media of messages in it.
+const MEDIA: &str = "media";
 
 /// What a house is opened with: `serve`'s flags, read.
 #[derive(Debug)]
@@ -140,6 +142,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
         public_url: options.public_url.unwrap_or_else(|| url.clone()),
         own_urls: own_urls(address),
         recordings: data.path().join(RECORDINGS),
+        media: data.path().join(MEDIA),
         simulator: true,
         // A start without one goes on with the folder's.
         seed: match options.seed {
@@ -159,6 +162,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
     let account = house.main_account()?;
     data.keep_credentials(account.sid.as_str(), &account.auth_token)?;
     data.announce(&url)?;
+    crate::media_files::open(&house)?;
     let delivery = webhooks::start(house.clone(), committed)?;
     let switchboard = calls::start(house.clone(), orders)?;
     calls::take_up(&house).await?;

@@ -63,6 +63,7 @@ pub async fn reset(house: &House) -> Result<(), ResetError> {
     {
         tracing::warn!(%error, "recordings of before the reset are still on the disk");
     }
+    crate::media_files::clear(house).await;
     house.clock.reset();
     house.count_reset();
     Ok(())

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Row, ToSql, params};
 
 const COLUMNS: &str = "sid, owner, friendly_name, auth_token, status, created, updated, \
-    debugger_url, retry_profile, tls_validation, media_auth, opt_out_replies";
+    debugger_url, retry_profile, tls_validation, media_auth, opt_out_replies, pacing";
 
 fn read(row: &Row<'_>) -> Result<Account, StoreError> {
     let sid = |i| -> Result<AccountSid, StoreError> {
@@ -29,12 +29,13 @@ fn read(row: &Row<'_>) -> Result<Account, StoreError> {
             tls_validation: row.get(9)?,
             media_auth: word(MediaAuth::parse(&row.get::<_, String>(10)?), "media auth")?,
             opt_out_replies: row.get(11)?,
+            pacing: row.get(12)?,
         },
     })
 }
 
 pub(crate) fn insert(db: &Connection, account: &Account) -> Result<(), StoreError> {
-    let sql = format!("INSERT INTO accounts ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
+    let sql = format!("INSERT INTO accounts ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
     unique(db.prepare_cached(&sql)?.execute(params![
         account.sid.as_str(),
         account.owner.as_str(),
@@ -48,13 +49,15 @@ pub(crate) fn insert(db: &Connection, account: &Account) -> Result<(), StoreErro
         account.settings.tls_validation,
         account.settings.media_auth.as_str(),
         account.settings.opt_out_replies,
+        account.settings.pacing,
     ]))
 }
 
 pub(crate) fn update(db: &Connection, was: Timestamp, account: &Account) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached(
         "UPDATE accounts SET friendly_name=?, auth_token=?, status=?, updated=?, debugger_url=?, \
-         retry_profile=?, tls_validation=?, media_auth=?, opt_out_replies=? WHERE sid=? AND updated=?",
+         retry_profile=?, tls_validation=?, media_auth=?, opt_out_replies=?, pacing=? \
+         WHERE sid=? AND updated=?",
     )?;
     expect_one(statement.execute(params![
         account.friendly_name,
@@ -66,6 +69,7 @@ pub(crate) fn update(db: &Connection, was: Timestamp, account: &Account) -> Resu
         account.settings.tls_validation,
         account.settings.media_auth.as_str(),
         account.settings.opt_out_replies,
+        account.settings.pacing,
         account.sid.as_str(),
         us(was),
     ])?)

@@ -9,7 +9,7 @@ use exchange::alerts::Alert;
 use exchange::bins::Bin;
 use exchange::calls::Call;
 use exchange::calls::recordings::Recording;
-use exchange::messages::{Feedback, Message, State};
+use exchange::messages::{Feedback, Media, Message, State};
 use exchange::numbers::{Application, Number};
 use exchange::phones::Handset;
 use exchange::pools::{Sender, Service};
@@ -232,6 +232,13 @@ pub enum Write {
         sid: MessageSid,
         /// Whose it is: for who watches.
         account: AccountSid,
+    },
+    /// Expects that the message exists; the content of its media has come.
+    PutMedia {
+        /// The message.
+        message: MessageSid,
+        /// All its media, in order.
+        media: Vec<Media>,
     },
     /// Expects that the message has the medium.
     DeleteMedia {

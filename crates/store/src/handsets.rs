@@ -5,8 +5,8 @@ use crate::{Store, StoreError};
 use exchange::phones::{Handset, OnCall, OnMessage};
 use rusqlite::{Connection, Row, params};
 
-const COLUMNS: &str =
-    "address, on_call, answer_after_ms, on_message, error_code, deliver_after_ms, lines";
+const COLUMNS: &str = "address, on_call, answer_after_ms, on_message, error_code, deliver_after_ms, lines, \
+     profile_name, read_after_ms, service_window";
 
 fn read(row: &Row<'_>) -> Result<Handset, StoreError> {
     Ok(Handset {
@@ -17,11 +17,14 @@ fn read(row: &Row<'_>) -> Result<Handset, StoreError> {
         error_code: row.get(4)?,
         deliver_after_ms: row.get::<_, i64>(5)?.unsigned_abs(),
         lines: row.get(6)?,
+        profile_name: row.get(7)?,
+        read_after_ms: row.get::<_, Option<i64>>(8)?.map(i64::unsigned_abs),
+        service_window: row.get(9)?,
     })
 }
 
 pub(crate) fn put(db: &Connection, handset: &Handset) -> Result<(), StoreError> {
-    let sql = format!("INSERT OR REPLACE INTO handsets ({COLUMNS}) VALUES (?,?,?,?,?,?,?)");
+    let sql = format!("INSERT OR REPLACE INTO handsets ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)");
     db.prepare_cached(&sql)?.execute(params![
         handset.address,
         handset.on_call.as_str(),
@@ -30,6 +33,9 @@ pub(crate) fn put(db: &Connection, handset: &Handset) -> Result<(), StoreError> 
         handset.error_code,
         handset.deliver_after_ms as i64,
         handset.lines,
+        handset.profile_name,
+        handset.read_after_ms.map(|ms| ms as i64),
+        handset.service_window,
     ])?;
     Ok(())
 }

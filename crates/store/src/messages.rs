@@ -44,12 +44,18 @@ fn direction_number(direction: Direction) -> i64 {
     place.expect("the table lists every direction") as i64
 }
 
+/// The type of a medium whose content is not there.
+const NOT_KEPT: &str = "-";
+
 /// Media as one text: a line each, `sid type url`.
 fn media_text(media: &[Media]) -> Option<String> {
     if media.is_empty() {
         return None;
     }
-    let lines = media.iter().map(|m| format!("{} {} {}", m.sid, m.content_type, m.url));
+    let lines = media.iter().map(|one| {
+        let content_type = if one.is_kept() { &one.content_type } else { NOT_KEPT };
+        format!("{} {content_type} {}", one.sid, one.url)
+    });
     Some(lines.collect::<Vec<_>>().join("\n"))
 }
 
@@ -58,7 +64,9 @@ fn read_media(text: &str) -> Result<Vec<Media>, StoreError> {
         let mut fields = line.splitn(3, ' ');
         Some(Media {
             sid: MediaSid::parse(fields.next()?)?,
-            content_type: fields.next()?.to_owned(),
+            content_type: fields
+                .next()
+                .map(|text| if text == NOT_KEPT { String::new() } else { text.to_owned() })?,
             url: fields.next()?.to_owned(),
         })
     };
@@ -216,6 +224,17 @@ pub(crate) fn delete_media(
     expect_one(statement.execute(values)?)
 }
 
+/// Sets the media of a message: their content has come.
+pub(crate) fn put_media(
+    db: &Connection,
+    sid: MessageSid,
+    media: &[Media],
+) -> Result<(), StoreError> {
+    let parts = sid.parts();
+    let mut statement = db.prepare_cached("UPDATE messages SET media=? WHERE id=? AND tail=?")?;
+    expect_one(statement.execute(params![media_text(media), parts.key, parts.tail as i64])?)
+}
+
 /// Which messages a list shows.
 #[derive(Debug, Default, Clone)]
 pub struct MessageFilter {
@@ -335,6 +354,44 @@ impl Store {
         })
     }
 
+    /// Whether a person wrote to a number of the account's since then.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn has_written(
+        &self,
+        account: AccountSid,
+        (peer, number): (&str, &str),
+        since: Timestamp,
+    ) -> Result<bool, StoreError> {
+        self.reader.read(|db| {
+            let sql = "SELECT EXISTS (SELECT 1 FROM messages WHERE account=? AND peer=? \
+                       AND direction=0 AND to_address=? AND created>=?)";
+            let values = params![account.as_str(), peer, number, us(since)];
+            Ok(db.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
+        })
+    }
+
+    /// Messages that a handset has and nobody has read, the newest first, `limit` at most.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn unread_messages(
+        &self,
+        account: AccountSid,
+        peer: &str,
+        limit: u64,
+    ) -> Result<Vec<Message>, StoreError> {
+        self.reader.read(|db| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM messages WHERE account=? AND peer=? AND state=7 \
+                 ORDER BY id DESC LIMIT ?"
+            );
+            let values = params![account.as_str(), peer, limit as i64];
+            all(db.prepare_cached(&sql)?.query(values)?, read)
+        })
+    }
+
     /// When the next scheduled message is due, later than `after`.
     ///
     /// # Errors
@@ -391,5 +448,8 @@ mod tests {
         // The partial indexes of schema_services.sql name these numbers.
         assert_eq!([State::Queued, State::Sending, State::Sent].map(state_number), [4, 5, 6]);
         assert_eq!([State::Accepted, State::Scheduled].map(state_number), [2, 3]);
+        // A query for what was not read names this one.
+        assert_eq!(state_number(State::Delivered), 7);
+        assert_eq!(direction_number(Direction::Inbound), 0);
     }
 }

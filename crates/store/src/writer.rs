@@ -341,6 +341,7 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
         Write::SetFeedback { sid, feedback, at } => {
             crate::messages::set_feedback(db, *sid, *feedback, *at)
         }
+        Write::PutMedia { message, media } => crate::messages::put_media(db, *message, media),
         Write::DeleteMedia { message, media, at } => {
             crate::messages::delete_media(db, *message, *media, *at)
         }

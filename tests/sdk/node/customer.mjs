@@ -36,7 +36,7 @@ export class Customer {
     return this.base + path;
   }
 
-  /** What is answered at a path: documents of the SDK's builders, or a status. */
+  /** What is answered at a path: documents of the SDK's builders, a status, or type and file. */
   on(path, ...documents) {
     this.#documents.set(path, documents);
     return this.url(path);
@@ -52,9 +52,10 @@ export class Customer {
     this.at(path).push({ method, told });
     const documents = this.#documents.get(path) ?? [204];
     const document = documents.length > 1 ? documents.shift() : documents[0];
-    response.setHeader("Content-Type", "text/xml");
+    const [kind, file] = Array.isArray(document) ? document : ["text/xml", `${document}`];
+    response.setHeader("Content-Type", kind);
     if (typeof document === "number") response.statusCode = document;
-    response.end(typeof document === "number" ? "" : document.toString());
+    response.end(typeof document === "number" ? "" : file);
     this.#arrived();
   }
 

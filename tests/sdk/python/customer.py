@@ -58,7 +58,7 @@ class Customer:
         return self.base + path
 
     def on(self, path, *documents):
-        """What is answered at a path: documents of the SDK's builders, or a status."""
+        """What is answered at a path: documents of the SDK's builders, a status, or type and file."""
         self.documents[path] = list(documents)
         return self.url(path)
 
@@ -73,10 +73,11 @@ class Customer:
             self.at(path).put((door.command, told))
             documents = self.documents.get(path, [204])
             document = documents.pop(0) if len(documents) > 1 else documents[0]
-        is_document = isinstance(document, TwiML)
-        content = str(document).encode() if is_document else b""
-        door.send_response(200 if is_document else document)
-        door.send_header("Content-Type", "text/xml")
+        is_status = isinstance(document, int)
+        kind, content = document if isinstance(document, tuple) else ("text/xml", document)
+        content = b"" if is_status else str(content).encode() if isinstance(content, TwiML) else content
+        door.send_response(document if is_status else 200)
+        door.send_header("Content-Type", kind)
         if content or document != 204:
             door.send_header("Content-Length", str(len(content)))
         door.end_headers()

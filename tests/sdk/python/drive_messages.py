@@ -1,8 +1,11 @@
 """Messages: create, lifecycle, media, filters, redaction, feedback, delete, errors."""
 
+import urllib.parse
+import urllib.request
 from datetime import datetime, timedelta, timezone
 
-from house import NUMBER, PERSON, client, equal, eventually, own, refused, text
+from customer import Customer
+from house import NUMBER, PERSON, URL, client, equal, eventually, own, refused, text
 
 twilio = client()
 messages = twilio.messages
@@ -21,11 +24,22 @@ done = eventually("delivered", delivered)
 assert isinstance(done.date_sent, datetime), done.date_sent
 equal(messages(sent.sid).feedback.create(outcome="confirmed").outcome, "confirmed")
 
-media_urls = ["https://media.example/cat.png", "https://media.example/b.pdf"]
+customer = Customer()
+png, pdf = b"\x89PNG\r\n\x1a\n.", b"%PDF-1.7 ."
+media_urls = [
+    customer.on("/cat.png", ("image/png", png)),
+    customer.on("/b.pdf", ("application/pdf", pdf)),
+]
 with_media = messages.create(to=PERSON, from_=NUMBER, media_url=media_urls)
 equal((with_media.sid[:2], with_media.num_media), ("MM", "2"))
+eventually("media", lambda: messages(with_media.sid).fetch().status == "delivered")
+customer.heard("/cat.png", "GET")
+customer.heard("/b.pdf", "GET")
+equal(customer.finish(), 2)
 media = messages(with_media.sid).media.list()
 equal([one.content_type for one in media], ["image/png", "application/pdf"])
+content = urllib.request.urlopen(URL + media[0].uri.removesuffix(".json"))
+equal((content.headers["Content-Type"], content.read()), ("image/png", png))
 equal(messages(with_media.sid).media(media[0].sid).fetch().parent_sid, with_media.sid)
 assert messages(with_media.sid).media(media[0].sid).delete()
 equal(len(messages(with_media.sid).media.list()), 1)
@@ -51,7 +65,24 @@ lost = messages.create(to="+12025550188", from_=NUMBER, body="hello?")
 eventually("undelivered", lambda: messages(lost.sid).fetch().status == "undelivered")
 equal(messages(lost.sid).fetch().error_code, 30003)
 
+WHATSAPP = "whatsapp:" + PERSON
+PHONE = "Phones/" + urllib.parse.quote(WHATSAPP, safe="")
+status = customer.url("/status")
+written = own("POST", PHONE + "/Messages", To=NUMBER, Body="by WhatsApp")["sid"]
+equal(messages(written).fetch().from_, WHATSAPP)
+own("POST", PHONE, ReadAfter="PT0S")
+read = messages.create(
+    to=WHATSAPP, from_="whatsapp:" + NUMBER, body="x" * 400, status_callback=status
+)
+equal((read.num_segments, read.from_), ("1", "whatsapp:" + NUMBER))
+eventually("read", lambda: messages(read.sid).fetch().status == "read")
+for state in ("sent", "delivered", "read"):
+    customer.heard("/status", MessageStatus=state, ChannelPrefix="whatsapp")
+customer.finish()
+
 for parameters, code in [
+    ({"to": WHATSAPP, "from_": NUMBER, "body": "x"}, 21910),
+    ({"to": WHATSAPP, "from_": "whatsapp:+12025550111", "body": "x"}, 63007),
     ({"to": "+15005550001", "from_": NUMBER, "body": "x"}, 21211),
     ({"to": "+15005550009", "from_": NUMBER, "body": "x"}, 21614),
     ({"to": PERSON, "from_": "+12025550111", "body": "x"}, 21606),

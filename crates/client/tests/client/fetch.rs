@@ -3,7 +3,10 @@
 use std::io::Write as _;
 use std::time::Duration;
 
-use client::{Certificates, Client, Errand, Fetch, MEDIA_BYTES_MAX, Outcome, Validators, Why};
+use client::{
+    Certificates, Client, Errand, FETCH_TOTAL_TIMEOUT_MS_MAX, Fetch, MEDIA_BYTES_MAX, Outcome,
+    Validators, Why,
+};
 use exchange::webhooks::guard::Profile;
 use webhook::{Key, Product};
 
@@ -20,6 +23,7 @@ async fn fetch(client: &Client, url: &str, validators: Option<Validators<'_>>) -
         product: Product::Voice,
         certificates: Certificates::Verify,
         body_bytes_max: SMALL_BYTES_MAX,
+        total_timeout_ms: FETCH_TOTAL_TIMEOUT_MS_MAX,
         validators,
     };
     client.fetch(fetch).await

@@ -5,17 +5,21 @@
 
 use crate::messages::opt_out::Word;
 use crate::messages::{Direction, Media, Message, State, segments};
-use crate::numbers::{Hook, Number, PhoneNumber};
+use crate::numbers::{Hook, Number, PhoneNumber, is_whatsapp, without_channel};
 use crate::sid::{MessageSid, ServiceSid};
 use crate::webhooks::{Kind, Purpose, Webhook};
 use jiff::Timestamp;
-use webhook::{Form, InboundMessage, Place};
+use webhook::{Channel, Form, InboundMessage, Place};
 
 /// What a carrier hands over.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Arrival {
+    /// What it will be called: its media lie under that name already.
+    pub sid: MessageSid,
     /// The sender's address.
     pub from: String,
+    /// The number's address: its phone number, or its WhatsApp address.
+    pub to: String,
     /// The text.
     pub body: String,
     /// What it carries.
@@ -27,16 +31,18 @@ pub fn receive(
     arrival: Arrival,
     number: &Number,
     service: Option<ServiceSid>,
-    sid: MessageSid,
     now: Timestamp,
 ) -> Message {
     Message {
-        sid,
+        sid: arrival.sid,
         account: number.account,
         direction: Direction::Inbound,
+        num_segments: segments::of_message(
+            &arrival.body,
+            is_whatsapp(&arrival.from) || !arrival.media.is_empty(),
+        ),
         from: arrival.from,
-        to: number.phone_number.clone(),
-        num_segments: segments::segment(&arrival.body, false).segments,
+        to: arrival.to,
         body: arrival.body,
         state: State::Received,
         error_code: None,
@@ -53,13 +59,22 @@ pub fn receive(
     }
 }
 
-/// The first ask of a message's reply session, if its number has a URL for it. Media are shown
-/// under `base`, the house's public URL; `opt_out` is said where the service is to tell it.
+/// What an application is told beside the message itself.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Circumstances<'a> {
+    /// The house's public URL, under which media are shown.
+    pub base: &'a str,
+    /// The word of leaving or coming back, where the service is to tell it.
+    pub opt_out: Option<Word>,
+    /// How the person is called on WhatsApp.
+    pub profile_name: &'a str,
+}
+
+/// The first ask of a message's reply session, if its number has a URL for it.
 pub fn ask(
     message: &Message,
     hook: &Hook,
-    base: &str,
-    opt_out: Option<Word>,
+    circumstances: Circumstances<'_>,
     token: u128,
 ) -> Option<Webhook> {
     let primary = hook.primary()?;
@@ -71,7 +86,7 @@ pub fn ask(
         resource: message.sid.sid(),
         url: primary.url,
         method: primary.method,
-        parameters: parameters(message, base, opt_out).encode(),
+        parameters: parameters(message, circumstances).encode(),
         token,
         fallback: hook.fallback(),
         context: String::new(),
@@ -82,7 +97,7 @@ pub fn ask(
 }
 
 /// The parameters of the inbound message webhook.
-pub fn parameters(message: &Message, base: &str, opt_out: Option<Word>) -> Form {
+pub fn parameters(message: &Message, circumstances: Circumstances<'_>) -> Form {
     let mut wire = InboundMessage::new(
         message.sid.as_str(),
         message.account.as_str(),
@@ -96,14 +111,44 @@ pub fn parameters(message: &Message, base: &str, opt_out: Option<Word>) -> Form 
         .media
         .iter()
         .map(|media| webhook::Media {
-            url: media_url(message, media, base),
+            url: media_url(message, media, circumstances.base),
             content_type: media.content_type.clone(),
         })
         .collect();
-    wire.from_place = place(&message.from);
-    wire.to_place = place(&message.to);
-    wire.opt_out_type = opt_out.map(|word| word.as_str().to_owned());
+    if is_whatsapp(&message.from) {
+        wire.channel = channel(message, circumstances.profile_name);
+    } else {
+        wire.from_place = place(&message.from);
+        wire.to_place = place(&message.to);
+    }
+    wire.opt_out_type = circumstances.opt_out.map(|word| word.as_str().to_owned());
     wire.to_form()
+}
+
+/// What WhatsApp says of a message and its sender.
+fn channel(message: &Message, profile_name: &str) -> Channel {
+    let mut channel = Channel::default();
+    let phone_number = without_channel(&message.from);
+    let name = if profile_name.is_empty() { phone_number } else { profile_name };
+    let first = message.media.first().map(|media| media.content_type.as_str());
+    channel.profile_name = Some(name.to_owned());
+    channel.wa_id = Some(phone_number.trim_start_matches('+').to_owned());
+    channel.message_type = Some(message_type(first).to_owned());
+    channel.referral_num_media = Some("0".to_owned());
+    channel
+}
+
+/// WhatsApp's word for what a message is, by the type of its medium.
+fn message_type(content_type: Option<&str>) -> &'static str {
+    match content_type.map(|text| text.split('/').next().unwrap_or_default()) {
+        None => "text",
+        Some("image") if content_type == Some("image/webp") => "sticker",
+        Some("image") => "image",
+        Some("audio") => "audio",
+        Some("video") => "video",
+        Some("text") => "contacts",
+        Some(_) => "document",
+    }
 }
 
 /// Where a medium of a message is served (webhooks.md 2a).

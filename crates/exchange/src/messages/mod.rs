@@ -4,6 +4,7 @@ pub mod inbound;
 pub mod opt_out;
 pub mod options;
 pub mod pace;
+pub mod pacing;
 mod record;
 pub mod replies;
 pub mod schedule;

@@ -4,7 +4,7 @@
 //! inbound    received
 //! outbound   accepted | scheduled ─▶ queued, canceled
 //!            queued ─▶ sending ─▶ sent ─▶ delivered | undelivered
-//!               └────────┴──────▶ failed
+//!               └────────┴──────▶ failed      └─▶ read (WhatsApp)
 //! ```
 //!
 //! Contract: rest.md 4.1 and webhooks.md 6.1. The store keeps it, `advance` moves it.
@@ -110,10 +110,22 @@ impl Message {
 pub struct Media {
     /// Its sid.
     pub sid: MediaSid,
-    /// Where its content is.
+    /// Where its content came from, or is to be fetched.
     pub url: String,
-    /// Its media type.
+    /// Its media type; empty until its content was fetched and is kept.
     pub content_type: String,
+}
+
+impl Media {
+    /// One that is still to be fetched.
+    pub fn at(sid: MediaSid, url: impl Into<String>) -> Media {
+        Media { sid, url: url.into(), content_type: String::new() }
+    }
+
+    /// Whether its content is there.
+    pub fn is_kept(&self) -> bool {
+        !self.content_type.is_empty()
+    }
 }
 
 /// Whether the message reached somebody, as the customer later learnt (rest.md 4.1, Feedback).

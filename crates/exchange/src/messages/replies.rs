@@ -299,19 +299,22 @@ impl Walk {
             match resolve(base, reference, method) {
                 Ok(target) => Some(target),
                 Err(why) => {
-                    self.remark(code, format!("Invalid {name} attribute: {why}"), at);
+                    self.remark(code, format!("Invalid {name}: {why}"), at);
                     None
                 }
             }
         };
-        let action = url(said.action, 11100, "action", said.method);
+        let action = url(said.action, 11100, "action attribute", said.method);
         // The statuses are always told by POST when they have a URL of their own.
-        let status = url(said.status_callback, 14105, "statusCallback", Method::Post);
+        let status = url(said.status_callback, 14105, "statusCallback attribute", Method::Post);
+        let media =
+            said.media.iter().filter_map(|text| url(Some(text), 11100, "Media", Method::Get));
+        let media = media.take(MEDIA_MAX).map(|target| target.url).collect();
         let reply = Reply {
             from: said.from.map(|text| text.trim().to_owned()),
             to: said.to.map(|text| text.trim().to_owned()),
             body: said.body,
-            media: said.media.into_iter().take(MEDIA_MAX).collect(),
+            media,
             status_callback: status.or_else(|| action.clone()),
             at,
         };

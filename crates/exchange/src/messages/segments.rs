@@ -81,6 +81,11 @@ pub fn segment(body: &str, smart: bool) -> Segmentation {
     if smart { count(&smart_encoding::apply(body)) } else { count(body) }
 }
 
+/// Segments of a message. One with media, or by a channel that knows no segments, is sent `whole`.
+pub fn of_message(body: &str, whole: bool) -> u32 {
+    if whole { 1 } else { segment(body, false).segments.max(1) }
+}
+
 /// The text of each segment, in order; joined they are `text` again.
 ///
 /// Smart Encoding is the caller's: pass the text that is to be sent. An extension character and a

@@ -5,7 +5,7 @@
 //! every credential. Contract: rest.md 4.1 and 7.
 
 use crate::messages::{Direction, Feedback, Media, Message, State, segments};
-use crate::numbers::{Address, Method, Target};
+use crate::numbers::{Address, Method, Target, is_whatsapp};
 use crate::pools::{Sender, Service, VALIDITY_SECONDS, choice, configure};
 use crate::refusal::Refusal;
 use crate::sid::{AccountSid, MessageSid};
@@ -101,12 +101,14 @@ pub fn route(draft: &Draft<'_>) -> Result<Route, Refusal> {
         (Address::ShortCode(_), _) => return Err(Refusal::to_is_short_code()),
         // A name can send, and nobody can send to it.
         (Address::AlphaSender(_), _) => return Err(Refusal::to_invalid(draft.to)),
-        (Address::Phone(_), None) => {}
+        (Address::Phone(_) | Address::WhatsApp(_), None) => {}
+        (Address::WhatsApp(_), Some(Address::WhatsApp(_))) => {}
         (
             Address::Phone(_),
             Some(Address::Phone(_) | Address::ShortCode(_) | Address::AlphaSender(_)),
         ) => {}
-        (Address::Phone(_), Some(_)) | (_, Some(Address::Phone(_))) => {
+        (Address::Phone(_) | Address::WhatsApp(_), Some(_))
+        | (_, Some(Address::Phone(_) | Address::WhatsApp(_))) => {
             return Err(Refusal::channels_differ());
         }
         _ => return Err(Refusal::to_invalid(draft.to)),
@@ -139,7 +141,10 @@ fn sender(draft: &Draft<'_>) -> Result<Option<Address>, Refusal> {
 fn check_sender(draft: &Draft<'_>, route: &Route, owned: bool) -> Result<(), Refusal> {
     let Some(Through { service, senders }) = draft.through else {
         let may = owned || route.from == MAGIC_FROM;
-        return may.then_some(()).ok_or_else(|| Refusal::from_not_owned(&route.from));
+        return may.then_some(()).ok_or_else(|| match is_whatsapp(&route.from) {
+            true => Refusal::channel_not_found(&route.from),
+            false => Refusal::from_not_owned(&route.from),
+        });
     };
     if senders.is_empty() {
         return Err(Refusal::service_empty(service.sid));
@@ -151,7 +156,7 @@ fn check_sender(draft: &Draft<'_>, route: &Route, owned: bool) -> Result<(), Ref
             false => Ok(()),
         };
     }
-    let is_its = senders.iter().any(|sender| sender.address == route.from);
+    let is_its = choice::has(senders, &route.from);
     is_its.then_some(()).ok_or_else(|| Refusal::service_lacks_sender(&route.from))
 }
 
@@ -176,14 +181,11 @@ pub fn queue(
         .media_urls
         .iter()
         .zip(media_sids)
-        .map(|(url, sid)| Media {
-            sid,
-            url: (*url).trim().to_owned(),
-            content_type: crate::media::content_type_of(url).to_owned(),
-        })
-        .collect();
+        .map(|(url, sid)| Media::at(sid, url.trim()))
+        .collect::<Vec<_>>();
+    let by_channel = is_whatsapp(&route.to);
     let smart = draft.smart_encoded.or(service.map(|service| service.smart_encoding));
-    let body = if smart == Some(true) {
+    let body = if smart == Some(true) && !by_channel {
         super::smart_encoding::apply(draft.body)
     } else {
         draft.body.to_owned()
@@ -195,7 +197,7 @@ pub fn queue(
         direction: Direction::OutboundApi,
         from: route.from,
         to: route.to,
-        num_segments: segments::segment(&body, false).segments.max(1),
+        num_segments: segments::of_message(&body, by_channel || !media.is_empty()),
         body,
         state: match draft.send_at {
             Some(_) => State::Scheduled,

@@ -3,7 +3,9 @@
 //! Called by the server when a carrier reports; the move and its tell are saved together. There
 //! is never a tell for the status a message is made with. Contract: webhooks.md 2c and 6.1.
 
+use crate::alerts::codes;
 use crate::messages::{Message, State};
+use crate::numbers::is_whatsapp;
 use crate::webhooks::{Kind, Purpose, Webhook};
 use jiff::Timestamp;
 use webhook::MessageStatus;
@@ -19,7 +21,9 @@ pub fn may_come_from(to: State) -> &'static [State] {
         }
         State::Failed => &[State::Accepted, State::Scheduled, State::Queued, State::Sending],
         State::Canceled => &[State::Scheduled],
-        State::Read => &[State::Sent, State::Delivered],
+        State::Read => {
+            &[State::Accepted, State::Queued, State::Sending, State::Sent, State::Delivered]
+        }
         _ => &[],
     }
 }
@@ -50,7 +54,15 @@ pub fn tell(
     );
     wire.error_code = error_code;
     wire.messaging_service_sid = message.service.map(|sid| sid.to_string());
-    if matches!(state, State::Delivered | State::Undelivered) {
+    if is_whatsapp(&message.to) {
+        // An account's installation of the channel has a sid of its own, always the same.
+        let install = format!("XE{}", &message.account.as_str()[2..]);
+        wire.details.channel_install_sid = Some(install);
+        wire.details.channel_prefix = Some("whatsapp".to_owned());
+        wire.details.channel_status_message =
+            error_code.and_then(codes::delivery_error).map(str::to_owned);
+        wire.details.event_type = (state == State::Read).then(|| "READ".to_owned());
+    } else if matches!(state, State::Delivered | State::Undelivered) {
         wire.details.raw_dlr_done_date = Some(now.strftime("%y%m%d%H%M").to_string());
     }
     Some(Webhook {

@@ -6,5 +6,5 @@ pub mod configure;
 pub mod phone_number;
 mod record;
 
-pub use phone_number::{Address, PhoneNumber};
+pub use phone_number::{Address, PhoneNumber, WHATSAPP, is_whatsapp, without_channel};
 pub use record::{Application, Attachments, Hook, Method, Number, Target, sms_hook, target};

@@ -213,6 +213,19 @@ fn strip(text: &str) -> Result<(bool, String), InvalidPhone> {
     if digits.is_empty() { Err(InvalidPhone::Length) } else { Ok((plus, digits)) }
 }
 
+/// What a WhatsApp address begins with.
+pub const WHATSAPP: &str = "whatsapp:";
+
+/// Whether an address, as the house writes it, is a WhatsApp account's.
+pub fn is_whatsapp(address: &str) -> bool {
+    address.starts_with(WHATSAPP)
+}
+
+/// The phone number of a WhatsApp account; any other address as it is.
+pub fn without_channel(address: &str) -> &str {
+    address.strip_prefix(WHATSAPP).unwrap_or(address)
+}
+
 /// Where a message or call goes to or comes from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Address {

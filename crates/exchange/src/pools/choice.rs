@@ -7,7 +7,7 @@
 //! on sender selection name the features, docs/fidelity.md the rest.
 
 use super::{Sender, Service};
-use crate::numbers::{Address, PhoneNumber};
+use crate::numbers::{Address, PhoneNumber, without_channel};
 
 /// Numbers of one service at most (21714).
 pub const SENDERS_MAX: u64 = 400;
@@ -17,12 +17,16 @@ const WITHOUT_ALPHA: &[&str] = &["US", "CA"];
 
 /// The senders that may send to `to`, the best kind only.
 pub fn candidates<'a>(service: &Service, senders: &'a [Sender], to: &str) -> Vec<&'a Sender> {
-    let Ok(Address::Phone(person)) = Address::parse(to, None) else {
-        // Channels have senders of their own.
-        return Vec::new();
+    let (person, by_text) = match Address::parse(to, None) {
+        Ok(Address::Phone(person)) => (person, true),
+        // A number is a sender of WhatsApp's, too; a name is none.
+        Ok(Address::WhatsApp(person)) => (person, false),
+        // Other channels have senders of their own.
+        _ => return Vec::new(),
     };
+    let to = without_channel(to);
     let country = person.country();
-    let has_alpha = country.is_some_and(|country| !WITHOUT_ALPHA.contains(&country));
+    let has_alpha = by_text && country.is_some_and(|country| !WITHOUT_ALPHA.contains(&country));
     let alpha: Vec<&Sender> =
         senders.iter().filter(|sender| has_alpha && !sender.is_number()).collect();
     if !alpha.is_empty() {
@@ -45,6 +49,11 @@ fn narrowed(all: Vec<&Sender>, fits: impl Fn(&Sender) -> bool) -> Vec<&Sender> {
     if fitting.is_empty() { all } else { fitting }
 }
 
+/// Whether a service has the sender, by whichever channel it sends.
+pub fn has(senders: &[Sender], from: &str) -> bool {
+    senders.iter().any(|sender| sender.address == without_channel(from))
+}
+
 /// The sender of a message to `to`. `known` is the address that the person heard from before;
 /// `turn` says when an address sent last, in any growing measure.
 pub fn choose<'a>(
@@ -56,7 +65,7 @@ pub fn choose<'a>(
 ) -> Option<&'a Sender> {
     let is_known = |sender: &&Sender| sender.is_number() && Some(sender.address.as_str()) == known;
     let sticky = senders.iter().find(is_known).filter(|_| service.sticky_sender);
-    sticky.filter(|sender| sender.address != to).or_else(|| {
+    sticky.filter(|sender| sender.address != without_channel(to)).or_else(|| {
         // The first of equals: the pool is in the order in which it grew.
         candidates(service, senders, to).into_iter().min_by_key(|sender| turn(&sender.address))
     })
@@ -107,7 +116,9 @@ mod tests {
             (&all[..], "+14155550199", Some(US), Some(US)),
             (&all[..], "+14155550199", Some("+13125550100"), Some(NEAR)),
             (&all[3..], "+12025550199", None, None),
-            (&all[..], "whatsapp:+12025550199", None, None),
+            (&all[..], "whatsapp:+12025550199", None, Some(US)),
+            (&all[..], "whatsapp:+447700900199", None, Some(UK)),
+            (&all[..], "messenger:1", None, None),
             (&all[..1], US, None, None),
             (&all[..2], US, Some(US), Some(NEAR)),
         ] {

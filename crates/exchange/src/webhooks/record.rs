@@ -49,6 +49,8 @@ pub enum Purpose {
     Voice,
     /// Fetches the audio of a `<Play>`.
     Audio,
+    /// Fetches a medium of a message.
+    Media,
     /// Tells a call's event.
     CallStatus,
     /// Tells what becomes of a recording.
@@ -67,11 +69,12 @@ pub enum Purpose {
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Purpose; 11] = [
+    pub const ALL: [Purpose; 12] = [
         Purpose::InboundMessage,
         Purpose::MessageStatus,
         Purpose::Voice,
         Purpose::Audio,
+        Purpose::Media,
         Purpose::CallStatus,
         Purpose::RecordingStatus,
         Purpose::Transcription,
@@ -102,6 +105,7 @@ impl Purpose {
             Purpose::MessageStatus => "message-status",
             Purpose::Voice => "voice",
             Purpose::Audio => "audio",
+            Purpose::Media => "media",
             Purpose::CallStatus => "call-status",
             Purpose::RecordingStatus => "recording-status",
             Purpose::Transcription => "transcription",

@@ -1,6 +1,6 @@
 //! What a request means before it is routed: which product its Host names, and its format.
 //!
-//! `/2010-04-01/….json` is routed without its ending; a product's Host
+//! `/2010-04-01/….json` is routed without its ending, as are `.xml` and `.csv`; a product's Host
 //! (`messaging.twilio.com`, `messaging.dublin.ie1.twilio.com`) becomes its first path segment.
 //! The path as it was asked for travels along: answers show that one. Contract: rest.md 2.
 
@@ -11,6 +11,27 @@ use std::net::SocketAddr;
 /// The path as it was asked for.
 #[derive(Debug, Clone)]
 pub(crate) struct AskedPath(pub String);
+
+impl AskedPath {
+    /// Whether a path that is also a file's asks for what is known of it.
+    pub(crate) fn names_metadata(path: &str) -> bool {
+        [".json", XML, CSV].iter().any(|ending| path.ends_with(ending))
+    }
+}
+
+/// The format that was asked for, where it is not JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// `.xml`, or `Accept` begins with it.
+    Xml,
+    /// `.csv`, for lists.
+    Csv,
+}
+
+const XML: &str = ".xml";
+const CSV: &str = ".csv";
+/// The one API that has formats.
+const CLASSIC: &str = "/2010-04-01/";
 
 /// Scheme and authority the asker reaches us under, without a slash at the end.
 #[derive(Debug, Clone, Default)]
@@ -69,12 +90,34 @@ pub fn enter(mut request: Request, connection: Connection) -> Request {
             *request.uri_mut() = uri;
         }
     }
+    if let Some(format) = format(&asked, &request) {
+        request.extensions_mut().insert(format);
+    }
     let base = Base { url: format!("{}://{host}", connection.scheme) };
     // An `/api` prefix is not part of the paths we show (rest.md 2).
     let asked = asked.strip_prefix("/api/").map_or(asked.clone(), |rest| format!("/{rest}"));
     request.extensions_mut().insert(AskedPath(asked));
     request.extensions_mut().insert(base);
     request
+}
+
+/// The format of a request to the 2010 API, unless it is JSON.
+fn format(asked: &str, request: &Request) -> Option<Format> {
+    if !request.uri().path().starts_with(CLASSIC) {
+        return None;
+    }
+    let accepted = || {
+        let accept = request.headers().get(header::ACCEPT)?.to_str().ok()?;
+        let first = accept.trim_start();
+        (first.starts_with("application/xml") || first.starts_with("text/xml"))
+            .then_some(Format::Xml)
+    };
+    match asked {
+        path if path.ends_with(XML) => Some(Format::Xml),
+        path if path.ends_with(CSV) => Some(Format::Csv),
+        path if path.ends_with(".json") => None,
+        _ => accepted(),
+    }
 }
 
 /// The product that a Host of Twilio's names.
@@ -94,8 +137,9 @@ fn route(path: &str, product: Option<&str>) -> String {
         Some("api") if path.starts_with("/2010-04-01") => path,
         Some(product) => format!("/{product}{path}"),
     };
-    if let Some(json) = path.strip_suffix(".json").filter(|path| path.starts_with("/2010-04-01/")) {
-        return json.to_owned();
+    if path.starts_with(CLASSIC) {
+        let bare = [".json", XML, CSV].iter().find_map(|ending| path.strip_suffix(ending));
+        return bare.map_or(path.clone(), str::to_owned);
     }
     match SHAPES.iter().find(|(shape, _)| path.starts_with(shape)) {
         Some((_, product)) => format!("/{product}{path}"),
@@ -126,6 +170,8 @@ mod tests {
         for (host, path, routed) in [
             ("127.0.0.1:4665", "/2010-04-01/Accounts.json", "/2010-04-01/Accounts"),
             ("api.twilio.com", "/2010-04-01/Accounts.json", "/2010-04-01/Accounts"),
+            ("api.twilio.com", "/2010-04-01/Accounts.xml", "/2010-04-01/Accounts"),
+            ("127.0.0.1:4665", "/2010-04-01/Accounts.csv", "/2010-04-01/Accounts"),
             ("api.dublin.ie1.twilio.com", "/2010-04-01/Accounts.json", "/2010-04-01/Accounts"),
             ("localhost", "/api/2010-04-01/Accounts.json", "/2010-04-01/Accounts"),
             ("monitor.twilio.com", "/v1/Alerts", "/monitor/v1/Alerts"),

@@ -1,8 +1,8 @@
 //! `/2010-04-01/Accounts/{AC}/Messages/{SM}/Media`: list, metadata, content, delete.
 //!
-//! With `.json` it is metadata and asks for credentials; without, it is the content: a redirect to
-//! where it lies, open by its unguessable URL unless the account's `MediaAuth` is `basic`. That
-//! redirect never shows the userinfo of the URL. Contract: rest.md 4.1 and A.6, DESIGN section 1.
+//! With `.json` it is metadata and asks for credentials; without, it is the content, open by its
+//! unguessable URL unless the account's `MediaAuth` is `basic`. What could not be fetched, or is not
+//! yet, is not there. Contract: rest.md 4.1 and A.6, DESIGN section 1.
 
 use super::door::AskedPath;
 use super::error::ApiError;
@@ -10,19 +10,28 @@ use super::paging::Page;
 use super::request::Call;
 use super::{messages, show};
 use crate::house::House;
+use crate::media_files;
 use axum::Router;
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Path, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use exchange::accounts::MediaAuth;
 use exchange::messages::{Media, Message};
 use exchange::refusal::Refusal;
 use exchange::sid::{MediaSid, MessageSid};
-use exchange::webhooks::url::Url;
+use http_body_util::channel::{Channel, Sender};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::{Change, Place, Write};
+use tokio::fs::File;
+use tokio::io::AsyncReadExt;
+
+/// Bytes that are read at once.
+const PIECE_BYTES: u64 = 64 * 1024;
+/// Pieces that wait for a slow reader.
+const PIECES_MAX: usize = 4;
 
 pub(super) fn routes() -> Router<Arc<House>> {
     Router::new().route("/2010-04-01/Accounts/{account}/Messages/{sid}/Media", get(list)).route(
@@ -41,13 +50,18 @@ async fn list(
     let in_range = from.is_none_or(|from| message.created >= from)
         && to.is_none_or(|to| message.created <= to);
     let place = page.place(MediaSid::parse)?;
-    let mut found: Vec<&Media> = message.media.iter().filter(|_| in_range).collect();
-    let at = |sid: MediaSid| message.media.iter().position(|media| media.sid == sid);
+    let mut found: Vec<&Media> =
+        message.media.iter().filter(|media| in_range && media.is_kept()).collect();
+    let at = |sid: MediaSid| found.iter().position(|media| media.sid == sid);
     match place {
         Place::Top => {}
-        Place::After(sid) => drop(found.drain(..at(sid).map_or(found.len(), |at| at + 1))),
+        Place::After(sid) => {
+            let begin = at(sid).map_or(found.len(), |at| at + 1);
+            found.drain(..begin);
+        }
         Place::Before(sid) => {
-            found.truncate(at(sid).unwrap_or(0));
+            let end = at(sid).unwrap_or(0);
+            found.truncate(end);
             let too_many = found.len().saturating_sub(page.limit() as usize);
             found.drain(..too_many);
         }
@@ -60,7 +74,7 @@ async fn list(
 /// The medium of a path, when it is the message's.
 fn find(call: &Call, message: &Message, media: &str) -> Result<Media, ApiError> {
     let sid = MediaSid::parse(media).ok_or_else(|| call.not_found())?;
-    let found = message.media.iter().find(|media| media.sid == sid);
+    let found = message.media.iter().find(|media| media.is_kept() && media.sid == sid);
     found.cloned().ok_or_else(|| call.not_found())
 }
 
@@ -71,7 +85,7 @@ async fn fetch(
 ) -> Result<Response, ApiError> {
     let asked = request.extensions().get::<AskedPath>().map(|asked| asked.0.clone());
     let path = asked.unwrap_or_else(|| request.uri().path().to_owned());
-    if !path.ends_with(".json") {
+    if !AskedPath::names_metadata(&path) {
         return content(&house, (&account, &sid, &media), path, request).await;
     }
     let call = Call::from_request(request, &house).await?;
@@ -89,30 +103,64 @@ async fn content(
     let not_found = || ApiError(Refusal::not_found(&path));
     let sid = MessageSid::parse(sid).ok_or_else(not_found)?;
     let found = house.store.message(sid)?;
-    let message = found
-        .filter(|message| message.sid == sid && message.account.as_str() == account)
-        .ok_or_else(not_found)?;
+    let message = found.filter(|message| message.account.as_str() == account);
+    let message = message.ok_or_else(not_found)?;
     if house.account(message.account)?.settings.media_auth == MediaAuth::Basic {
         Call::from_request(request, house).await?.acting(account)?;
     }
-    let media = message.media.iter().find(|one| one.sid.as_str() == media).ok_or_else(not_found)?;
-    let target = Url::parse(&media.url).map_err(|_| not_found())?;
-    let target = HeaderValue::from_str(target.bare()).map_err(|_| not_found())?;
-    Ok((StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, target)]).into_response())
+    let media = message.media.iter().find(|one| one.is_kept() && one.sid.as_str() == media);
+    let media = media.ok_or_else(not_found)?;
+    let file = File::open(media_files::file(house, sid, media.sid)).await;
+    let length = match &file {
+        Ok(file) => file.metadata().await.ok().map(|metadata| metadata.len()),
+        Err(_) => None,
+    };
+    let (Ok(file), Some(length)) = (file, length) else { return Err(not_found()) };
+    let (sender, body) = Channel::<Bytes>::new(PIECES_MAX);
+    tokio::spawn(pour(file, length, sender));
+    Ok(answer(&media.content_type, length, Body::new(body)))
+}
+
+/// Sends a file piece by piece. A reader that has gone, or a file that breaks off, ends it: the
+/// length tells the reader.
+async fn pour(mut file: File, length: u64, mut sender: Sender<Bytes>) -> Option<()> {
+    let mut left = length;
+    while left > 0 {
+        let count = left.min(PIECE_BYTES);
+        let mut piece = vec![0; count as usize];
+        file.read_exact(&mut piece).await.ok()?;
+        sender.send_data(piece.into()).await.ok()?;
+        left -= count;
+    }
+    Some(())
+}
+
+/// Content that came from anywhere: it is what it is called, and does nothing in a browser.
+pub(super) fn answer(content_type: &str, length: u64, body: Body) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, content_type.to_owned()),
+        (header::CONTENT_LENGTH, length.to_string()),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
+    ];
+    (headers, body).into_response()
 }
 
 async fn delete(
     Path((account, sid, media)): Path<(String, String, String)>,
     call: Call,
 ) -> Result<Response, ApiError> {
-    call.house
-        .decide(|| -> Result<(Change, ()), ApiError> {
+    let (message, media) = call
+        .house
+        .decide(|| -> Result<_, ApiError> {
             let message = messages::find(&call, &account, &sid)?;
-            let media = find(&call, &message, &media)?.sid;
+            let media = find(&call, &message, &media)?;
             let at = call.house.after(message.updated);
-            Ok((Change::one(Write::DeleteMedia { message: message.sid, media, at }), ()))
+            let write = Write::DeleteMedia { message: message.sid, media: media.sid, at };
+            Ok((Change::one(write), (message.sid, media)))
         })
         .await?;
+    media_files::remove(&call.house, message, &[media]).await;
     Ok(show::deleted())
 }
 

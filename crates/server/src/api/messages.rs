@@ -7,6 +7,7 @@ use super::paging::Page;
 use super::request::Call;
 use super::show;
 use crate::house::House;
+use crate::media_files;
 use crate::webhooks::advance;
 use axum::Router;
 use axum::extract::Path;
@@ -19,7 +20,7 @@ use exchange::messages::{Feedback, Message, State, is_final, opt_out, options};
 use exchange::numbers::{Application, Number};
 use exchange::pools::{Sender, Service};
 use exchange::refusal::Refusal;
-use exchange::sid::{AccountSid, ApplicationSid, MediaSid, MessageSid, ServiceSid, Sid};
+use exchange::sid::{AccountSid, ApplicationSid, MessageSid, ServiceSid, Sid};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -45,14 +46,16 @@ async fn create(Path(account): Path<String>, call: Call) -> Result<Response, Api
     let draft = draft(&call, application.as_ref(), through)?;
     let route = send::route(&draft)?;
     let house = &call.house;
-    let sender = house.store.number_at(&route.from)?;
+    let sender = house.number_of(&route.from)?;
     let sender = sender.filter(|number| number.account == account.sid);
-    let media_sid = |_| MediaSid::from_parts(house.ids.parts(house.clock.wire_us()));
-    let media_sids = (0..draft.media_urls.len()).map(media_sid).collect();
+    let media_sids = draft.media_urls.iter().map(|_| house.media_sid()).collect();
     let sid = house.message_sid(!draft.media_urls.is_empty());
     let ids = (account.sid, sid, media_sids);
     let message = send::queue(&draft, route, sender.is_some(), ids, house.now())?;
     check_wanted(&call, &message, sender.as_ref())?;
+    if account.settings.pacing && house.is_queue_full(account.sid, &message.from) {
+        return Err(Refusal::from_queue_full(&message.from).into());
+    }
     let shown = show_message(&message);
     house.save(Change::one(Write::InsertMessage(Box::new(message)))).await?;
     Ok(show::created(&shown))
@@ -212,6 +215,7 @@ async fn delete(
     call.house
         .save(Change::one(Write::DeleteMessage { sid: message.sid, account: message.account }))
         .await?;
+    media_files::remove(&call.house, message.sid, &message.media).await;
     Ok(show::deleted())
 }
 

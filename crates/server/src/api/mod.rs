@@ -15,6 +15,7 @@ mod calls;
 mod dates;
 pub(crate) mod door;
 pub(crate) mod error;
+mod formats;
 mod keys;
 mod media;
 mod messages;
@@ -85,5 +86,6 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         )
         .layer(from_fn(unsupported::only_readable_paths))
         .layer(from_fn(unread::take_the_rest))
+        .layer(from_fn(formats::shape))
         .layer(from_fn_with_state((house.clone(), stamp::InProgress::default()), stamp::stamp))
 }

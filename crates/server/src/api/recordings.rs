@@ -76,7 +76,7 @@ async fn fetch(
 ) -> Result<Response, ApiError> {
     let asked = request.extensions().get::<AskedPath>().map(|asked| asked.0.clone());
     let path = asked.unwrap_or_else(|| request.uri().path().to_owned());
-    if !path.ends_with(".json") {
+    if !AskedPath::names_metadata(&path) {
         return recording_sound::serve(&house, (&account, &sid), path, request).await;
     }
     let call = Call::from_request(request, &house).await?;

@@ -102,6 +102,22 @@ impl Api {
         self.granted(answer)
     }
 
+    /// POST of a file.
+    ///
+    /// # Errors
+    /// As [`Api::get`].
+    pub(super) async fn upload(
+        &mut self,
+        path: &str,
+        (content_type, file): (&'static str, Vec<u8>),
+    ) -> Result<Value, Failure> {
+        let mut request = self.request(Method::POST, path, None);
+        *request.body_mut() = Full::new(Bytes::from(file));
+        request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        let answer = self.exchange(request).await?;
+        self.granted(answer)
+    }
+
     /// DELETE.
     ///
     /// # Errors
@@ -164,7 +180,10 @@ impl Api {
         path: &str,
         form: Option<&Form>,
     ) -> Result<Answer, Failure> {
-        let request = self.request(method, path, form);
+        self.exchange(self.request(method, path, form)).await
+    }
+
+    async fn exchange(&mut self, request: Request<Full<Bytes>>) -> Result<Answer, Failure> {
         let mut sender = self.sender().await?;
         let exchange = async {
             let response = sender.send_request(request).await;

@@ -31,6 +31,19 @@ const RESOURCE: Resource = Resource {
         Parameter::new("ErrorCode", UPDATE, "CODE", "Why messages are not delivered"),
         Parameter::new("DeliverAfter", UPDATE, "DURATION", "Such as PT2S"),
         Parameter::new("Lines", UPDATE, "N", "Calls at once"),
+        Parameter::new("ProfileName", UPDATE, "NAME", "Who its person is on WhatsApp"),
+        Parameter::new(
+            "ReadAfter",
+            UPDATE,
+            "DURATION",
+            "WhatsApp messages are read after this, such as PT2S; empty for never",
+        ),
+        Parameter::new(
+            "ServiceWindow",
+            UPDATE,
+            "BOOLEAN",
+            "Whether WhatsApp's 24 hours are kept (63016)",
+        ),
     ],
 };
 

@@ -29,6 +29,7 @@ pub(super) const SETTINGS: Resource = Resource {
             "BOOLEAN",
             "Whether STOP, START and HELP are confirmed by the platform",
         ),
+        Parameter::new("Pacing", UPDATE, "WHETHER", "on: no faster than Twilio sends; or off"),
     ],
 };
 

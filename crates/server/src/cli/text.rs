@@ -15,6 +15,25 @@ const PAUSE_FIRST: Duration = Duration::from_millis(10);
 /// Longest pause before looking again.
 const PAUSE_MAX: Duration = Duration::from_millis(250);
 
+/// Endings of files, and what such files are.
+const TYPES: &[(&str, &str)] = &[
+    ("jpg", "image/jpeg"),
+    ("jpeg", "image/jpeg"),
+    ("png", "image/png"),
+    ("gif", "image/gif"),
+    ("webp", "image/webp"),
+    ("bmp", "image/bmp"),
+    ("mp4", "video/mp4"),
+    ("mov", "video/quicktime"),
+    ("3gp", "video/3gpp"),
+    ("mp3", "audio/mpeg"),
+    ("ogg", "audio/ogg"),
+    ("amr", "audio/amr"),
+    ("pdf", "application/pdf"),
+    ("vcf", "text/vcard"),
+    ("csv", "text/csv"),
+];
+
 /// Text a number as a person would: wait for the whole reply session, print every reply
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Exit code 1 when the application failed and nothing came back.")]
@@ -27,8 +46,8 @@ pub(super) struct Text {
     /// The person's address
     #[arg(long, value_name = "NUMBER", default_value = "+12025550199")]
     from: String,
-    /// Send a picture or another file by its URL; repeatable
-    #[arg(long, value_name = "URL")]
+    /// Send a picture or another file, by its URL or from this machine; repeatable
+    #[arg(long, value_name = "URL|FILE")]
     media: Vec<String>,
     /// Print the message's sid instead of waiting for replies
     #[arg(long)]
@@ -44,10 +63,11 @@ pub(super) async fn run(text: Text) -> Result<(), Failure> {
     let mut api = Api::open(&text.server).await?;
     let mut form = Form::from_pairs([("To", text.to.as_str())]);
     form.push("Body", text.body.as_deref().unwrap_or_default());
-    for url in &text.media {
-        form.push("MediaUrl", url.as_str());
+    let phone = format!("/offhook/v1/Phones/{}", segment(&text.from));
+    for media in &text.media {
+        form.push("MediaUrl", media_url(&mut api, &phone, media).await?);
     }
-    let messages = format!("/offhook/v1/Phones/{}/Messages", segment(&text.from));
+    let messages = format!("{phone}/Messages");
     let message = api.post(&messages, &form).await?;
     let sid = message["sid"].as_str().unwrap_or_default();
     if text.no_wait {
@@ -74,6 +94,17 @@ pub(super) async fn run(text: Text) -> Result<(), Failure> {
     judge(&mut api, &message, shown.count).await
 }
 
+/// The URL of what is sent: a file of this machine is uploaded first.
+async fn media_url(api: &mut Api, phone: &str, media: &str) -> Result<String, Failure> {
+    if media.contains("://") {
+        return Ok(media.to_owned());
+    }
+    let file = std::fs::read(media)
+        .map_err(|why| Failure::wrong_use(format!("{media}: neither a URL nor a file: {why}")))?;
+    let shown = api.upload(&format!("{phone}/Media"), (content_type_of(media), file)).await?;
+    Ok(shown["url"].as_str().unwrap_or_default().to_owned())
+}
+
 /// Looks until the session is closed; shows each reply once it has arrived.
 async fn watch(api: &mut Api, path: String, shown: &mut Shown) -> Result<(), Failure> {
     let mut pause = PAUSE_FIRST;
@@ -87,6 +118,13 @@ async fn watch(api: &mut Api, path: String, shown: &mut Shown) -> Result<(), Fai
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(PAUSE_MAX);
     }
+}
+
+/// What a file is, by its name's ending.
+fn content_type_of(file: &str) -> &'static str {
+    let ending = file.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let known = TYPES.iter().find(|(known, _)| Some(*known) == ending.as_deref());
+    known.map_or("application/octet-stream", |(_, content_type)| content_type)
 }
 
 /// The replies that are on the screen.

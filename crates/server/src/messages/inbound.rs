@@ -5,16 +5,20 @@
 //! `exchange::messages::opt_out`. Called by the handsets' door and by the delivery thread, for texts
 //! between numbers of the house.
 
+use super::media::{Trouble as MediaTrouble, collect};
 use super::replies::confirm;
 use crate::house::House;
+use crate::media_files;
 use exchange::accounts::{Account, AccountStatus};
 use exchange::alerts::codes::Level;
 use exchange::alerts::raise::{self, Trouble};
+use exchange::media::{Carriage, Unfit};
 use exchange::messages::Message;
-use exchange::messages::inbound::{self, Arrival};
+use exchange::messages::inbound::{self, Arrival, Circumstances};
 use exchange::messages::opt_out::{self, Language, Word};
-use exchange::numbers::{Address, Number};
+use exchange::numbers::{Address, Number, is_whatsapp};
 use exchange::pools::{Service, sms_hook};
+use std::sync::Arc;
 use store::{Change, StoreError, Write};
 
 /// Why a message could not come in.
@@ -29,6 +33,12 @@ pub enum ReceiveError {
     /// The number's service drops what comes in.
     #[error("{0} is in a Messaging Service without InboundRequestUrl, which drops messages")]
     Dropped(String),
+    /// Its media can't be had, or no message can carry them.
+    #[error("{}", .0.message)]
+    Media(Unfit),
+    /// The disk does not take its media.
+    #[error("its media can't be written: {0}")]
+    Disk(std::io::Error),
     /// The store could not keep it; nothing happened.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -42,23 +52,48 @@ pub(crate) struct Taken {
     pub(crate) message: Option<Message>,
 }
 
-/// Takes a message to the house's number `to`; when this returns, nothing can lose it.
+/// Takes a message to a number of the house; when this returns, nothing can lose it.
 ///
 /// # Errors
 /// No such number, or the store's.
-pub async fn receive(house: &House, arrival: Arrival, to: &str) -> Result<Message, ReceiveError> {
-    let number = house.store.number_at(to)?;
-    let number = number.ok_or_else(|| ReceiveError::NoSuchNumber(to.to_owned()))?;
+pub async fn receive(house: &Arc<House>, mut arrival: Arrival) -> Result<Message, ReceiveError> {
+    let number = house.number_of(&arrival.to)?;
+    let number = number.ok_or_else(|| ReceiveError::NoSuchNumber(arrival.to.clone()))?;
     let account = house.account(number.account)?;
     if account.status != AccountStatus::Active {
-        house.save(Change::one(turned_away(house, &account, to))).await?;
-        return Err(ReceiveError::NotActive(to.to_owned()));
+        house.save(Change::one(turned_away(house, &account, &arrival.to))).await?;
+        return Err(ReceiveError::NotActive(arrival.to));
     }
-    let taken = take(house, arrival, &number, &account)?;
+    if arrival.media.is_empty() {
+        return keep(house, arrival, &number, &account).await;
+    }
+    let (sid, carriage) = (arrival.sid, Carriage::of(&arrival.from));
+    let media = std::mem::take(&mut arrival.media);
+    let collected = collect(house, &account, (sid, carriage), media).await;
+    let media = collected.media.map_err(|trouble| match trouble {
+        MediaTrouble::Unfit(unfit) => ReceiveError::Media(unfit),
+        MediaTrouble::Disk(error) => ReceiveError::Disk(error),
+    })?;
+    arrival.media.clone_from(&media);
+    let kept = keep(house, arrival, &number, &account).await;
+    if kept.is_err() {
+        media_files::remove(house, sid, &media).await;
+    }
+    kept
+}
+
+async fn keep(
+    house: &House,
+    arrival: Arrival,
+    number: &Number,
+    account: &Account,
+) -> Result<Message, ReceiveError> {
+    let taken = take(house, arrival, number, account)?;
     if !taken.change.writes.is_empty() {
         house.save(taken.change).await?;
     }
-    taken.message.ok_or_else(|| ReceiveError::Dropped(to.to_owned()))
+    let dropped = || ReceiveError::Dropped(number.phone_number.clone());
+    taken.message.ok_or_else(dropped)
 }
 
 /// All that follows from a text to `number`, of an active account.
@@ -78,14 +113,21 @@ pub(crate) fn take(
     let is_phone = matches!(Address::parse(&arrival.from, None), Ok(Address::Phone(_)));
     let word = opt_out::read(&arrival.body).filter(|_| is_phone);
     let service_sid = service.as_ref().map(|service| service.sid);
-    let sid = house.message_sid(!arrival.media.is_empty());
-    let message = inbound::receive(arrival, number, service_sid, sid, house.now());
+    let message = inbound::receive(arrival, number, service_sid, house.now());
     let mut change = Change::default();
     if let Some(hook) = hook {
         let advanced = service.as_ref().is_some_and(|service| service.advanced_opt_out);
         let told = word.map(|(word, _)| word).filter(|_| advanced);
-        let (base, token) = (&house.settings.public_url, house.ids.token());
-        change.webhooks.extend(inbound::ask(&message, hook, base, told, token));
+        let person = match is_whatsapp(&message.from) {
+            true => Some(house.store.handset(&message.from)?),
+            false => None,
+        };
+        let circumstances = Circumstances {
+            base: &house.settings.public_url,
+            opt_out: told,
+            profile_name: person.as_ref().map_or("", |person| &person.profile_name),
+        };
+        change.webhooks.extend(inbound::ask(&message, hook, circumstances, house.ids.token()));
         change.writes.push(Write::InsertMessage(Box::new(message.clone())));
     }
     if let Some(word) = word {

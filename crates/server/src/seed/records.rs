@@ -25,6 +25,7 @@ pub(super) const ACCOUNT_KEYS: &[&str] = &[
     "TlsValidation",
     "MediaAuth",
     "OptOutReplies",
+    "Pacing",
 ];
 pub(super) const BIN_KEYS: &[&str] = &["AccountSid", "FriendlyName", "Twiml", "Access"];
 pub(super) const APPLICATION_KEYS: &[&str] = &[
@@ -81,8 +82,18 @@ pub(super) const NUMBER_KEYS: &[&str] = &[
     "StatusCallback",
     "StatusCallbackMethod",
 ];
-pub(super) const PHONE_KEYS: &[&str] =
-    &["Address", "OnCall", "AnswerAfter", "OnMessage", "ErrorCode", "DeliverAfter", "Lines"];
+pub(super) const PHONE_KEYS: &[&str] = &[
+    "Address",
+    "OnCall",
+    "AnswerAfter",
+    "OnMessage",
+    "ErrorCode",
+    "DeliverAfter",
+    "Lines",
+    "ProfileName",
+    "ReadAfter",
+    "ServiceWindow",
+];
 
 /// Names that hold a URL, or an application's sid: what may name another entry.
 fn is_url(name: &str) -> bool {

@@ -9,14 +9,13 @@ use crate::house::House;
 use crate::messages::is_out;
 use client::{Outcome, Why};
 use exchange::documents::Answer;
-use exchange::media::content_type_of;
 use exchange::messages::replies::{self, Next, Reply};
 use exchange::messages::send::expires;
 use exchange::messages::session::Session;
 use exchange::messages::{Direction, Media, Message, State, segments, smart_encoding, status};
-use exchange::numbers::{Address, Method, target};
+use exchange::numbers::{Address, Method, is_whatsapp, target};
 use exchange::pools::{Service, VALIDITY_SECONDS};
-use exchange::sid::{MediaSid, MessageSid};
+use exchange::sid::MessageSid;
 use exchange::webhooks::{Kind, ProblemRecord, Purpose, Webhook};
 use store::{Change, StoreError, Write};
 use webhook::Form;
@@ -133,6 +132,10 @@ fn make(
             return Ok(Err(problem(14101, why, reply.at)));
         }
     };
+    if is_whatsapp(&from) != is_whatsapp(&to) {
+        let why = format!("Invalid To attribute: {to} is not of the same channel as {from}");
+        return Ok(Err(problem(14101, why, reply.at)));
+    }
     let now = house.now();
     let (service, is_out) = terms(house, &from, &to)?;
     let error_code = if is_out {
@@ -141,16 +144,10 @@ fn make(
         (!house.admit_reply(webhook.account, &from, &to)).then_some(TOO_FAST)
     };
     let service = service.as_ref();
-    let media: Vec<Media> = reply
-        .media
-        .into_iter()
-        .map(|url| Media {
-            sid: MediaSid::from_parts(house.ids.parts(house.clock.wire_us())),
-            content_type: content_type_of(&url).to_owned(),
-            url,
-        })
-        .collect();
-    let smart = service.is_some_and(|service| service.smart_encoding);
+    let media: Vec<Media> =
+        reply.media.into_iter().map(|url| Media::at(house.media_sid(), url)).collect();
+    let by_channel = is_whatsapp(&to);
+    let smart = service.is_some_and(|service| service.smart_encoding) && !by_channel;
     let body = if smart { smart_encoding::apply(&reply.body) } else { reply.body };
     let of_service = service.and_then(|one| target(&one.status_callback, Method::Post));
     let validity = service.map_or(VALIDITY_SECONDS, |service| service.validity_period);
@@ -160,7 +157,7 @@ fn make(
         direction: Direction::OutboundReply,
         from,
         to,
-        num_segments: segments::segment(&body, false).segments,
+        num_segments: segments::of_message(&body, by_channel || !media.is_empty()),
         body,
         state: if error_code.is_none() { State::Queued } else { State::Failed },
         error_code,
@@ -179,7 +176,7 @@ fn make(
 
 /// The service that has a sender, and whether the person wants nothing from it.
 fn terms(house: &House, from: &str, to: &str) -> Result<(Option<Service>, bool), StoreError> {
-    match house.store.number_at(from)? {
+    match house.number_of(from)? {
         None => Ok((None, false)),
         Some(number) => Ok((house.store.service_of(&number)?, is_out(house, &number, to)?)),
     }
@@ -187,9 +184,12 @@ fn terms(house: &House, from: &str, to: &str) -> Result<(Option<Service>, bool),
 
 /// The sender a document names, when it is one of the account's.
 fn sender(house: &House, signer: &Signer, from: &str) -> Result<Option<String>, StoreError> {
-    let Ok(Address::Phone(phone)) = Address::parse(from, Some("US")) else { return Ok(None) };
-    let number = house.store.number_at(phone.as_str())?;
-    Ok(number.filter(|n| n.account == signer.account.sid).map(|n| n.phone_number))
+    let from = match Address::parse(from, Some("US")) {
+        Ok(from @ (Address::Phone(_) | Address::WhatsApp(_))) => from.to_string(),
+        _ => return Ok(None),
+    };
+    let number = house.number_of(&from)?;
+    Ok(number.filter(|number| number.account == signer.account.sid).map(|_| from))
 }
 
 /// The ask that goes on with the session: the first one's parameters, and what this one adds.

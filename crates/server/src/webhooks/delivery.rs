@@ -12,17 +12,20 @@
 //! of the database. What a finish commits comes back as a committed change: only then is the next
 //! of its lane sent. Rows it never got to stay `waiting`; the next start takes them up.
 
+mod messages;
+
 use super::destinations::{Destinations, Job, Standing};
 use super::exchange::{self, Signer};
+use super::fetching::{Fetched, Fetching};
 use super::finish::{self, Done};
 use super::happened;
-use super::outbound::{self, Course};
+use super::paced::Paced;
 use super::pools::Pools;
 use crate::clock::{Alarm, Work, poll_once};
 use crate::house::House;
 use ::exchange::calls::is_final;
 use ::exchange::calls::recordings::RecordingStatus;
-use ::exchange::messages::{Direction, Message, State};
+use ::exchange::messages::{Direction, State};
 use ::exchange::sid::{AccountSid, MessageSid};
 use ::exchange::webhooks::cookies::Jar;
 use ::exchange::webhooks::retry::{self, ORDER_HOLD_SECONDS};
@@ -118,6 +121,9 @@ struct Actor {
     pools: Pools,
     done: UnboundedSender<Done>,
     outcomes: UnboundedReceiver<Done>,
+    paced: Paced,
+    fetching: Fetching,
+    fetched: UnboundedReceiver<Fetched>,
     /// Exchanges on their way, by row: a reset ends them.
     exchanges: HashMap<i64, AbortHandle>,
     /// Held while something can be sent: virtual time stands still.
@@ -127,6 +133,7 @@ struct Actor {
 impl Actor {
     fn new(house: Arc<House>, busy: Work) -> Actor {
         let (done, outcomes) = unbounded_channel();
+        let (home, fetched) = unbounded_channel();
         Actor {
             house,
             destinations: Destinations::default(),
@@ -138,6 +145,9 @@ impl Actor {
             pools: Pools::default(),
             done,
             outcomes,
+            paced: Paced::default(),
+            fetching: Fetching::new(home),
+            fetched,
             exchanges: HashMap::new(),
             busy: Some(busy),
         }
@@ -192,6 +202,10 @@ impl Actor {
                         self.finish(done);
                     }
                 }
+                Some(fetched) = self.fetched.recv() => {
+                    self.is_busy();
+                    self.has_fetched(fetched);
+                }
                 work = &mut alarm.1 => {
                     alarm = (None, Box::pin(std::future::pending()));
                     self.busy = Some(work);
@@ -206,10 +220,11 @@ impl Actor {
     /// After the order to stop: lets exchanges on their way come home and commits them.
     async fn drain(&mut self, mut committed: UnboundedReceiver<Committed>) {
         let home = async {
-            while !self.destinations.is_idle() {
+            while !self.destinations.is_idle() || !self.fetching.is_idle() {
                 tokio::select! {
                     Some(batch) = committed.recv() => self.take(batch),
                     Some(done) = self.outcomes.recv() => self.finish(done),
+                    Some(fetched) = self.fetched.recv() => self.has_fetched(fetched),
                 }
             }
         };
@@ -224,57 +239,11 @@ impl Actor {
             Err(error) => tracing::error!(%error, "waiting webhooks can't be read"),
         }
         self.take_up_messages();
+        match self.house.store.handsets() {
+            Ok(all) => all.iter().for_each(|handset| self.take_up_unread(handset)),
+            Err(error) => tracing::error!(%error, "handsets can't be read"),
+        }
         self.send_scheduled();
-    }
-
-    /// Queues the scheduled messages that are due, and looks again when the next ones are.
-    fn send_scheduled(&mut self) {
-        let now = self.house.now();
-        self.next_scheduled = None;
-        let mut after = None;
-        let next = loop {
-            match self.house.store.due_messages(now, after, MOVING_PAGE) {
-                Ok(page) => {
-                    let Some(last) = page.last() else { break self.house.store.next_due(now) };
-                    after = last.send_at.map(|at| (at, last.sid));
-                    page.iter().for_each(|message| self.carry(message));
-                }
-                Err(error) => break Err(error),
-            }
-        };
-        match next {
-            Ok(due) => due.into_iter().for_each(|due| self.wake_for_scheduled(due)),
-            Err(error) => {
-                tracing::error!(%error, "scheduled messages can't be read");
-                self.wake_for_scheduled(now + SignedDuration::from_secs(1));
-            }
-        }
-    }
-
-    /// Has scheduled messages looked for then, unless that happens earlier.
-    fn wake_for_scheduled(&mut self, due: Timestamp) {
-        if self.next_scheduled.is_none_or(|next| due < next) {
-            self.next_scheduled = Some(due);
-            self.schedule(due, Item::Scheduled);
-        }
-    }
-
-    fn take_up_messages(&mut self) {
-        let mut after = None;
-        loop {
-            let page = match self.house.store.moving_messages(after, MOVING_PAGE) {
-                Ok(page) => page,
-                Err(error) => {
-                    self.missed.messages = true;
-                    return tracing::error!(%error, "moving messages can't be read");
-                }
-            };
-            let Some(last) = page.last() else { return };
-            after = Some(last.sid);
-            for message in &page {
-                self.carry(message);
-            }
-        }
     }
 
     /// Reads again what had no room in the agenda, once half of it is free.
@@ -394,15 +363,6 @@ impl Actor {
         self.schedule(due, Item::Send(webhook.id));
     }
 
-    /// The same for what a handset decides about a message.
-    fn delay_message(&mut self, sid: MessageSid, due: Timestamp) {
-        if self.agenda.len() >= AGENDA_MAX {
-            self.missed.messages = true;
-            return;
-        }
-        self.schedule(due, Item::Carry(sid));
-    }
-
     /// Keeps time standing until the turn of the loop is over.
     fn is_busy(&mut self) {
         self.busy.get_or_insert_with(|| self.house.clock.work());
@@ -444,29 +404,6 @@ impl Actor {
         }
     }
 
-    fn carry_by_sid(&mut self, sid: MessageSid) {
-        match self.house.store.message(sid) {
-            Ok(Some(message)) => self.carry(&message),
-            Ok(None) => {}
-            Err(error) => {
-                tracing::error!(%error, message.sid = %sid, "it can't be read");
-                self.schedule(self.house.now() + SignedDuration::from_secs(1), Item::Carry(sid));
-            }
-        }
-    }
-
-    fn carry(&mut self, message: &Message) {
-        match outbound::carry(&self.house, &mut self.pools, message) {
-            Ok(Course::Over) => {}
-            Ok(Course::Waits(due)) => self.delay_message(message.sid, due),
-            Err(error) => {
-                tracing::error!(%error, message.sid = %message.sid, "it can't be carried");
-                let due = self.house.now() + SignedDuration::from_secs(1);
-                self.schedule(due, Item::Carry(message.sid));
-            }
-        }
-    }
-
     fn take(&mut self, committed: Committed) {
         match committed {
             Committed::Changes(changes) => {
@@ -491,6 +428,8 @@ impl Actor {
                     }
                 }
                 Write::AdvanceMessage { sid, to: State::Queued, .. } => self.carry_by_sid(sid),
+                Write::AdvanceMessage { sid, .. } => self.paced.over(sid),
+                Write::PutHandset(handset) => self.take_up_unread(&handset),
                 Write::PutSticky { service, peer, .. } => self.pools.settled(service, &peer),
                 Write::UpdateAccount { now, .. } | Write::UpdateSettings { now, .. } => {
                     self.signers.remove(&now.sid);
@@ -518,6 +457,8 @@ impl Actor {
         }
         self.destinations.clear();
         self.agenda.clear();
+        self.fetching.clear();
+        self.paced.clear();
         self.next_scheduled = None;
         self.pools.clear();
         self.signers.clear();
@@ -580,15 +521,6 @@ impl Actor {
                 house.store.submit(change);
             }
         });
-    }
-
-    fn carry_again(&mut self, change: &Change) {
-        let due = self.house.now() + SignedDuration::from_secs(1);
-        for write in &change.writes {
-            if let Write::AdvanceMessage { sid, .. } = write {
-                self.schedule(due, Item::Carry(*sid));
-            }
-        }
     }
 }
 

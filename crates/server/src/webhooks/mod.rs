@@ -5,9 +5,11 @@ mod ask;
 mod delivery;
 mod destinations;
 pub(crate) mod exchange;
+mod fetching;
 mod finish;
 mod happened;
 mod outbound;
+mod paced;
 mod pools;
 pub(crate) mod trouble;
 

@@ -4,17 +4,25 @@
 //! message goes from `queued` to `sent` and on to `delivered` in one commit when its handset takes
 //! it at once. Every status that is told has its own tell, in order.
 
+use super::fetching::Ready;
 use super::pools::Pools;
 use crate::house::House;
 use crate::messages::{take, turned_away};
 use carriers::{Report, simulator};
 use exchange::accounts::AccountStatus;
 use exchange::messages::inbound::Arrival;
-use exchange::messages::{Message, State, is_final, opt_out, status};
-use exchange::numbers::Number;
-use jiff::Timestamp;
+use exchange::messages::{Media, Message, State, is_final, opt_out, status};
+use exchange::numbers::{Number, WHATSAPP, is_whatsapp};
+use exchange::phones::Handset;
+use exchange::pools::choice;
+use exchange::sid::MessageSid;
+use jiff::{SignedDuration, Timestamp};
 use store::{Change, StoreError, Write};
 
+/// How long after a person's last message WhatsApp takes any answer.
+const SERVICE_WINDOW_HOURS: i64 = 24;
+/// Its sender's queue is full.
+const OVERFLOW: u32 = 30_001;
 /// The message waited longer in the queue than it may.
 const EXPIRED: u32 = 30_036;
 /// Its account is suspended.
@@ -36,14 +44,20 @@ pub(super) enum Course {
     Over,
     /// The handset decides then.
     Waits(Timestamp),
+    /// Its media have to be made ready first.
+    WantsMedia,
 }
 
-/// Takes a message as far as it goes now.
+/// Takes a message as far as it goes now; `ready` is what was learnt of its media.
 pub(super) fn carry(
     house: &House,
     pools: &mut Pools,
     message: &Message,
+    ready: Option<Ready>,
 ) -> Result<Course, StoreError> {
+    if message.state == State::Delivered && is_whatsapp(&message.to) {
+        return is_read(house, message);
+    }
     if is_final(message.state) {
         return Ok(Course::Over);
     }
@@ -55,21 +69,121 @@ pub(super) fn carry(
         house.submit(advance(house, message, &[(State::Failed, Some(EXPIRED))]));
         return Ok(Course::Over);
     }
-    if let Some(number) = house.store.number_at(&message.to)? {
-        arrive(house, message, &number)?;
-        return Ok(Course::Over);
+    let number = house.number_of(&message.to)?;
+    if !message.media.is_empty() {
+        return carry_media(house, message, number, ready);
     }
+    match number {
+        Some(number) => {
+            let arrival = arrival(message, house.message_sid(false), Vec::new());
+            house.submit(arrive(house, message, &number, arrival)?);
+            Ok(Course::Over)
+        }
+        None => to_handset(house, message, Change::default()),
+    }
+}
+
+/// The same for a message with media, once they are ready.
+fn carry_media(
+    house: &House,
+    message: &Message,
+    number: Option<Number>,
+    ready: Option<Ready>,
+) -> Result<Course, StoreError> {
+    let ready = match ready {
+        Some(ready) => ready,
+        None if number.is_some() || !message.media.iter().all(Media::is_kept) => {
+            return Ok(Course::WantsMedia);
+        }
+        None => return to_handset(house, message, Change::default()),
+    };
+    let media = match ready.media {
+        Ok(media) => media,
+        Err(unfit) => {
+            let change = advance(house, message, &[(State::Failed, Some(unfit.code))]);
+            house.submit(joined(change, ready.change));
+            return Ok(Course::Over);
+        }
+    };
+    let message = Message { media, ..message.clone() };
+    match (number, ready.copies) {
+        (Some(number), Some((sid, copies))) => {
+            let arrival = arrival(&message, sid, copies);
+            let change = arrive(house, &message, &number, arrival)?;
+            house.submit(joined(change, ready.change));
+            Ok(Course::Over)
+        }
+        // The number was bought just now.
+        (Some(_), None) => Ok(Course::WantsMedia),
+        (None, _) => to_handset(house, &message, ready.change),
+    }
+}
+
+/// Takes a message to its handset, and saves `more` with what becomes of it.
+fn to_handset(house: &House, message: &Message, more: Change) -> Result<Course, StoreError> {
     let handset = house.store.handset(&message.to)?;
     let taken = message.sent.filter(|_| message.state == State::Sent);
-    let course = simulator::carry(&handset, taken, house.now());
+    let now = house.now();
+    let mut course = match taken {
+        None if is_too_late(house, message, &handset)? => simulator::Course {
+            reports: vec![Report::Failed(simulator::OUTSIDE_WINDOW)],
+            next: None,
+        },
+        _ => simulator::carry(&handset, taken, now),
+    };
+    if course.reports.last() == Some(&Report::Delivered) {
+        let read = simulator::read(&handset, now, now);
+        course.reports.extend(read.reports);
+        course.next = read.next;
+    }
     let reached: Vec<_> = course.reports.iter().map(|report| state_of(*report)).collect();
     if !reached.is_empty() {
-        house.submit(advance(house, message, &reached));
+        house.submit(joined(advance(house, message, &reached), more));
     }
     Ok(match course.next {
         Some(due) => Course::Waits(due),
         None => Course::Over,
     })
+}
+
+/// Whether WhatsApp takes a message no more: its person keeps the rule, and wrote too long ago.
+fn is_too_late(house: &House, message: &Message, handset: &Handset) -> Result<bool, StoreError> {
+    if !handset.service_window || !is_whatsapp(&message.to) {
+        return Ok(false);
+    }
+    let since = house.now() - SignedDuration::from_hours(SERVICE_WINDOW_HOURS);
+    let pair = (message.to.as_str(), message.from.as_str());
+    Ok(!house.store.has_written(message.account, pair, since)?)
+}
+
+/// A message that has arrived is read, or will be.
+fn is_read(house: &House, message: &Message) -> Result<Course, StoreError> {
+    if house.number_of(&message.to)?.is_some() {
+        return Ok(Course::Over);
+    }
+    let handset = house.store.handset(&message.to)?;
+    let course = simulator::read(&handset, message.updated, house.now());
+    if !course.reports.is_empty() {
+        house.submit(advance(house, message, &[(State::Read, None)]));
+    }
+    Ok(course.next.map_or(Course::Over, Course::Waits))
+}
+
+fn joined(mut change: Change, mut more: Change) -> Change {
+    change.writes.append(&mut more.writes);
+    change.webhooks.append(&mut more.webhooks);
+    change
+}
+
+/// A message as it comes in at another number of the house.
+fn arrival(message: &Message, sid: MessageSid, media: Vec<Media>) -> Arrival {
+    let (from, to, body) = (message.from.clone(), message.to.clone(), message.body.clone());
+    Arrival { sid, from, to, body, media }
+}
+
+/// What becomes of a message whose sender's queue is full.
+pub(super) fn overflow(house: &House, message: &Message) -> Change {
+    advance(house, message, &[(State::Failed, Some(OVERFLOW))])
 }
 
 /// Queues a message that was accepted, or scheduled for now, with the sender that its service
@@ -108,11 +222,12 @@ fn sender(
     let senders = house.store.pool(service.sid)?;
     let (from, kept) = if message.from.is_empty() {
         match pools.choose(house, message, (&service, &senders))? {
+            Some((from, kept)) if is_whatsapp(&message.to) => (format!("{WHATSAPP}{from}"), kept),
             Some(choice) => choice,
             None if senders.is_empty() => return Ok(Err(NO_SENDERS)),
             None => return Ok(Err(NO_SENDER)),
         }
-    } else if senders.iter().any(|sender| sender.address == message.from) {
+    } else if choice::has(&senders, &message.from) {
         (message.from.clone(), None)
     } else {
         return Ok(Err(SENDER_LEFT));
@@ -130,37 +245,33 @@ fn state_of(report: Report) -> (State, Option<u32>) {
     match report {
         Report::Sent => (State::Sent, None),
         Report::Delivered => (State::Delivered, None),
+        Report::Read => (State::Read, None),
         Report::Undelivered(code) => (State::Undelivered, Some(code)),
         Report::Failed(code) => (State::Failed, Some(code)),
     }
 }
 
 /// A message from one number of the house to another: delivered here, received there.
-fn arrive(house: &House, message: &Message, number: &Number) -> Result<(), StoreError> {
+fn arrive(
+    house: &House,
+    message: &Message,
+    number: &Number,
+    arrival: Arrival,
+) -> Result<Change, StoreError> {
     let account = house.account(number.account)?;
     if account.status != AccountStatus::Active {
         let code = Some(simulator::UNDELIVERED);
         let mut change =
             advance(house, message, &[(State::Sent, None), (State::Undelivered, code)]);
         change.writes.push(turned_away(house, &account, &number.phone_number));
-        house.submit(change);
-        return Ok(());
+        return Ok(change);
     }
     let mut reached = vec![(State::Delivered, None)];
     if message.state != State::Sent {
         reached.insert(0, (State::Sent, None));
     }
-    let mut change = advance(house, message, &reached);
-    let arrival = Arrival {
-        from: message.from.clone(),
-        body: message.body.clone(),
-        media: message.media.clone(),
-    };
-    let mut taken = take(house, arrival, number, &account)?;
-    change.writes.append(&mut taken.change.writes);
-    change.webhooks.append(&mut taken.change.webhooks);
-    house.submit(change);
-    Ok(())
+    let taken = take(house, arrival, number, &account)?;
+    Ok(joined(advance(house, message, &reached), taken.change))
 }
 
 /// One change that takes a message through `reached`, with the tell of each.

@@ -1,6 +1,6 @@
 //! `text`: the person's side, against a real server and small applications.
 
-use crate::support::{Server, Small};
+use crate::support::{Folder, Server, Small};
 
 #[test]
 fn json_and_no_wait_are_for_scripts() {
@@ -11,8 +11,11 @@ fn json_and_no_wait_are_for_scripts() {
     let ran = server.run(&["text", "+12025550100", "hello", "--no-wait", "--from", "+12025550177"]);
     assert_eq!(ran.code, 0);
     assert!(ran.stdout.starts_with("SM") && ran.stdout.trim().len() == 34, "{ran:?}");
-    let ran = server.run(&["text", "+12025550100", "--media", "http://h.example/cat.png"]);
-    assert_eq!(ran.code, 0, "{ran:?}");
+    let nowhere = Small::application(404, "text/plain", "");
+    let url = format!("{}/cat.png", nowhere.url);
+    let ran = server.run(&["text", "+12025550100", "--media", &url]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("(code 11200)"), "{ran:?}");
     let ran = server.run(&["phones", "messages", "+12025550199", "--json", "--limit", "100"]);
     let bodies: Vec<String> = ran
         .stdout
@@ -76,6 +79,30 @@ fn an_application_of_ones_own_answers_and_its_faults_are_shown() {
     let ran = server.run(&["text", "+12025550100", "hi"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{ran:?}");
     assert!(ran.stderr.contains("has no URL for texts"), "{ran:?}");
+}
+
+#[test]
+fn a_file_of_this_machine_is_sent_and_media_of_a_reply_are_shown() {
+    let folder = Folder::new();
+    folder.file("cat.png", b"\x89PNG\r\n\x1a\n.");
+    folder.file("page.html", "<html>");
+    let server = Server::start_in(folder, &[]);
+    let echo = Small::by(|got| {
+        let form = webhook::Form::parse(got.body.as_bytes()).expect("a form");
+        let media = form.get("MediaUrl0").unwrap_or("none");
+        let document = format!("<Response><Message><Media>{media}</Media></Message></Response>");
+        (200, "text/xml", document)
+    });
+    let ran = server.run(&["numbers", "update", "+12025550100", "--sms-url", &echo.url]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let ran = server.run(&["text", "+12025550100", "--media", "cat.png"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let shown = "+12025550100 ▸ [image/png] http://127.0.0.1:";
+    assert!(ran.stdout.starts_with(shown) && ran.stdout.contains("/Media/ME"), "{ran:?}");
+    let ran = server.run(&["text", "+12025550100", "--media", "page.html"]);
+    assert_eq!((ran.code, ran.stderr.contains("(code 12300)")), (1, true), "{ran:?}");
+    let ran = server.run(&["text", "+12025550100", "--media", "missing.png"]);
+    assert_eq!((ran.code, ran.stderr.contains("neither a URL nor a file")), (2, true), "{ran:?}");
 }
 
 #[test]

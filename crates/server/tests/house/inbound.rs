@@ -114,21 +114,20 @@ async fn texts_arrive_as_they_were_written() {
 async fn media_are_named_with_their_type_and_place() {
     let mut house = open().await;
     house.customer.on("/sms", [Say::status(204)]);
+    crate::media::show_pictures(&house.customer);
     let path = format!("/offhook/v1/Phones/{PERSON}/Messages");
-    let pictures = [
-        ("To", NUMBER),
-        ("MediaUrl", "http://pictures.example/cat.png"),
-        ("MediaUrl", "http://pictures.example/dog.jpg"),
-    ];
+    let (cat, dog) = (house.customer.url("/cat.png"), house.customer.url("/dog.gif"));
+    let pictures = [("To", NUMBER), ("MediaUrl", cat.as_str()), ("MediaUrl", dog.as_str())];
     let (status, shown) = house.call("POST", &path, &pictures).await;
     assert_eq!(status, 201, "{shown}");
     let sid = shown["sid"].as_str().expect("a sid").to_owned();
     assert!(sid.starts_with("MM"), "{sid}");
-    let seen = house.heard().await;
+    let seen = house.heard_on("/sms").await;
+    assert_eq!(house.customer.unread().len(), 2, "one request for each");
     assert_eq!(seen.get("NumMedia").as_deref(), Some("2"));
     assert_eq!(seen.get("Body").as_deref(), Some(""));
     assert_eq!(seen.get("MediaContentType0").as_deref(), Some("image/png"));
-    assert_eq!(seen.get("MediaContentType1").as_deref(), Some("image/jpeg"));
+    assert_eq!(seen.get("MediaContentType1").as_deref(), Some("image/gif"));
     let place = format!("{}/2010-04-01/Accounts/{}/Messages/{sid}/Media/ME", house.url, house.sid);
     let url = seen.get("MediaUrl1").expect("a URL");
     assert!(url.starts_with(&place), "{url}");

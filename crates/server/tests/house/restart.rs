@@ -460,11 +460,13 @@ async fn bins_follow_a_house_that_moves_and_other_urls_stay() {
     assert_eq!(services[0].inbound.url, format!("{}{bin}", opened.url));
     // The demo answers there.
     let arrival = exchange::messages::inbound::Arrival {
+        sid: opened.house.message_sid(false),
         from: PERSON.into(),
+        to: NUMBER.into(),
         body: "hello".into(),
         media: Vec::new(),
     };
-    let sid = offhook::messages::receive(&opened.house, arrival, NUMBER).await.expect("received");
+    let sid = offhook::messages::receive(&opened.house, arrival).await.expect("received");
     assert!(opened.house.clock.quiet().await);
     let filter =
         store::MessageFilter { in_reply_to: Some(sid.sid), ..store::MessageFilter::default() };

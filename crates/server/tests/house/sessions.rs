@@ -244,15 +244,13 @@ async fn two_numbers_that_answer_each_other_are_stopped() {
 async fn replies_carry_media_and_go_where_they_are_told() {
     let mut house = open().await;
     house.add_number("+12025550101", "").await;
-    house.customer.on(
-        "/sms",
-        [Say::verbs(
-            "<Message to='+12025550188' from='+12025550101'><Body>pic</Body>\
-         <Media>http://p.example/cat.gif</Media></Message>",
-        )],
-    );
+    crate::media::show_pictures(&house.customer);
+    let verbs = "<Message to='+12025550188' from='+12025550101'><Body>pic</Body>\
+         <Media>/dog.gif</Media></Message>";
+    house.customer.on("/sms", [Say::verbs(verbs)]);
     let sid = house.text("hello").await;
-    house.heard().await;
+    house.heard_on("/sms").await;
+    house.customer.heard_on("/dog.gif").await;
     house.quiet().await;
     let reply = house.replies(sid).remove(0);
     assert_eq!((reply.from.as_str(), reply.to.as_str()), ("+12025550101", "+12025550188"));

@@ -223,11 +223,13 @@ async fn an_account_takes_its_share_of_the_wires_and_no_other_accounts() {
     let url = house.customer.url("/other");
     other_account(&house, "+12025550177", &url).await;
     let arrival = exchange::messages::inbound::Arrival {
+        sid: house.house.message_sid(false),
         from: PERSON.into(),
+        to: "+12025550177".into(),
         body: "x".into(),
         media: Vec::new(),
     };
-    offhook::messages::receive(&house.house, arrival, "+12025550177").await.expect("received");
+    offhook::messages::receive(&house.house, arrival).await.expect("received");
     house.heard_on("/other").await;
     let mut rest = 0;
     for host in &mut hosts {

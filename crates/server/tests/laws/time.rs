@@ -58,6 +58,7 @@ const WAITS: &[(&str, &str)] = &[
     ("crates/server/src/calls/switchboard.rs", "the end of a stop, frames of live sound"),
     ("crates/server/src/webhooks/delivery.rs", "the end of a stop, a full disk"),
     ("crates/server/src/speech/", "engines that hang, and who waits for its turn"),
+    ("crates/server/src/messages/media.rs", "servers of media, all of a message together"),
     ("crates/server/src/reset.rs", "requests that are in and have to go"),
     ("crates/server/src/api/own/events.rs", "silence that a stream breaks to stay open"),
     ("crates/server/src/retention.rs", "the time between two looks at the log"),

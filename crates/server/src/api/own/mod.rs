@@ -17,6 +17,7 @@ mod openapi;
 mod phones;
 mod reset;
 mod settings;
+mod uploads;
 mod webhooks;
 
 use super::error::ApiError;
@@ -42,6 +43,7 @@ pub(super) fn routes() -> Router<Arc<House>> {
         .merge(phones::routes())
         .merge(reset::routes())
         .merge(settings::routes())
+        .merge(uploads::routes())
         .merge(webhooks::routes())
 }
 

@@ -7,18 +7,18 @@ use crate::api::request::Call;
 use crate::api::show;
 use crate::house::House;
 use crate::messages::{ReceiveError, receive};
+use crate::webhooks::advance;
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
-use exchange::media::content_type_of;
 use exchange::messages::inbound::Arrival;
 use exchange::messages::segments::{BODY_CHARACTERS_MAX, body_characters};
 use exchange::messages::{Direction, Media, Message, State as MessageState, is_final};
-use exchange::numbers::Address;
+use exchange::numbers::{Address, WHATSAPP, is_whatsapp};
 use exchange::phones::{self, Handset};
 use exchange::refusal::Refusal;
-use exchange::sid::{MediaSid, MessageSid};
+use exchange::sid::MessageSid;
 use exchange::webhooks::url::Url;
 use exchange::webhooks::{Kind, Status};
 use jiff::SignedDuration;
@@ -36,6 +36,7 @@ pub(super) fn routes() -> Router<Arc<House>> {
         .route("/offhook/v1/Phones/{address}", post(put).get(fetch))
         .route("/offhook/v1/Phones/{address}/Messages", get(list).post(create))
         .route("/offhook/v1/Phones/{address}/Messages/{sid}", get(fetch_message))
+        .route("/offhook/v1/Phones/{address}/Messages/{sid}/Read", post(read))
 }
 
 fn address_of(text: &str) -> Result<String, ApiError> {
@@ -53,7 +54,7 @@ fn address_of(text: &str) -> Result<String, ApiError> {
 /// The address of a handset: one that no account owns.
 pub(super) fn handset_of(call: &Call, address: &str) -> Result<String, ApiError> {
     let address = address_of(address)?;
-    match call.house.store.number_at(&address)? {
+    match call.house.number_of(&address)? {
         None => Ok(address),
         Some(_) => {
             let why = format!("{address} is a number of this house, not a handset");
@@ -86,6 +87,9 @@ fn show_handset(handset: &Handset) -> Value {
         "error_code": handset.error_code,
         "deliver_after": duration(handset.deliver_after_ms),
         "lines": handset.lines,
+        "profile_name": show::text_or_null(&handset.profile_name),
+        "read_after": handset.read_after_ms.map(duration),
+        "service_window": handset.service_window,
     })
 }
 
@@ -94,10 +98,7 @@ async fn create(Path(address): Path<String>, call: Call) -> Result<Response, Api
     simulated(&call)?;
     let from = handset_of(&call, &address)?;
     let to = call.filled("To").ok_or_else(Refusal::to_missing)?;
-    let to = match Address::parse(to, Some("US")) {
-        Ok(to) => to.to_string(),
-        Err(_) => return Err(Refusal::to_invalid(to).into()),
-    };
+    let to = receiver(&from, to)?;
     let body = call.get("Body").unwrap_or_default().to_owned();
     if body_characters(&body) > BODY_CHARACTERS_MAX {
         return Err(Refusal::body_too_long().into());
@@ -106,9 +107,21 @@ async fn create(Path(address): Path<String>, call: Call) -> Result<Response, Api
     if body.is_empty() && media.is_empty() {
         return Err(Refusal::body_missing().into());
     }
-    let arrival = Arrival { from, body, media };
-    let message = receive(&call.house, arrival, &to).await.map_err(not_taken)?;
+    let sid = call.house.message_sid(!media.is_empty());
+    let arrival = Arrival { sid, from, to, body, media };
+    let message = receive(&call.house, arrival).await.map_err(not_taken)?;
     Ok(show::created(&show_message(&call.house, &message)))
+}
+
+/// Whom a person writes to, by the channel that the person is on: who is on WhatsApp may name the
+/// bare number.
+fn receiver(from: &str, to: &str) -> Result<String, ApiError> {
+    match (is_whatsapp(from), Address::parse(to, Some("US"))) {
+        (true, Ok(Address::Phone(to))) => Ok(format!("{WHATSAPP}{to}")),
+        (false, Ok(Address::WhatsApp(_))) => Err(Refusal::channels_differ().into()),
+        (_, Ok(to)) => Ok(to.to_string()),
+        (_, Err(_)) => Err(Refusal::to_invalid(to).into()),
+    }
 }
 
 /// Why a text did not come in.
@@ -121,6 +134,11 @@ fn not_taken(error: ReceiveError) -> ApiError {
         }
         ReceiveError::NotActive(_) => Refusal::new(10_001, 400, why).into(),
         ReceiveError::Dropped(_) => Refusal::new(21_612, 400, why).into(),
+        ReceiveError::Media(unfit) => Refusal::new(unfit.code, 400, unfit.message).into(),
+        ReceiveError::Disk(error) => {
+            tracing::error!(%error, "media that came in can't be written");
+            Refusal::unavailable().into()
+        }
         ReceiveError::Store(error) => error.into(),
     }
 }
@@ -133,11 +151,7 @@ fn media_of(call: &Call) -> Result<Vec<Media>, ApiError> {
     urls.into_iter()
         .map(|url| match Url::parse(url) {
             Err(_) => Err(Refusal::media_url_invalid(url).into()),
-            Ok(_) => Ok(Media {
-                sid: MediaSid::from_parts(call.house.ids.parts(call.house.clock.wire_us())),
-                url: url.trim().to_owned(),
-                content_type: content_type_of(url).to_owned(),
-            }),
+            Ok(_) => Ok(Media::at(call.house.media_sid(), url.trim())),
         })
         .collect()
 }
@@ -156,18 +170,49 @@ async fn list(Path(address): Path<String>, call: Call) -> Result<Response, ApiEr
     Ok(show::ok(&page.modern(&call, "messages", found, (sid_of, show_one))))
 }
 
+/// The message of a path, when it is the handset's and the account's.
+fn find(call: &Call, address: &str, sid: &str) -> Result<Message, ApiError> {
+    let address = handset_of(call, address)?;
+    let sid = MessageSid::parse(sid).ok_or_else(|| call.not_found())?;
+    let message = call.house.store.message(sid)?;
+    message
+        .filter(|message| message.account == call.account.sid && message.peer() == address)
+        .ok_or_else(|| call.not_found())
+}
+
+/// A person reads a message, which its sender is told on WhatsApp.
+async fn read(
+    Path((address, sid)): Path<(String, String)>,
+    call: Call,
+) -> Result<Response, ApiError> {
+    simulated(&call)?;
+    let message = call
+        .house
+        .decide(|| -> Result<_, ApiError> {
+            let message = find(&call, &address, &sid)?;
+            match message.state {
+                MessageState::Read => return Ok((Change::default(), message)),
+                MessageState::Sent | MessageState::Delivered if is_whatsapp(&message.to) => {}
+                _ => {
+                    let why = "only what came by WhatsApp can be told to be read";
+                    return Err(Refusal::parameter_invalid("sid", why).into());
+                }
+            }
+            let change = advance(&call.house, &message, &[(MessageState::Read, None)]);
+            let updated = call.house.now();
+            Ok((change, Message { state: MessageState::Read, updated, ..message }))
+        })
+        .await?;
+    Ok(show::ok(&show_message(&call.house, &message)))
+}
+
 /// One message of the handset, and how far its reply session is.
 async fn fetch_message(
     Path((address, sid)): Path<(String, String)>,
     call: Call,
 ) -> Result<Response, ApiError> {
     simulated(&call)?;
-    let address = handset_of(&call, &address)?;
-    let sid = MessageSid::parse(&sid).ok_or_else(|| call.not_found())?;
-    let message = call.house.store.message(sid)?;
-    let message = message
-        .filter(|message| message.account == call.account.sid && message.peer() == address)
-        .ok_or_else(|| call.not_found())?;
+    let message = find(&call, &address, &sid)?;
     let mut body = show_message(&call.house, &message);
     if message.direction == Direction::Inbound {
         let session = session(&call.house, &message)?;

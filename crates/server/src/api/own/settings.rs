@@ -44,6 +44,7 @@ fn show_settings(account: &Account) -> Value {
         "tls_validation": settings.tls_validation,
         "media_auth": settings.media_auth.as_str(),
         "opt_out_replies": settings.opt_out_replies,
+        "pacing": if settings.pacing { "on" } else { "off" },
         "date_updated": show::iso8601(account.updated),
     })
 }

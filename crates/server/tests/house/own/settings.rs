@@ -16,6 +16,7 @@ async fn settings_are_shown_and_changed_one_by_one() {
         "debugger_url",
         "media_auth",
         "opt_out_replies",
+        "pacing",
         "retry_profile",
         "tls_validation",
     ];
@@ -31,6 +32,7 @@ async fn settings_are_shown_and_changed_one_by_one() {
         ("TlsValidation", "false", "tls_validation", false.into()),
         ("MediaAuth", "basic", "media_auth", "basic".into()),
         ("OptOutReplies", "false", "opt_out_replies", false.into()),
+        ("Pacing", "on", "pacing", "on".into()),
         ("DebuggerUrl", "", "debugger_url", Value::Null),
     ] {
         let (status, changed) = opened.call("POST", PATH, &[(name, text)]).await;
@@ -55,6 +57,7 @@ async fn what_can_not_be_is_refused_and_changes_nothing() {
         ("TlsValidation", "maybe"),
         ("MediaAuth", "digest"),
         ("OptOutReplies", "sometimes"),
+        ("Pacing", "slow"),
     ] {
         // One that could be stands beside it: all or nothing.
         let good =

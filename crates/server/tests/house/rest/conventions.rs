@@ -235,9 +235,12 @@ async fn every_page_but_the_first_leads_back_while_new_items_come_in() {
     }
     let (_, list) = opened.call("GET", &of_account("Messages"), &[("PageSize", "1")]).await;
     assert_eq!(list["previous_page_uri"], Value::Null);
+    crate::media::show_pictures(&opened.customer);
+    let picture = opened.customer.url("/cat.png");
     let mut media = vec![("To", "+12025550199"), ("From", "+12025550100"), ("Body", "pics")];
-    media.extend(["http://a/1", "http://a/2", "http://a/3", "http://a/4"].map(|u| ("MediaUrl", u)));
+    media.extend([("MediaUrl", picture.as_str()); 4]);
     let sid = text(&create(&opened, "Messages", &media).await, "sid");
+    opened.quiet().await;
     let list = of_account(&format!("Messages/{sid}/Media"));
     there_and_back(&opened, &format!("{list}?PageSize=1"), "media_list", async || {}).await;
     opened.quiet().await;

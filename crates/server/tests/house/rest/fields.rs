@@ -120,14 +120,21 @@ async fn accounts_have_their_fields() {
 #[tokio::test]
 async fn messages_and_what_hangs_on_them_have_their_fields() {
     let opened = open().await;
+    crate::media::show_pictures(&opened.customer);
+    let picture = opened.customer.url("/cat.png");
     let form = [
         ("To", "+12025550199"),
         ("From", "+12025550100"),
-        ("MediaUrl", "https://media.example/cat.png"),
+        ("MediaUrl", picture.as_str()),
         ("ProvideFeedback", "true"),
     ];
     let message = create(&opened, "Messages", &form).await;
     has(&message, MESSAGE, "", "a new message");
+    opened.quiet().await;
+    let message = opened
+        .call("GET", &of_account(&format!("Messages/{}", text(&message, "sid"))), &[])
+        .await
+        .1;
     fetched_and_listed(&opened, "Messages", &message, (MESSAGE, "")).await;
     let base = format!("Messages/{}", text(&message, "sid"));
     let (_, list) = opened.call("GET", &of_account(&format!("{base}/Media")), &[]).await;

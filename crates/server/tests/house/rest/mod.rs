@@ -5,6 +5,7 @@ mod alerts;
 mod calls;
 mod conventions;
 mod fields;
+mod formats;
 mod messages;
 mod notifications;
 mod numbers;

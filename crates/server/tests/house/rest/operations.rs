@@ -133,13 +133,16 @@ struct Sids {
 async fn furnish(opened: &Opened) -> Sids {
     let sid = |body: serde_json::Value| text(&body, "sid");
     let (_, sub) = opened.call("POST", "/2010-04-01/Accounts.json", &[]).await;
+    crate::media::show_pictures(&opened.customer);
+    let picture = opened.customer.url("/cat.png");
     let form = [
         ("To", "+12025550199"),
         ("From", "+12025550100"),
-        ("MediaUrl", "https://media.example/cat.png"),
+        ("MediaUrl", picture.as_str()),
         ("ProvideFeedback", "true"),
     ];
     let message = sid(create(opened, "Messages", &form).await);
+    opened.quiet().await;
     let media = of_account(&format!("Messages/{message}/Media"));
     let (_, media) = opened.call("GET", &media, &[]).await;
     let mut alert = exchange::alerts::Alert {
