@@ -8,6 +8,7 @@
 mod accounts;
 mod alerts;
 mod applications;
+mod available;
 mod bin_door;
 mod call_events;
 mod call_recordings;
@@ -63,6 +64,7 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(keys::routes())
         .merge(numbers::routes())
         .merge(applications::routes())
+        .merge(available::routes())
         .merge(messages::routes())
         .merge(media::routes())
         .merge(alerts::routes())

@@ -32,6 +32,11 @@ fn flags_become_the_parameters_of_the_api() {
             "AreaCode=202",
         ),
         (
+            "numbers search GB --kind mobile --contains 123 --limit 5",
+            format!("GET {account}/AvailablePhoneNumbers/GB/Mobile.json?Contains=123&PageSize=5"),
+            "",
+        ),
+        (
             &format!("numbers update {pn} --sms-url= --sms-method GET"),
             format!("POST {account}/IncomingPhoneNumbers/{pn}.json"),
             "SmsUrl=&SmsMethod=GET",

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod alerts;
+mod available;
 mod calls;
 mod conventions;
 mod fields;

@@ -210,6 +210,7 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
     let path = operation
         .path
         .replace("{AccountSid}", opened.sid.as_str())
+        .replace("{CountryCode}", "GB")
         .replace("{MessageSid}", &sids.message)
         .replace("{CallSid}", &sids.call)
         .replace("{RecordingSid}", &sids.recording)
