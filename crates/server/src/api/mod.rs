@@ -6,8 +6,11 @@
 //! is answered from the table of [`operations`].
 
 mod accounts;
+mod acting;
 mod alerts;
 mod applications;
+mod audit;
+mod auth_tokens;
 mod available;
 mod bin_door;
 mod call_events;
@@ -16,6 +19,7 @@ mod calls;
 mod dates;
 pub(crate) mod door;
 pub(crate) mod error;
+mod iam_keys;
 mod keys;
 mod media;
 mod messages;
@@ -31,6 +35,7 @@ pub(crate) mod request;
 mod senders;
 pub(crate) mod show;
 mod stamp;
+mod tokens;
 mod transcriptions;
 mod unread;
 mod unsupported;
@@ -65,6 +70,10 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(numbers::routes())
         .merge(applications::routes())
         .merge(available::routes())
+        .merge(audit::routes())
+        .merge(auth_tokens::routes())
+        .merge(iam_keys::routes())
+        .merge(tokens::routes())
         .merge(messages::routes())
         .merge(media::routes())
         .merge(alerts::routes())
