@@ -1,10 +1,10 @@
-//! Accounts, their settings and their API keys, as the house knows them.
+//! Accounts, their tokens and their settings, as the house knows them.
 //!
-//! Who may do what with which credentials is decided in [`Access`]; finding the record is the
-//! store's work, comparing secrets the door's. Contract: rest.md 1.3, 4.4.
+//! What API keys may do is decided in `keys`; finding the record is the store's work, comparing
+//! secrets the door's. Contract: rest.md 1.3, 4.4.
 
 use crate::refusal::Refusal;
-use crate::sid::{AccountSid, KeySid};
+use crate::sid::AccountSid;
 use crate::webhooks::url::Url;
 use jiff::Timestamp;
 use webhook::Form;
@@ -23,6 +23,8 @@ pub struct Account {
     pub friendly_name: String,
     /// The primary token: authenticates and signs webhooks.
     pub auth_token: String,
+    /// Authenticates, too, until it is promoted or deleted; never signs.
+    pub secondary_token: Option<String>,
     /// Whether it may act.
     pub status: AccountStatus,
     /// House time.
@@ -203,21 +205,28 @@ impl MediaAuth {
     }
 }
 
-/// An API key. Its secret is shown once, at creation; only a hash is kept.
+/// Makes the secondary token the primary one; the primary is gone (rest.md 1.3).
+///
+/// # Errors
+/// 20001 for an account without a secondary token.
+pub fn promote(account: &mut Account) -> Result<(), Refusal> {
+    let token = account.secondary_token.take().ok_or_else(Refusal::secondary_token_missing)?;
+    account.auth_token = token;
+    Ok(())
+}
+
+/// Test credentials of an account: they check parameters, and nothing is kept or told
+/// (rest.md 7).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApiKey {
-    /// Its sid, the user name of Basic auth.
-    pub sid: KeySid,
-    /// Whose it is.
+pub struct TestCredentials {
+    /// Whose they are.
     pub account: AccountSid,
-    /// A name for people.
-    pub friendly_name: String,
-    /// SHA-256 of the secret, lower-case hex.
-    pub secret_sha256: String,
+    /// Their user name, and the account that paths name.
+    pub sid: AccountSid,
+    /// Their password.
+    pub token: String,
     /// House time.
     pub created: Timestamp,
-    /// House time.
-    pub updated: Timestamp,
 }
 
 /// Whether a text can be an auth token: letters and digits. The official Go SDK sends no other.
@@ -238,6 +247,7 @@ mod tests {
             owner: sid(owner),
             friendly_name: String::new(),
             auth_token: String::new(),
+            secondary_token: None,
             status,
             created: Timestamp::UNIX_EPOCH,
             updated: Timestamp::UNIX_EPOCH,

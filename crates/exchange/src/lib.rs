@@ -6,10 +6,12 @@
 
 pub mod accounts;
 pub mod alerts;
+pub mod audit;
 pub mod bins;
 pub mod calls;
 pub mod documents;
 pub mod duration;
+pub mod keys;
 pub mod media;
 pub mod messages;
 pub mod numbers;

@@ -435,6 +435,14 @@ refusals! {
     /// Closed is final.
     account_closed() = 21479, 400,
         "Unable to update Status for subaccount, subaccount has been closed.";
+    /// A restricted key without the permission.
+    permission_missing(permission) = 70051, 403,
+        "Authorization Error: this API key does not have the permission {permission}";
+    /// A second secondary token.
+    secondary_token_exists() = 20409, 409,
+        "Conflict: the account has a secondary auth token; delete or promote it first";
+    /// Nothing to promote or to delete.
+    secondary_token_missing() = 20001, 400, "The account has no secondary auth token";
     /// Subaccounts of a parent.
     subaccount_limit() = 21480, 400, "Reached maximum number of subaccounts";
 }

@@ -157,7 +157,7 @@ sids! {
     KeySid "SK";
     /// A TwiML application.
     ApplicationSid "AP";
-    /// A phone number of the house.
+    /// A phone number of the house, or a caller id that was verified.
     NumberSid "PN";
     /// A message; `MM` when it was made with media.
     MessageSid "SM" "MM";
@@ -179,6 +179,12 @@ sids! {
     RecordingSid "RE";
     /// The words of a recording.
     TranscriptionSid "TR";
+    /// A postal address.
+    PostalSid "AD";
+    /// A trigger of usage.
+    TriggerSid "UT";
+    /// An entry of the audit log.
+    AuditSid "AE";
 }
 
 impl MessageSid {

@@ -118,8 +118,8 @@ impl DataDir {
     ///
     /// # Errors
     /// The file system's.
-    pub fn keep_credentials(&self, sid: &str, token: &str) -> std::io::Result<()> {
-        let (new, path) = (self.path.join("credentials.new"), self.path.join(CREDENTIALS));
+    pub fn keep_credentials(path: &Path, sid: &str, token: &str) -> std::io::Result<()> {
+        let (new, path) = (path.join("credentials.new"), path.join(CREDENTIALS));
         // A file of another mode may be left from a start that was killed here.
         match fs::remove_file(&new) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),

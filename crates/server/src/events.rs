@@ -38,6 +38,8 @@ pub enum Noun {
     Application,
     /// A bin.
     Bin,
+    /// An API key.
+    Key,
     /// A number of the house.
     Number,
     /// A Messaging Service; its senders are part of it.
@@ -126,6 +128,7 @@ impl Noun {
             Noun::Account => "account",
             Noun::Application => "application",
             Noun::Bin => "bin",
+            Noun::Key => "key",
             Noun::Number => "number",
             Noun::Service => "service",
             Noun::Settings => "settings",

@@ -54,6 +54,7 @@ impl Start<'_> {
             owner: sid,
             friendly_name: "Offhook".into(),
             auth_token,
+            secondary_token: None,
             status: AccountStatus::Active,
             created: self.now,
             updated: self.now,

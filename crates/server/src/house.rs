@@ -7,6 +7,7 @@
 use crate::audio::Sounds;
 use crate::calls::Calls;
 use crate::clock::Clock;
+use crate::data_dir::DataDir;
 use crate::events::Events;
 use crate::ids::Ids;
 use crate::messages::Media;
@@ -43,6 +44,8 @@ pub struct Settings {
     pub public_url: String,
     /// Other bases under which this very house is reached: the listener's addresses.
     pub own_urls: Vec<String>,
+    /// The data folder.
+    pub folder: PathBuf,
     /// The folder of recordings.
     pub recordings: PathBuf,
     /// The folder of the media of messages.
@@ -340,6 +343,23 @@ impl House {
         }
         let oldest = self.store.accounts()?.into_iter().next();
         oldest.ok_or(StoreError::Unreadable("account"))
+    }
+
+    /// Keeps the token of the account that a person at this machine works with, for client
+    /// commands; that of another account is not kept.
+    pub fn keep_credentials(&self, account: &Account) {
+        let kept = self.main_account().map_err(std::io::Error::other).and_then(|main| {
+            let (sid, token) = (account.sid.as_str(), &account.auth_token);
+            let is_main = main.sid == account.sid;
+            if is_main {
+                DataDir::keep_credentials(&self.settings.folder, sid, token)
+            } else {
+                Ok(())
+            }
+        });
+        if let Err(error) = kept {
+            tracing::warn!(%error, "client commands do not know the new auth token");
+        }
     }
 
     /// The account of a sid that a stored record names.

@@ -67,6 +67,8 @@ async fn talk(
 ) {
     // Without it small answers wait for the asker's acknowledgement.
     let _ = stream.set_nodelay(true);
+    let peer = stream.peer_addr().ok().map(|address| address.ip());
+    let connection = Connection { peer, ..connection };
     let service =
         hyper::service::service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
             let router = router.clone();

@@ -141,6 +141,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
     let settings = Settings {
         public_url: options.public_url.unwrap_or_else(|| url.clone()),
         own_urls: own_urls(address),
+        folder: data.path().to_owned(),
         recordings: data.path().join(RECORDINGS),
         media: data.path().join(MEDIA),
         simulator: true,
@@ -160,7 +161,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
         house.save(Change::one(store::Write::PutSeed(seed))).await?;
     }
     let account = house.main_account()?;
-    data.keep_credentials(account.sid.as_str(), &account.auth_token)?;
+    DataDir::keep_credentials(data.path(), account.sid.as_str(), &account.auth_token)?;
     data.announce(&url)?;
     crate::media_files::open(&house)?;
     let delivery = webhooks::start(house.clone(), committed)?;
@@ -173,6 +174,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
         scheme: "http",
         local: address,
         twilio_hosts: address.ip().is_loopback() || options.proxy,
+        peer: None,
     };
     let router = api::router(house.clone());
     let listener = tokio::spawn(listener::serve(socket, router, connection, stopped));

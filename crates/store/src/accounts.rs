@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Row, ToSql, params};
 
 const COLUMNS: &str = "sid, owner, friendly_name, auth_token, status, created, updated, \
-    debugger_url, retry_profile, tls_validation, media_auth, opt_out_replies, pacing";
+    debugger_url, retry_profile, tls_validation, media_auth, opt_out_replies, pacing, \
+    secondary_token";
 
 fn read(row: &Row<'_>) -> Result<Account, StoreError> {
     let sid = |i| -> Result<AccountSid, StoreError> {
@@ -20,6 +21,7 @@ fn read(row: &Row<'_>) -> Result<Account, StoreError> {
         owner: sid(1)?,
         friendly_name: row.get(2)?,
         auth_token: row.get(3)?,
+        secondary_token: row.get(13)?,
         status: word(AccountStatus::parse(&row.get::<_, String>(4)?), "account status")?,
         created: time(row.get(5)?)?,
         updated: time(row.get(6)?)?,
@@ -35,7 +37,7 @@ fn read(row: &Row<'_>) -> Result<Account, StoreError> {
 }
 
 pub(crate) fn insert(db: &Connection, account: &Account) -> Result<(), StoreError> {
-    let sql = format!("INSERT INTO accounts ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    let sql = format!("INSERT INTO accounts ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     unique(db.prepare_cached(&sql)?.execute(params![
         account.sid.as_str(),
         account.owner.as_str(),
@@ -50,14 +52,15 @@ pub(crate) fn insert(db: &Connection, account: &Account) -> Result<(), StoreErro
         account.settings.media_auth.as_str(),
         account.settings.opt_out_replies,
         account.settings.pacing,
+        account.secondary_token,
     ]))
 }
 
 pub(crate) fn update(db: &Connection, was: Timestamp, account: &Account) -> Result<(), StoreError> {
     let mut statement = db.prepare_cached(
         "UPDATE accounts SET friendly_name=?, auth_token=?, status=?, updated=?, debugger_url=?, \
-         retry_profile=?, tls_validation=?, media_auth=?, opt_out_replies=?, pacing=? \
-         WHERE sid=? AND updated=?",
+         retry_profile=?, tls_validation=?, media_auth=?, opt_out_replies=?, pacing=?, \
+         secondary_token=? WHERE sid=? AND updated=?",
     )?;
     expect_one(statement.execute(params![
         account.friendly_name,
@@ -70,6 +73,7 @@ pub(crate) fn update(db: &Connection, was: Timestamp, account: &Account) -> Resu
         account.settings.media_auth.as_str(),
         account.settings.opt_out_replies,
         account.settings.pacing,
+        account.secondary_token,
         account.sid.as_str(),
         us(was),
     ])?)

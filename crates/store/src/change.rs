@@ -4,11 +4,13 @@
 //! applied together or not at all. A write that expects a state which is no longer there makes
 //! the whole change a conflict: the caller loads and decides again.
 
-use exchange::accounts::{Account, ApiKey};
+use exchange::accounts::{Account, TestCredentials};
 use exchange::alerts::Alert;
+use exchange::audit::Entry;
 use exchange::bins::Bin;
 use exchange::calls::Call;
 use exchange::calls::recordings::Recording;
+use exchange::keys::ApiKey;
 use exchange::messages::{Feedback, Media, Message, State};
 use exchange::numbers::{Application, Number};
 use exchange::phones::Handset;
@@ -72,17 +74,30 @@ pub enum Write {
     },
     /// Expects that no key has the sid.
     InsertKey(Box<ApiKey>),
-    /// Expects that the key exists; renames it.
-    RenameKey {
+    /// Expects that the key exists.
+    UpdateKey {
         /// The key.
         sid: KeySid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
         /// The new name.
         friendly_name: String,
+        /// What a restricted one permits from now on.
+        policy: Vec<String>,
         /// House time.
         at: Timestamp,
     },
     /// Expects that the key exists.
-    DeleteKey(KeySid),
+    DeleteKey {
+        /// The key.
+        sid: KeySid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
+    },
+    /// Replaces the test credentials that the account has.
+    PutTestCredentials(Box<TestCredentials>),
+    /// Expects that the account has test credentials.
+    DeleteTestCredentials(AccountSid),
     /// Expects that no number of the house has the phone number.
     InsertNumber(Box<Number>),
     /// Expects `was` as the record's `updated`.
@@ -305,6 +320,8 @@ pub enum Write {
     DeleteWebhooks(Vec<i64>),
     /// A debugger event.
     InsertAlert(Box<Alert>),
+    /// An entry of the audit log.
+    InsertAudit(Box<Entry>),
     /// The cookies of a conversation.
     PutCookies(Box<Cookies>),
     /// The base of the house's own URLs, to know when it has moved.
@@ -338,6 +355,7 @@ impl Write {
         !matches!(
             self,
             Write::PutHandset(_)
+                | Write::PutTestCredentials(_)
                 | Write::PutSticky { .. }
                 | Write::PutOptOut { .. }
                 | Write::DeleteOptOuts { .. }
@@ -347,6 +365,7 @@ impl Write {
                 | Write::InsertRecording(_)
                 | Write::LogWebhook(..)
                 | Write::InsertAlert(_)
+                | Write::InsertAudit(_)
                 | Write::DeleteWebhooks(_)
                 | Write::PutCookies(_)
                 | Write::PutBase(_)

@@ -13,6 +13,7 @@
 mod accounts;
 mod alerts;
 mod applications;
+mod audit;
 mod bins;
 mod cache;
 mod calls;
@@ -36,6 +37,7 @@ mod writer;
 
 pub use accounts::AccountFilter;
 pub use alerts::AlertFilter;
+pub use audit::AuditFilter;
 pub use calls::CallFilter;
 pub use change::{Change, Cookies, Write};
 pub use messages::MessageFilter;

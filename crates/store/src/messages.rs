@@ -427,6 +427,7 @@ impl Store {
                 "SELECT max(coalesce((SELECT max(id) FROM messages), 0), \
                  coalesce((SELECT max(id) FROM calls), 0), \
                  coalesce((SELECT max(id) FROM recordings), 0), \
+                 coalesce((SELECT max(id) FROM audit), 0), \
                  coalesce((SELECT max(id) FROM alerts), 0))",
                 [],
                 |row| row.get(0),

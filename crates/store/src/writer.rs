@@ -311,10 +311,12 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
             crate::accounts::update(db, *was, now)
         }
         Write::InsertKey(key) => crate::keys::insert(db, key),
-        Write::RenameKey { sid, friendly_name, at } => {
-            crate::keys::rename(db, *sid, friendly_name, *at)
+        Write::UpdateKey { sid, friendly_name, policy, at, .. } => {
+            crate::keys::update(db, *sid, (friendly_name, policy), *at)
         }
-        Write::DeleteKey(sid) => crate::keys::delete(db, *sid),
+        Write::DeleteKey { sid, .. } => crate::keys::delete(db, *sid),
+        Write::PutTestCredentials(test) => crate::keys::put_test(db, test),
+        Write::DeleteTestCredentials(account) => crate::keys::delete_test(db, *account),
         Write::InsertNumber(number) => crate::numbers::insert(db, number),
         Write::UpdateNumber { was, now } => crate::numbers::update(db, *was, now),
         Write::DeleteNumber { sid, .. } => crate::numbers::delete(db, *sid),
@@ -362,6 +364,7 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
             number_on(db, next_webhook)
         }
         Write::InsertAlert(alert) => crate::alerts::insert(db, alert),
+        Write::InsertAudit(entry) => crate::audit::insert(db, entry),
         Write::PutCookies(cookies) => crate::conversations::put(db, cookies),
         Write::PutSeed(seed) => crate::meta::put(db, crate::meta::SEED, seed),
         Write::PutBase(base) => crate::meta::put(db, crate::meta::BASE, base),
@@ -411,6 +414,12 @@ fn clear(db: &Connection, next_webhook: i64) -> Result<(), StoreError> {
     for table in [
         "accounts",
         "keys",
+        "test_credentials",
+        "caller_ids",
+        "addresses",
+        "usage",
+        "usage_triggers",
+        "audit",
         "numbers",
         "applications",
         "bins",

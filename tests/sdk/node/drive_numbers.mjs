@@ -55,4 +55,20 @@ for (const [parameters, code] of [
   await refused(() => numbers.create(parameters), 400, code);
 }
 assert.equal((await numbers.create({ phoneNumber: "+15005550006" })).phoneNumber, "+15005550006");
+
+// What can be bought is searched, bought, and gone.
+const available = twilio.availablePhoneNumbers;
+assert.ok((await available.list()).some((one) => one.countryCode === "GB"));
+assert.equal((await available("GB").fetch()).country, "United Kingdom");
+const offers = await available("US").local.list({ areaCode: 510, smsEnabled: true, limit: 3 });
+assert.deepEqual(
+  offers.map((one) => one.phoneNumber),
+  ["+15105550100", "+15105550101", "+15105550102"],
+);
+assert.equal(offers[0].locality, "Oakland");
+await numbers.create({ phoneNumber: offers[0].phoneNumber });
+const left = await available("US").local.list({ areaCode: 510, limit: 20 });
+assert.ok(!left.some((one) => one.phoneNumber === offers[0].phoneNumber));
+assert.equal((await available("GB").mobile.list({ limit: 1 }))[0].phoneNumber, "+447700900000");
+await refused(() => available("US").local.list({ areaCode: 12 }), 400, 21451);
 console.log("numbers and applications: ok");

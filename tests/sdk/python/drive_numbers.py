@@ -59,4 +59,22 @@ for parameters, code in [
 ]:
     refused(lambda: numbers.create(**parameters), 400, code)
 equal(numbers.create(phone_number="+15005550006").phone_number, "+15005550006")
+
+# What can be bought is searched, bought, and gone.
+available = twilio.available_phone_numbers
+equal({one.country_code for one in available.list()} >= {"US", "CA", "GB"}, True)
+equal(available("GB").fetch().country, "United Kingdom")
+offers = available("US").local.list(area_code=510, sms_enabled=True, limit=3)
+equal([one.phone_number for one in offers], [f"+1510555010{line}" for line in range(3)])
+equal((offers[0].locality, offers[0].region, offers[0].beta), ("Oakland", "CA", False))
+taken = numbers.create(phone_number=offers[0].phone_number)
+assert offers[0].phone_number not in {
+    one.phone_number for one in available("US").local.list(area_code=510, limit=20)
+}
+equal(available("US").local.list(contains="STORM", limit=1)[0].phone_number[-5:], "78676")
+equal(available("US").toll_free.list(area_code=888, limit=1)[0].phone_number, "+18885550100")
+equal(available("GB").mobile.list(limit=1)[0].phone_number, "+447700900000")
+refused(lambda: available("US").local.list(area_code=12), 400, 21451)
+refused(lambda: available("US").mobile.list(), 404, 20404)
+assert taken.delete()
 print("numbers and applications: ok")

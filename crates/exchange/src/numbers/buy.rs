@@ -24,8 +24,17 @@ const AREA_LINES: std::ops::Range<u32> = 100..200;
 /// Beginnings of North American toll-free numbers.
 pub const TOLL_FREE: &[&str] = &["+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888"];
 
-/// Which list a number is bought from. Beyond North America the house knows no numbering plan: a
-/// number from there may be bought, and is listed, as local and as mobile.
+/// The same with those beyond North America that the inventory has.
+const FREEPHONE: &[&str] = &[
+    "+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888", "+611800", "+34900", "+33805",
+    "+44808", "+3531800", "+52800", "+31800", "+4620",
+];
+/// What no mobile number begins with.
+const NOT_MOBILE: &[&str] =
+    &["+1", "+611800", "+34900", "+33805", "+44808", "+3531800", "+52800", "+31800", "+4620"];
+
+/// Which list a number is bought from. Beyond North America it is only known of freephone numbers
+/// what they are: any other may be bought, and is listed, as local and as mobile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pool {
     /// All of them.
@@ -43,9 +52,9 @@ impl Pool {
     pub fn prefixes(self) -> (&'static [&'static str], &'static [&'static str]) {
         match self {
             Pool::Any => (&[], &[]),
-            Pool::Local => (&[], TOLL_FREE),
-            Pool::Mobile => (&[], &["+1"]),
-            Pool::TollFree => (TOLL_FREE, &[]),
+            Pool::Local => (&[], FREEPHONE),
+            Pool::Mobile => (&[], NOT_MOBILE),
+            Pool::TollFree => (FREEPHONE, &[]),
         }
     }
 
@@ -143,6 +152,7 @@ mod tests {
             ("PhoneNumber=%2B14155550123", Pool::TollFree, 21_458),
             ("PhoneNumber=%2B18005550123", Pool::Local, 21_458),
             ("PhoneNumber=%2B14155550123", Pool::Mobile, 21_458),
+            ("PhoneNumber=%2B448081570123", Pool::Mobile, 21_458),
         ] {
             let refused = wish_of(parameters, pool).expect_err(parameters);
             assert_eq!(refused.code, code, "{parameters}: {refused}");
@@ -155,6 +165,7 @@ mod tests {
             ("PhoneNumber=%2B15005550006", Pool::Any),
             ("PhoneNumber=415-555-0123&AreaCode=9", Pool::Local),
             ("PhoneNumber=%2B18885550123", Pool::TollFree),
+            ("PhoneNumber=%2B448081570123", Pool::TollFree),
             ("PhoneNumber=%2B447700900123", Pool::Mobile),
             ("PhoneNumber=%2B447700900123", Pool::Local),
         ] {

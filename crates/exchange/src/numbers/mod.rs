@@ -3,7 +3,9 @@
 pub mod buy;
 mod calling_codes;
 pub mod configure;
+pub mod inventory;
 pub mod phone_number;
+pub mod places;
 mod record;
 
 pub use phone_number::{Address, PhoneNumber, WHATSAPP, is_whatsapp, without_channel};

@@ -102,6 +102,7 @@ fn subaccount(house: &House, parent: &Account, name: Option<String>) -> Account 
         owner: parent.sid,
         friendly_name: name.unwrap_or_else(unnamed),
         auth_token: house.ids.auth_token(),
+        secondary_token: None,
         status: AccountStatus::Active,
         created: now,
         updated: now,

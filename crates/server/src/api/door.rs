@@ -6,7 +6,7 @@
 
 use axum::extract::Request;
 use axum::http::{Uri, header};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// The path as it was asked for.
 #[derive(Debug, Clone)]
@@ -40,6 +40,10 @@ pub(crate) struct Base {
     pub url: String,
 }
 
+/// The address that asks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub IpAddr);
+
 /// What a listener knows of its connections.
 #[derive(Debug, Clone, Copy)]
 pub struct Connection {
@@ -49,6 +53,8 @@ pub struct Connection {
     pub local: SocketAddr,
     /// Whether twilio Hosts are answered.
     pub twilio_hosts: bool,
+    /// Who is at the other end, when that is known.
+    pub peer: Option<IpAddr>,
 }
 
 /// A path that no route has.
@@ -96,6 +102,9 @@ pub fn enter(mut request: Request, connection: Connection) -> Request {
     let base = Base { url: format!("{}://{host}", connection.scheme) };
     // An `/api` prefix is not part of the paths we show (rest.md 2).
     let asked = asked.strip_prefix("/api/").map_or(asked.clone(), |rest| format!("/{rest}"));
+    if let Some(peer) = connection.peer {
+        request.extensions_mut().insert(Peer(peer));
+    }
     request.extensions_mut().insert(AskedPath(asked));
     request.extensions_mut().insert(base);
     request
@@ -160,7 +169,8 @@ mod tests {
                 .body(axum::body::Body::empty())
                 .expect("a request");
             let local = SocketAddr::from(([0, 0, 0, 0], 4665));
-            let entered = enter(request, Connection { scheme: "http", local, twilio_hosts });
+            let entered =
+                enter(request, Connection { scheme: "http", local, twilio_hosts, peer: None });
             assert_eq!(entered.uri().path(), routed);
         }
     }

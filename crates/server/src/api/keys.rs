@@ -12,9 +12,10 @@ use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
-use exchange::accounts::ApiKey;
+use exchange::keys::{ApiKey, KeyKind};
 use exchange::numbers::configure;
-use exchange::sid::KeySid;
+use exchange::refusal::Refusal;
+use exchange::sid::{AccountSid, KeySid};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::{Change, StoreError, Write};
@@ -49,22 +50,44 @@ fn list(Path(account): Path<String>, call: Call, name: &str) -> Result<Response,
 async fn create(Path(account): Path<String>, call: Call) -> Result<Response, ApiError> {
     call.managing()?;
     let account = call.acting(&account)?;
+    let (key, secret) = mint(&call, account.sid, KeyKind::Standard)?;
+    let mut shown = show_key(&key);
+    shown["secret"] = secret.into();
+    call.house.save(Change::one(Write::InsertKey(Box::new(key)))).await?;
+    Ok(show::created(&shown))
+}
+
+/// A new key with its secret, named as the request says.
+pub(super) fn mint(
+    call: &Call,
+    account: AccountSid,
+    kind: KeyKind,
+) -> Result<(ApiKey, String), ApiError> {
     let house = &call.house;
-    let friendly_name = configure::friendly_name(&call.form)?.unwrap_or_default();
     let secret = house.ids.key_secret();
     let now = house.now();
     let key = ApiKey {
         sid: KeySid::from_parts(house.ids.parts(house.clock.wire_us())),
-        account: account.sid,
-        friendly_name,
+        account,
+        friendly_name: configure::friendly_name(&call.form)?.unwrap_or_default(),
+        kind,
         secret_sha256: sha256_hex(&secret),
         created: now,
         updated: now,
     };
-    let mut shown = show_key(&key);
-    shown["secret"] = secret.into();
-    house.save(Change::one(Write::InsertKey(Box::new(key)))).await?;
-    Ok(show::created(&shown))
+    Ok((key, secret))
+}
+
+/// A `Policy`: a JSON object whose `allow` is a list of permissions.
+pub(super) fn policy(call: &Call) -> Result<Option<Vec<String>>, ApiError> {
+    let Some(text) = call.filled("Policy") else { return Ok(None) };
+    let why = "a JSON object with a list `allow` is expected";
+    let wrong = || Refusal::parameter_invalid("Policy", why);
+    let read: Value = serde_json::from_str(text).map_err(|_| wrong())?;
+    let allow = read["allow"].as_array().ok_or_else(wrong)?;
+    let texts: Option<Vec<String>> =
+        allow.iter().map(|one| one.as_str().map(str::to_owned)).collect();
+    Ok(Some(texts.ok_or_else(wrong)?))
 }
 
 /// The key of a path, when it is the account's.
@@ -90,7 +113,9 @@ async fn update(
     let mut key = find(&call, &account, &sid)?;
     if let Some(friendly_name) = configure::friendly_name(&call.form)? {
         let at = call.house.after(key.updated);
-        let write = Write::RenameKey { sid: key.sid, friendly_name: friendly_name.clone(), at };
+        let policy = key.kind.policy().to_vec();
+        let (sid, account, name) = (key.sid, key.account, friendly_name.clone());
+        let write = Write::UpdateKey { sid, account, friendly_name: name, policy, at };
         gone_is_not_found(&call, call.house.save(Change::one(write)).await)?;
         key = ApiKey { friendly_name, updated: at, ..key };
     }
@@ -102,12 +127,16 @@ async fn delete(
     call: Call,
 ) -> Result<Response, ApiError> {
     let key = find(&call, &account, &sid)?;
-    gone_is_not_found(&call, call.house.save(Change::one(Write::DeleteKey(key.sid))).await)?;
+    let gone = Write::DeleteKey { sid: key.sid, account: key.account };
+    gone_is_not_found(&call, call.house.save(Change::one(gone)).await)?;
     Ok(show::deleted())
 }
 
 /// A write that found nothing lost a race against a delete.
-fn gone_is_not_found(call: &Call, saved: Result<(), StoreError>) -> Result<(), ApiError> {
+pub(super) fn gone_is_not_found(
+    call: &Call,
+    saved: Result<(), StoreError>,
+) -> Result<(), ApiError> {
     match saved {
         Err(StoreError::Conflict) => Err(call.not_found()),
         other => Ok(other?),
@@ -115,7 +144,7 @@ fn gone_is_not_found(call: &Call, saved: Result<(), StoreError>) -> Result<(), A
 }
 
 /// A key as the 2010 API shows it: without its secret.
-fn show_key(key: &ApiKey) -> Value {
+pub(super) fn show_key(key: &ApiKey) -> Value {
     json!({
         "sid": key.sid.as_str(),
         "friendly_name": key.friendly_name,

@@ -6,8 +6,12 @@
 //! is answered from the table of [`operations`].
 
 mod accounts;
+mod acting;
 mod alerts;
 mod applications;
+mod audit;
+mod auth_tokens;
+mod available;
 mod bin_door;
 mod call_events;
 mod call_recordings;
@@ -16,6 +20,7 @@ mod dates;
 pub(crate) mod door;
 pub(crate) mod error;
 mod formats;
+mod iam_keys;
 mod keys;
 mod media;
 mod messages;
@@ -31,6 +36,7 @@ pub(crate) mod request;
 mod senders;
 pub(crate) mod show;
 mod stamp;
+mod tokens;
 mod transcriptions;
 mod unread;
 mod unsupported;
@@ -64,6 +70,11 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(keys::routes())
         .merge(numbers::routes())
         .merge(applications::routes())
+        .merge(available::routes())
+        .merge(audit::routes())
+        .merge(auth_tokens::routes())
+        .merge(iam_keys::routes())
+        .merge(tokens::routes())
         .merge(messages::routes())
         .merge(media::routes())
         .merge(alerts::routes())

@@ -1,10 +1,11 @@
 //! A request of an API as its handlers see it: who asks, with which parameters.
 //!
 //! The body is read here, with a limit and a deadline; form, JSON and query become one kind of
-//! parameters. Credentials are checked here: `AC…` with its auth token, `SK…` with its secret.
+//! parameters. Credentials are checked here: `AC…` with an auth token of it, `SK…` with its secret.
 //! Contract: rest.md 1.2 and 1.3.
 
-use super::door::{AskedPath, Base};
+use super::acting::{Acting, Actor};
+use super::door::{AskedPath, Base, Peer};
 use super::error::ApiError;
 use crate::house::{House, Presence};
 use axum::body::{Body, Bytes};
@@ -12,12 +13,14 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, Method, header};
 use base64::Engine as _;
 use exchange::accounts::{Account, AccountStatus};
+use exchange::keys::{self, KeyKind};
 use exchange::refusal::Refusal;
-use exchange::sid::{AccountSid, KeySid};
+use exchange::sid::{AccountSid, KeySid, Sid};
 use http_body_util::{BodyExt, Limited};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use std::time::Duration;
+use store::StoreError;
 use subtle::ConstantTimeEq;
 use webhook::Form;
 
@@ -29,16 +32,30 @@ const BODY_WAIT: Duration = Duration::from_secs(10);
 /// What the credentials may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Power {
-    /// The auth token: everything.
+    /// The auth token, or a main API key: everything.
     Token,
-    /// A standard API key: all but accounts and keys.
+    /// A standard API key, or a restricted one: never accounts and keys.
     Key,
+    /// Test credentials: three operations, of which nothing is kept.
+    Test,
+}
+
+/// Good credentials.
+pub(crate) struct Credentials {
+    /// Their account.
+    account: Account,
+    /// What they may do.
+    power: Power,
+    /// The account or key itself.
+    actor: Sid,
+    /// What a restricted key permits; everything for others.
+    policy: Option<Vec<String>>,
 }
 
 /// A request whose credentials are good.
 pub(crate) struct Call {
-    /// The house that was asked.
-    pub house: Arc<House>,
+    /// The house that was asked, as these credentials act on it.
+    pub house: Acting,
     /// The account of the credentials.
     pub account: Account,
     /// What they may do.
@@ -64,7 +81,8 @@ impl FromRequest<Arc<House>> for Call {
 
     async fn from_request(request: Request, house: &Arc<House>) -> Result<Call, ApiError> {
         let resets = house.resets();
-        let (mut account, mut power) = authenticate(house, request.headers())?;
+        let mut credentials = authenticate(house, request.headers())?;
+        credentials.may(request.method(), request.uri().path())?;
         let base = request.extensions().get::<Base>().cloned().unwrap_or_default();
         let path = match request.extensions().get::<AskedPath>() {
             Some(asked) => asked.0.clone(),
@@ -73,14 +91,17 @@ impl FromRequest<Arc<House>> for Call {
         let query = form(request.uri().query().unwrap_or_default().as_bytes())?;
         let reading = matches!(*request.method(), Method::GET | Method::HEAD);
         let headers = request.headers().clone();
+        let source_ip = request.extensions().get::<Peer>().map(|peer| peer.0.to_string());
+        let source_ip = source_ip.unwrap_or_default();
         let form = if reading { query.clone() } else { body(request).await? };
         let presence = house.enter().await;
         if house.resets() != resets {
             // What the credentials said was of before.
-            (account, power) = authenticate(house, &headers)?;
+            credentials = authenticate(house, &headers)?;
         }
+        let Credentials { account, power, actor, .. } = credentials;
         Ok(Call {
-            house: house.clone(),
+            house: Acting::new(house.clone(), Actor { sid: actor, source_ip }),
             account,
             power,
             form,
@@ -156,10 +177,7 @@ fn json(bytes: &[u8]) -> Result<Form, ApiError> {
 }
 
 /// Checks the Basic credentials of a request.
-pub(crate) fn authenticate(
-    house: &House,
-    headers: &HeaderMap,
-) -> Result<(Account, Power), ApiError> {
+pub(crate) fn authenticate(house: &House, headers: &HeaderMap) -> Result<Credentials, ApiError> {
     let refuse = || ApiError(Refusal::unauthenticated());
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let (scheme, encoded) = value.and_then(|value| value.split_once(' ')).ok_or_else(refuse)?;
@@ -169,20 +187,76 @@ pub(crate) fn authenticate(
     let decoded = base64::engine::general_purpose::STANDARD.decode(encoded.trim());
     let text = decoded.ok().and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(refuse)?;
     let (user, password) = text.split_once(':').ok_or_else(refuse)?;
-    let (account, power) = if let Some(sid) = AccountSid::parse(user) {
-        let account = house.store.account(sid)?.ok_or_else(refuse)?;
-        let good: bool = account.auth_token.as_bytes().ct_eq(password.as_bytes()).into();
-        (account, good.then_some(Power::Token).ok_or_else(refuse)?)
+    let found = if let Some(sid) = AccountSid::parse(user) {
+        match house.store.account(sid)? {
+            Some(account) => by_token(account, password),
+            None => by_test(house, sid, password)?,
+        }
     } else {
-        let sid = KeySid::parse(user).ok_or_else(refuse)?;
-        let key = house.store.key(sid)?.ok_or_else(refuse)?;
-        let good: bool = key.secret_sha256.as_bytes().ct_eq(sha256_hex(password).as_bytes()).into();
-        let account = house.account(key.account)?;
-        (account, good.then_some(Power::Key).ok_or_else(refuse)?)
+        by_key(house, KeySid::parse(user).ok_or_else(refuse)?, password)?
     };
-    match account.status {
-        AccountStatus::Active => Ok((account, power)),
+    let found = found.ok_or_else(refuse)?;
+    match found.account.status {
+        AccountStatus::Active => Ok(found),
         _ => Err(Refusal::account_not_active().into()),
+    }
+}
+
+/// Both tokens are compared, whichever it is.
+fn by_token(account: Account, password: &str) -> Option<Credentials> {
+    let same = |token: &str| token.as_bytes().ct_eq(password.as_bytes());
+    let secondary = account.secondary_token.as_deref().unwrap_or_default();
+    let second = same(secondary) & subtle::Choice::from(u8::from(!secondary.is_empty()));
+    let good: bool = (same(&account.auth_token) | second).into();
+    let actor = account.sid.sid();
+    good.then_some(Credentials { account, power: Power::Token, actor, policy: None })
+}
+
+/// Test credentials stand for an account that has nothing, and goes with its owner.
+fn by_test(
+    house: &House,
+    sid: AccountSid,
+    password: &str,
+) -> Result<Option<Credentials>, StoreError> {
+    let Some(test) = house.store.test_credentials(sid)? else { return Ok(None) };
+    let good: bool = test.token.as_bytes().ct_eq(password.as_bytes()).into();
+    let owner = house.account(test.account)?;
+    let account = Account { sid, owner: sid, secondary_token: None, ..owner };
+    let found = Credentials { account, power: Power::Test, actor: sid.sid(), policy: None };
+    Ok(good.then_some(found))
+}
+
+fn by_key(house: &House, sid: KeySid, password: &str) -> Result<Option<Credentials>, StoreError> {
+    let Some(key) = house.store.key(sid)? else { return Ok(None) };
+    let good: bool = key.secret_sha256.as_bytes().ct_eq(sha256_hex(password).as_bytes()).into();
+    let account = house.account(key.account)?;
+    let (power, policy) = match key.kind {
+        KeyKind::Main => (Power::Token, None),
+        KeyKind::Standard => (Power::Key, None),
+        KeyKind::Restricted(policy) => (Power::Key, Some(policy)),
+    };
+    Ok(good.then_some(Credentials { account, power, actor: sid.sid(), policy }))
+}
+
+impl Credentials {
+    /// That a restricted key has the permission for a request, and test credentials one of their
+    /// three operations. `path` is as the router sees it.
+    fn may(&self, method: &Method, path: &str) -> Result<(), ApiError> {
+        if let Some(policy) = &self.policy {
+            let needed = keys::permission(method.as_str(), path);
+            if !keys::permits(policy, &needed) {
+                return Err(Refusal::permission_missing(needed).into());
+            }
+        }
+        if self.power == Power::Test {
+            let below = format!("/2010-04-01/Accounts/{}/", self.account.sid);
+            let tested = ["IncomingPhoneNumbers", "Messages", "Calls"];
+            let is_tested = path.strip_prefix(&below).is_some_and(|rest| tested.contains(&rest));
+            if *method != Method::POST || !is_tested {
+                return Err(Refusal::test_credentials().into());
+            }
+        }
+        Ok(())
     }
 }
 
@@ -214,11 +288,16 @@ impl Call {
         if named.owner == self.account.sid { Ok(named) } else { Err(refuse()) }
     }
 
-    /// Refuses API keys: they do not manage accounts and keys (rest.md 1.3).
+    /// Whether test credentials ask: nothing is to be kept or told (rest.md 7).
+    pub(crate) fn is_test(&self) -> bool {
+        self.power == Power::Test
+    }
+
+    /// Refuses all API keys but main ones: they do not manage accounts and keys (rest.md 1.3).
     pub(crate) fn managing(&self) -> Result<(), ApiError> {
         match self.power {
             Power::Token => Ok(()),
-            Power::Key => Err(Refusal::key_not_permitted().into()),
+            Power::Key | Power::Test => Err(Refusal::key_not_permitted().into()),
         }
     }
 

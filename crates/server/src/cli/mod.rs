@@ -101,7 +101,8 @@ fn command() -> Command {
         webhooks::command(),
         alerts::RESOURCE.command(),
         accounts::RESOURCE.command(),
-        keys::RESOURCE.command(),
+        keys::command(),
+        settings::TEST_CREDENTIALS.command(),
         settings::SETTINGS.command(),
         settings::CLOCK.command(),
     ];
@@ -184,7 +185,8 @@ async fn over_resource(name: &str, matches: &ArgMatches) -> Result<(), Failure> 
         "applications" => &applications::RESOURCE,
         "messages" => &messages::RESOURCE,
         "accounts" => &accounts::RESOURCE,
-        "keys" => &keys::RESOURCE,
+        "keys" => return keys::run(matches).await,
+        "test-credentials" => &settings::TEST_CREDENTIALS,
         "settings" => &settings::SETTINGS,
         _ => &settings::CLOCK,
     };

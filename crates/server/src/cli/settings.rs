@@ -1,4 +1,4 @@
-//! `offhook settings` and `offhook clock`: what there is one of.
+//! `offhook settings`, `offhook clock` and `offhook test-credentials`: what there is one of.
 
 use super::resource::{Id, Parameter, Place, Resource, Verb};
 
@@ -52,4 +52,16 @@ pub(super) const CLOCK: Resource = Resource {
         ),
         Parameter::new("Limit", UPDATE, "DURATION", "At most so far, with --advance idle"),
     ],
+};
+
+pub(super) const TEST_CREDENTIALS: Resource = Resource {
+    name: "test-credentials",
+    one: "account's test credentials",
+    about: "Credentials that check parameters and keep nothing",
+    place: Place::Path("/offhook/v1/TestCredentials"),
+    id: Id::Only,
+    key: "test_credentials",
+    columns: &["sid", "auth_token"],
+    verbs: &[Verb::Show, Verb::Create, Verb::Delete],
+    parameters: &[],
 };

@@ -137,6 +137,11 @@ fn configured(write: &Write, happened: &mut Happened) {
         Write::InsertBin(one) => tell(one.account, Noun::Bin, Did::Created, one.sid.sid()),
         Write::UpdateBin { now, .. } => tell(now.account, Noun::Bin, Did::Updated, now.sid.sid()),
         Write::DeleteBin { sid, account } => tell(*account, Noun::Bin, Did::Deleted, sid.sid()),
+        Write::InsertKey(one) => tell(one.account, Noun::Key, Did::Created, one.sid.sid()),
+        Write::UpdateKey { sid, account, .. } => {
+            tell(*account, Noun::Key, Did::Updated, sid.sid());
+        }
+        Write::DeleteKey { sid, account } => tell(*account, Noun::Key, Did::Deleted, sid.sid()),
         Write::InsertService(one) => tell(one.account, Noun::Service, Did::Created, one.sid.sid()),
         Write::UpdateService { now, .. } => {
             tell(now.account, Noun::Service, Did::Updated, now.sid.sid());

@@ -32,6 +32,11 @@ fn flags_become_the_parameters_of_the_api() {
             "AreaCode=202",
         ),
         (
+            "numbers search GB --kind mobile --contains 123 --limit 5",
+            format!("GET {account}/AvailablePhoneNumbers/GB/Mobile.json?Contains=123&PageSize=5"),
+            "",
+        ),
+        (
             &format!("numbers update {pn} --sms-url= --sms-method GET"),
             format!("POST {account}/IncomingPhoneNumbers/{pn}.json"),
             "SmsUrl=&SmsMethod=GET",
@@ -95,6 +100,17 @@ fn flags_become_the_parameters_of_the_api() {
             "AdvancedOptOut=true",
         ),
         ("keys create --friendly-name CI", format!("POST {account}/Keys.json"), "FriendlyName=CI"),
+        (
+            "keys create --key-type main --friendly-name CI",
+            "POST /offhook/v1/Keys".into(),
+            "KeyType=main&FriendlyName=CI",
+        ),
+        (
+            "keys create --allow /twilio/voice/calls/create",
+            "POST /offhook/v1/Keys".into(),
+            "KeyType=restricted&Policy=%7B%22allow%22%3A%5B%22%2Ftwilio%2Fvoice%2Fcalls%2Fcreate%22%5D%7D",
+        ),
+        ("test-credentials create", "POST /offhook/v1/TestCredentials".into(), ""),
         ("accounts show", format!("GET {account}.json"), ""),
         (
             "accounts create --friendly-name Sub",

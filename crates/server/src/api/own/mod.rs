@@ -13,10 +13,12 @@ mod clock;
 mod entry;
 mod events;
 mod health;
+mod keys;
 mod openapi;
 mod phones;
 mod reset;
 mod settings;
+mod test_credentials;
 mod uploads;
 mod webhooks;
 
@@ -39,10 +41,12 @@ pub(super) fn routes() -> Router<Arc<House>> {
         .merge(clock::routes())
         .merge(events::routes())
         .merge(health::routes())
+        .merge(keys::routes())
         .merge(openapi::routes())
         .merge(phones::routes())
         .merge(reset::routes())
         .merge(settings::routes())
+        .merge(test_credentials::routes())
         .merge(uploads::routes())
         .merge(webhooks::routes())
 }

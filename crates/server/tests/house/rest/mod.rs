@@ -2,8 +2,11 @@
 
 mod accounts;
 mod alerts;
+mod audit;
+mod available;
 mod calls;
 mod conventions;
+mod credentials;
 mod fields;
 mod formats;
 mod messages;

@@ -128,6 +128,7 @@ struct Sids {
     service: String,
     service_number: String,
     alpha: String,
+    audit: String,
 }
 
 async fn furnish(opened: &Opened) -> Sids {
@@ -164,12 +165,14 @@ async fn furnish(opened: &Opened) -> Sids {
     let below = format!("/messaging/v1/Services/{service}");
     let form = [("PhoneNumberSid", number.as_str())];
     let (_, sender) = opened.call("POST", &format!("{below}/PhoneNumbers"), &form).await;
+    let (_, events) = opened.call("GET", "/monitor/v1/Events", &[]).await;
     let form = [("AlphaSender", "Bakery")];
     let (_, alpha) = opened.call("POST", &format!("{below}/AlphaSenders"), &form).await;
     Sids {
         service,
         service_number: sid(sender),
         alpha: sid(alpha),
+        audit: text(&events["events"][0], "sid"),
         sub: sid(sub),
         key: sid(create(opened, "Keys", &[]).await),
         application: sid(create(opened, "Applications", &[]).await),
@@ -203,6 +206,7 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         "Messages" => &sids.message,
         "Media" => &sids.media,
         "Alerts" | "Notifications" => &sids.alert,
+        "Events" if operation.product == "monitor" => &sids.audit,
         "Calls" => &sids.call,
         "Recordings" => &sids.recording,
         "Services" if operation.product == "messaging" => &sids.service,
@@ -213,6 +217,7 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
     let path = operation
         .path
         .replace("{AccountSid}", opened.sid.as_str())
+        .replace("{CountryCode}", "GB")
         .replace("{MessageSid}", &sids.message)
         .replace("{CallSid}", &sids.call)
         .replace("{RecordingSid}", &sids.recording)
