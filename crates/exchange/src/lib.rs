@@ -17,4 +17,5 @@ pub mod phones;
 pub mod pools;
 pub mod refusal;
 pub mod sid;
+pub mod verify;
 pub mod webhooks;

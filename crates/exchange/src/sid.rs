@@ -179,6 +179,10 @@ sids! {
     RecordingSid "RE";
     /// The words of a recording.
     TranscriptionSid "TR";
+    /// A Verify service.
+    VerifyServiceSid "VA";
+    /// A verification.
+    VerificationSid "VE";
 }
 
 impl MessageSid {

@@ -31,6 +31,7 @@ mod recordings;
 mod redaction;
 mod row;
 mod schema;
+mod verify;
 mod webhooks;
 mod writer;
 
@@ -42,6 +43,7 @@ pub use messages::MessageFilter;
 pub use numbers::NumberFilter;
 pub use place::Place;
 pub use recordings::RecordingFilter;
+pub use verify::VerifyWrite;
 pub use webhooks::host_of;
 pub use webhooks::{Destination, Ended, ExchangeRecord, WebhookEntry, WebhookFilter};
 pub use writer::Committed;

@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_2.sql"),
     include_str!("schema_calls.sql"),
     include_str!("schema_services.sql"),
+    include_str!("schema_verify.sql"),
 ];
 
 /// Brings the database to this version's schema.

@@ -350,6 +350,7 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
         Write::PutCookies(cookies) => crate::conversations::put(db, cookies),
         Write::PutSeed(seed) => crate::meta::put(db, crate::meta::SEED, seed),
         Write::PutBase(base) => crate::meta::put(db, crate::meta::BASE, base),
+        Write::Verify(write) => crate::verify::apply(db, write),
         Write::Clear => clear(db, next_webhook),
     }
 }
@@ -406,6 +407,8 @@ fn clear(db: &Connection, next_webhook: i64) -> Result<(), StoreError> {
         "senders",
         "sticky_senders",
         "opt_outs",
+        "verify_services",
+        "verifications",
         "messages",
         "calls",
         "recordings",

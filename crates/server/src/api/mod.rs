@@ -33,6 +33,8 @@ mod stamp;
 mod transcriptions;
 mod unread;
 mod unsupported;
+mod verifications;
+mod verify;
 mod websocket;
 mod welcome;
 
@@ -74,6 +76,8 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(notifications::routes())
         .merge(recordings::routes())
         .merge(transcriptions::routes())
+        .merge(verify::routes())
+        .merge(verifications::routes())
         .merge(own::routes())
         .fallback(move |State(house): State<Arc<House>>, request: Request| async move {
             unsupported::no_such_path(&operations, &house, &request)

@@ -21,4 +21,5 @@ mod sessions;
 mod speech;
 mod support;
 mod tells;
+mod verify;
 mod wire;

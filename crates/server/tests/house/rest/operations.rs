@@ -128,6 +128,8 @@ struct Sids {
     service: String,
     service_number: String,
     alpha: String,
+    verify_service: String,
+    verification: String,
 }
 
 async fn furnish(opened: &Opened) -> Sids {
@@ -163,7 +165,11 @@ async fn furnish(opened: &Opened) -> Sids {
     let (_, sender) = opened.call("POST", &format!("{below}/PhoneNumbers"), &form).await;
     let form = [("AlphaSender", "Bakery")];
     let (_, alpha) = opened.call("POST", &format!("{below}/AlphaSenders"), &form).await;
+    let verify = crate::verify::service(opened, &[]).await;
+    let verification = sid(crate::verify::begin(opened, &verify, &[]).await);
     Sids {
+        verify_service: verify.rsplit('/').next().unwrap_or_default().to_owned(),
+        verification,
         service,
         service_number: sid(sender),
         alpha: sid(alpha),
@@ -203,9 +209,15 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         "Calls" => &sids.call,
         "Recordings" => &sids.recording,
         "Services" if operation.product == "messaging" => &sids.service,
+        "Services" if operation.product == "verify" => &sids.verify_service,
+        "Verifications" => &sids.verification,
         "PhoneNumbers" => &sids.service_number,
         "AlphaSenders" => &sids.alpha,
         _ => made_up,
+    };
+    let service = match operation.product {
+        "verify" => &sids.verify_service,
+        _ => &sids.service,
     };
     let path = operation
         .path
@@ -213,7 +225,7 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         .replace("{MessageSid}", &sids.message)
         .replace("{CallSid}", &sids.call)
         .replace("{RecordingSid}", &sids.recording)
-        .replace("{ServiceSid}", &sids.service)
+        .replace("{ServiceSid}", service)
         .replace("{Sid}", last);
     let segments = path.split('/').map(|segment| match segment.strip_prefix('{') {
         None => segment.to_owned(),
