@@ -183,6 +183,10 @@ sids! {
     VerifyServiceSid "VA";
     /// A verification.
     VerificationSid "VE";
+    /// A sink of events.
+    SinkSid "DG";
+    /// Which events go to a sink.
+    SubscriptionSid "DF";
 }
 
 impl MessageSid {

@@ -24,5 +24,6 @@ pub mod reset;
 mod retention;
 pub mod seed;
 pub mod shelf;
+mod sinks;
 pub mod speech;
 pub mod webhooks;

@@ -4,7 +4,7 @@
 //! applied together or not at all. A write that expects a state which is no longer there makes
 //! the whole change a conflict: the caller loads and decides again.
 
-use crate::VerifyWrite;
+use crate::{SinkWrite, VerifyWrite};
 use exchange::accounts::{Account, ApiKey};
 use exchange::alerts::Alert;
 use exchange::bins::Bin;
@@ -295,6 +295,8 @@ pub enum Write {
     PutSeed(String),
     /// Of Verify.
     Verify(VerifyWrite),
+    /// Of Event Streams.
+    Sinks(SinkWrite),
     /// Deletes everything; the writes after it in the same change make the new start. Webhooks
     /// are numbered on, so that no sid of before ever names something of after.
     Clear,

@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_calls.sql"),
     include_str!("schema_services.sql"),
     include_str!("schema_verify.sql"),
+    include_str!("schema_sinks.sql"),
 ];
 
 /// Brings the database to this version's schema.

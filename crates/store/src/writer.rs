@@ -351,6 +351,7 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
         Write::PutSeed(seed) => crate::meta::put(db, crate::meta::SEED, seed),
         Write::PutBase(base) => crate::meta::put(db, crate::meta::BASE, base),
         Write::Verify(write) => crate::verify::apply(db, write),
+        Write::Sinks(write) => crate::sinks::apply(db, write),
         Write::Clear => clear(db, next_webhook),
     }
 }
@@ -409,6 +410,8 @@ fn clear(db: &Connection, next_webhook: i64) -> Result<(), StoreError> {
         "opt_outs",
         "verify_services",
         "verifications",
+        "sinks",
+        "subscriptions",
         "messages",
         "calls",
         "recordings",

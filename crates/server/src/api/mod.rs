@@ -15,6 +15,7 @@ mod calls;
 mod dates;
 pub(crate) mod door;
 pub(crate) mod error;
+mod event_catalog;
 mod keys;
 mod media;
 mod messages;
@@ -29,7 +30,9 @@ mod recordings;
 pub(crate) mod request;
 mod senders;
 pub(crate) mod show;
+mod sinks;
 mod stamp;
+mod subscriptions;
 mod transcriptions;
 mod unread;
 mod unsupported;
@@ -77,6 +80,9 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(recordings::routes())
         .merge(transcriptions::routes())
         .merge(verify::routes())
+        .merge(sinks::routes())
+        .merge(subscriptions::routes())
+        .merge(event_catalog::routes())
         .merge(verifications::routes())
         .merge(own::routes())
         .fallback(move |State(house): State<Arc<House>>, request: Request| async move {

@@ -18,6 +18,7 @@ mod pools;
 mod rest;
 mod restart;
 mod sessions;
+mod sinks;
 mod speech;
 mod support;
 mod tells;
