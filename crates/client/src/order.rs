@@ -17,6 +17,9 @@ use crate::errand::Errand;
 use crate::fetch::{FETCH_TOTAL_TIMEOUT_MS_MAX, Fetch, MEDIA_BYTES_MAX, Validators};
 use crate::request::{BODY_BYTES_MAX, Certificates, Expects, Request};
 
+/// How long events for a sink may take in all, in milliseconds (webhooks.md 2h).
+pub(crate) const EVENT_TOTAL_TIMEOUT_MS_MAX: u32 = 5000;
+
 /// One run's order.
 pub(crate) struct Order<'a> {
     pub url: &'a str,
@@ -36,6 +39,8 @@ pub(crate) struct Order<'a> {
     pub cookies: Option<(Jar, Timestamp)>,
     pub validators: Option<Validators<'a>>,
     pub accept_encoding: &'static str,
+    /// Credentials of the URL are sent before anybody asks for them.
+    pub unasked: bool,
     /// The operator's own choice of a place: the guard is not asked about it, and for that reason
     /// nothing leads on from it.
     pub operators: bool,
@@ -80,7 +85,18 @@ impl<'a> Order<'a> {
             cookies: request.cookies.map(|jar| (jar, now)),
             validators: None,
             accept_encoding: headers::ACCEPT_ENCODING,
+            unasked: false,
             operators: false,
+        }
+    }
+
+    /// Events for a sink: JSON in place of the form, signed with its hash (webhooks.md 2h).
+    pub(crate) fn event(request: Request<'a>, json: Bytes) -> Order<'a> {
+        Order {
+            load: Load::Text("application/json", json),
+            total_timeout_ms: EVENT_TOTAL_TIMEOUT_MS_MAX,
+            unasked: true,
+            ..Order::webhook(request)
         }
     }
 
@@ -99,6 +115,7 @@ impl<'a> Order<'a> {
             validators: fetch.validators,
             // Audio is packed already; a body that comes gzipped all the same is unpacked.
             accept_encoding: "identity",
+            unasked: false,
             operators: false,
         }
     }
@@ -117,6 +134,7 @@ impl<'a> Order<'a> {
             cookies: None,
             validators: None,
             accept_encoding: "identity",
+            unasked: false,
             operators: true,
         }
     }

@@ -168,6 +168,10 @@ impl Run<'_> {
             (Method::Get, Some(form)) if self.attempts.is_empty() => {
                 webhook::append_query(&url.asked(), form)
             }
+            (Method::Post, None) => match (&self.order.load, self.order.seal) {
+                (Load::Text(_, body), Some((key, _))) => key.sign_body(&url.asked(), body).0,
+                _ => url.asked(),
+            },
             _ => url.asked(),
         };
         let signature = self.order.seal.map(|(key, product)| {
@@ -186,6 +190,12 @@ impl Run<'_> {
         }
         if let Some(credentials) = url.credentials() {
             self.credentials = Some((url.clone(), credentials.clone()));
+            if self.order.unasked && self.login.is_none() {
+                let (origin, credentials) = (url.clone(), credentials.clone());
+                let challenge = Challenge::choose(["Basic realm=\"\""].into_iter());
+                self.login =
+                    challenge.map(|challenge| Login { origin, credentials, challenge, count: 0 });
+            }
         }
         Prepared { url, method, text, signature }
     }

@@ -89,6 +89,12 @@ impl Client {
         run::exchange(&self.house, Order::webhook(request)).await
     }
 
+    /// Sends events to a sink: as [`Client::send`], but `json` in place of the form, signed with its
+    /// hash in the URL, the URL's credentials sent unasked, and 5 s for everything.
+    pub async fn send_events(&self, request: Request<'_>, json: bytes::Bytes) -> Outcome {
+        run::exchange(&self.house, Order::event(request, json)).await
+    }
+
     /// Fetches one file and follows where it leads: redirects, a challenge, retries.
     ///
     /// Ends within [`FETCH_TOTAL_TIMEOUT_MS_MAX`](crate::FETCH_TOTAL_TIMEOUT_MS_MAX). The result is a

@@ -19,4 +19,6 @@ pub mod phones;
 pub mod pools;
 pub mod refusal;
 pub mod sid;
+pub mod sinks;
+pub mod verify;
 pub mod webhooks;

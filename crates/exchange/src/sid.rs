@@ -185,6 +185,14 @@ sids! {
     TriggerSid "UT";
     /// An entry of the audit log.
     AuditSid "AE";
+    /// A Verify service.
+    VerifyServiceSid "VA";
+    /// A verification.
+    VerificationSid "VE";
+    /// A sink of events.
+    SinkSid "DG";
+    /// Which events go to a sink.
+    SubscriptionSid "DF";
 }
 
 impl MessageSid {

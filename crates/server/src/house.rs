@@ -12,6 +12,7 @@ use crate::events::Events;
 use crate::ids::Ids;
 use crate::messages::Media;
 use crate::metrics::Metrics;
+use crate::sinks;
 use crate::speech::{Engine, Speech};
 use client::Client;
 use exchange::accounts::Account;
@@ -144,6 +145,7 @@ impl House {
     /// As [`Store::save`].
     pub async fn save(&self, mut change: Change) -> Result<(), StoreError> {
         change.ticket = Some(Box::new(self.clock.work()));
+        sinks::tell(self, &mut change)?;
         self.store.save(change).await
     }
 
@@ -159,6 +161,9 @@ impl House {
     /// As [`House::save`], for who need not know how it went.
     pub fn submit(&self, mut change: Change) {
         change.ticket = Some(Box::new(self.clock.work()));
+        if let Err(error) = sinks::tell(self, &mut change) {
+            tracing::error!(%error, "who wants events can't be read; a change is saved without");
+        }
         self.store.submit(change);
     }
 

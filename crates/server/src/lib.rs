@@ -25,6 +25,7 @@ pub mod reset;
 mod retention;
 pub mod seed;
 pub mod shelf;
+mod sinks;
 pub mod speech;
 pub mod turns;
 pub mod webhooks;

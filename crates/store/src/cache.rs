@@ -1,5 +1,6 @@
 //! What every text reads and hardly anything writes, kept in memory: numbers by their phone number,
-//! their services, accounts, handsets, and whether anybody left anything of an account's.
+//! their services, accounts, handsets, whether anybody left anything of an account's, and where its
+//! events go.
 //!
 //! A read that is not answered here goes to the database and is kept, also when it found nothing.
 //! The writer [holds](Cache::hold) the cache around a commit that changes any of them: everything
@@ -12,8 +13,9 @@ use exchange::accounts::Account;
 use exchange::numbers::Number;
 use exchange::phones::Handset;
 use exchange::pools::Service;
+use exchange::sinks::Route;
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Records of a kind that are kept; a full shelf is emptied and begins anew.
 const SHELF_MAX: usize = 10_000;
@@ -33,6 +35,7 @@ struct Shelves {
     accounts: Shelf<Option<Account>>,
     handsets: Shelf<Handset>,
     leavers: Shelf<bool>,
+    routes: Shelf<Arc<Vec<Route>>>,
 }
 
 type Shelf<V> = HashMap<String, V>;
@@ -65,6 +68,7 @@ pub(crate) fn concerns(write: &Write) -> bool {
             | Write::PutHandset(_)
             | Write::PutOptOut { .. }
             | Write::DeleteOptOuts { .. }
+            | Write::Sinks(_)
             | Write::Clear
     )
 }
@@ -124,6 +128,15 @@ impl Cache {
         read: impl FnOnce() -> Result<bool, StoreError>,
     ) -> Result<bool, StoreError> {
         self.through(account, |shelves| &mut shelves.leavers, read)
+    }
+
+    /// Where an account's events go: nowhere, for most.
+    pub(crate) fn routes(
+        &self,
+        account: &str,
+        read: impl FnOnce() -> Result<Arc<Vec<Route>>, StoreError>,
+    ) -> Result<Arc<Vec<Route>>, StoreError> {
+        self.through(account, |shelves| &mut shelves.routes, read)
     }
 
     fn through<V: Clone>(

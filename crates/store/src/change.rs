@@ -4,6 +4,7 @@
 //! applied together or not at all. A write that expects a state which is no longer there makes
 //! the whole change a conflict: the caller loads and decides again.
 
+use crate::{SinkWrite, VerifyWrite};
 use exchange::accounts::{Account, TestCredentials};
 use exchange::alerts::Alert;
 use exchange::audit::Entry;
@@ -328,6 +329,10 @@ pub enum Write {
     PutBase(String),
     /// The seed that a Reset goes back to.
     PutSeed(String),
+    /// Of Verify.
+    Verify(VerifyWrite),
+    /// Of Event Streams.
+    Sinks(SinkWrite),
     /// Deletes everything; the writes after it in the same change make the new start. Webhooks
     /// are numbered on, so that no sid of before ever names something of after.
     Clear,

@@ -32,6 +32,8 @@ mod recordings;
 mod redaction;
 mod row;
 mod schema;
+mod sinks;
+mod verify;
 mod webhooks;
 mod writer;
 
@@ -44,6 +46,8 @@ pub use messages::MessageFilter;
 pub use numbers::NumberFilter;
 pub use place::Place;
 pub use recordings::RecordingFilter;
+pub use sinks::SinkWrite;
+pub use verify::VerifyWrite;
 pub use webhooks::host_of;
 pub use webhooks::{Destination, Ended, ExchangeRecord, WebhookEntry, WebhookFilter};
 pub use writer::Committed;

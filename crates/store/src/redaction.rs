@@ -172,8 +172,22 @@ fn url_without_text(url: &str) -> String {
     }
 }
 
+/// Events for a sink (JSON) whose data say no text.
+fn events_without_text(json: &str) -> String {
+    let Ok(mut events) = serde_json::from_str::<Value>(json) else { return "[]".to_owned() };
+    for event in events.as_array_mut().into_iter().flatten() {
+        if let Some(text) = event["data"].get_mut("body") {
+            *text = "".into();
+        }
+    }
+    events.to_string()
+}
+
 /// Parameters whose text is empty; all else stays as it was encoded.
 fn without_text(parameters: &str) -> String {
+    if parameters.starts_with('[') {
+        return events_without_text(parameters);
+    }
     let emptied = parameters.split('&').map(|pair| match pair.split_once('=') {
         Some((TEXT, _)) => "Body=",
         _ => pair,
@@ -195,6 +209,8 @@ mod tests {
         ] {
             assert_eq!(without_text(parameters), emptied);
         }
+        let event = r#"[{"data":{"body":"hi","to":"+1"}}]"#;
+        assert_eq!(without_text(event), r#"[{"data":{"body":"","to":"+1"}}]"#);
         assert_eq!(url_without_text("http://a/x?a=b&Body=hi"), "http://a/x?a=b&Body=");
         assert_eq!(url_without_text("http://a/Body=hi"), "http://a/Body=hi");
     }

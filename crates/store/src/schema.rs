@@ -13,6 +13,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_services.sql"),
     include_str!("schema_media.sql"),
     include_str!("schema_world.sql"),
+    include_str!("schema_verify.sql"),
+    include_str!("schema_sinks.sql"),
 ];
 
 /// Brings the database to this version's schema.

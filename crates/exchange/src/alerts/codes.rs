@@ -368,6 +368,7 @@ pub const ENTRIES: &[Entry] = &[
     e(32018, "Inline Twiml parameter is too long"),
     e(32650, "Invalid transcription engine or configuration"),
     w(32711, "User-defined message callback error"),
+    e(93101, "Error delivering event to webhook"),
     w(95200, "Transcript status callback response error"),
 ];
 

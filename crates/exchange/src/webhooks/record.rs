@@ -63,13 +63,15 @@ pub enum Purpose {
     PartialResult,
     /// Tells a debugger event.
     Debugger,
+    /// Events for a sink, as JSON.
+    SinkEvent,
     /// A person pressed replay: recorded, acted on by nobody.
     Replay,
 }
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Purpose; 12] = [
+    pub const ALL: [Purpose; 13] = [
         Purpose::InboundMessage,
         Purpose::MessageStatus,
         Purpose::Voice,
@@ -81,6 +83,7 @@ impl Purpose {
         Purpose::AmdStatus,
         Purpose::PartialResult,
         Purpose::Debugger,
+        Purpose::SinkEvent,
         Purpose::Replay,
     ];
 
@@ -112,6 +115,7 @@ impl Purpose {
             Purpose::AmdStatus => "amd-status",
             Purpose::PartialResult => "partial-result",
             Purpose::Debugger => "debugger",
+            Purpose::SinkEvent => "sink-event",
             Purpose::Replay => "replay",
         }
     }
@@ -174,7 +178,8 @@ pub struct Webhook {
     pub url: String,
     /// GET or POST.
     pub method: Method,
-    /// The parameters, form-encoded.
+    /// The parameters, form-encoded; or the JSON of events, which begins with a bracket as no form
+    /// does.
     pub parameters: String,
     /// `I-Twilio-Idempotency-Token`, the same for all attempts; a UUID's 128 bits.
     pub token: u128,
@@ -191,6 +196,11 @@ pub struct Webhook {
 }
 
 impl Webhook {
+    /// Whether it carries the JSON of events instead of a form.
+    pub fn is_json(&self) -> bool {
+        self.parameters.starts_with('[')
+    }
+
     /// By whose rules it is signed; what is replayed goes by the rules of what it was.
     pub fn product(&self) -> Product {
         let of_call = self.purpose == Purpose::Replay && self.resource.prefix() == "CA";

@@ -22,6 +22,10 @@ pub fn replay(
     now: Timestamp,
 ) -> Result<Webhook, Refusal> {
     let mut url = webhook.url.clone();
+    if webhook.is_json() && changes.iter().any(|(name, _)| name != "Url") {
+        let why = "events have no parameters to change";
+        return Err(Refusal::parameter_invalid("Url", why));
+    }
     // Parameters were encoded by us; anything else in the row would be a broken disk.
     let was = Form::parse(webhook.parameters.as_bytes()).unwrap_or_default();
     let goes = |name: &str| {
@@ -50,7 +54,7 @@ pub fn replay(
             name => form.push(name, value),
         }
     }
-    let parameters = form.encode();
+    let parameters = if webhook.is_json() { webhook.parameters.clone() } else { form.encode() };
     if parameters.len() > FORM_BYTES_MAX || form.len() > PAIRS_MAX {
         return Err(Refusal::too_large());
     }

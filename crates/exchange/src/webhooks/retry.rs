@@ -20,6 +20,21 @@ pub fn next(failures: u32, random: u64, now: Timestamp) -> Option<Timestamp> {
     now.checked_add(SignedDuration::from_millis(pause_ms + spread_ms)).ok()
 }
 
+/// How long events for a sink are tried (webhooks.md 2h).
+pub const SINK_RETRY_SECONDS: i64 = 4 * 3600;
+
+/// The same for events for a sink, which were made at `created`: the last exchange is four hours
+/// later at the latest.
+pub fn next_of_sink(
+    failures: u32,
+    random: u64,
+    created: Timestamp,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let end = created.checked_add(SignedDuration::from_secs(SINK_RETRY_SECONDS)).ok()?;
+    next(failures, random, now).filter(|_| now < end).map(|due| due.min(end))
+}
+
 /// Until when a tell that failed `failures` times and is due again at `due` holds back the later
 /// ones of its lane: the pauses so far lead back to its first failure, but for their spread.
 /// `None` for one that never failed.
@@ -46,6 +61,17 @@ mod tests {
         let hours = now.duration_since(start).as_hours();
         assert!((20..=27).contains(&hours), "{hours} hours");
         assert_eq!(failures as usize, PAUSES_SECONDS.len() + 1);
+    }
+
+    #[test]
+    fn events_for_a_sink_are_tried_for_four_hours() {
+        let start = Timestamp::from_second(1_800_000_000).expect("in range");
+        let (mut now, mut failures) = (start, 1);
+        while let Some(due) = next_of_sink(failures, 7, start, now) {
+            assert!(due > now);
+            (now, failures) = (due, failures + 1);
+        }
+        assert_eq!(now.duration_since(start).as_secs(), SINK_RETRY_SECONDS);
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod calls;
 mod dates;
 pub(crate) mod door;
 pub(crate) mod error;
+mod event_catalog;
 mod formats;
 mod iam_keys;
 mod keys;
@@ -35,11 +36,15 @@ mod recordings;
 pub(crate) mod request;
 mod senders;
 pub(crate) mod show;
+mod sinks;
 mod stamp;
+mod subscriptions;
 mod tokens;
 mod transcriptions;
 mod unread;
 mod unsupported;
+mod verifications;
+mod verify;
 mod websocket;
 mod welcome;
 
@@ -86,6 +91,11 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(notifications::routes())
         .merge(recordings::routes())
         .merge(transcriptions::routes())
+        .merge(verify::routes())
+        .merge(sinks::routes())
+        .merge(subscriptions::routes())
+        .merge(event_catalog::routes())
+        .merge(verifications::routes())
         .merge(own::routes())
         .fallback(move |State(house): State<Arc<House>>, request: Request| async move {
             unsupported::no_such_path(&operations, &house, &request)

@@ -155,7 +155,13 @@ impl Page {
         body
     }
 
-    /// A list of our own API that goes on by its page's number: a short one, of what has no sid.
+    /// The part of a whole list that is on the page, and one more if there is one.
+    pub(crate) fn cut<T: Clone>(&self, all: &[T]) -> Vec<T> {
+        let usize_of = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        all.iter().skip(usize_of(self.offset())).take(usize_of(self.size + 1)).cloned().collect()
+    }
+
+    /// A list that goes on by its page's number: a short one, of what has no sid.
     pub(crate) fn counted<T>(
         &self,
         call: &Call,

@@ -80,7 +80,8 @@ pub(crate) fn request(webhook: &Webhook, outcome: &Outcome) -> RequestRecord {
     RequestRecord {
         method: last.map_or(webhook.method, |attempt| attempt.method).as_str().to_owned(),
         url: last.map_or_else(|| webhook.url.clone(), |attempt| attempt.url.clone()),
-        variables: webhook.parameters.clone(),
+        // Events say much that an alert need not keep.
+        variables: if webhook.is_json() { String::new() } else { webhook.parameters.clone() },
         headers: last.map(|attempt| lines(sent(attempt))).unwrap_or_default(),
         response_status: answer.map_or(0, |answer| answer.status),
         response_headers: answer.map(|answer| lines(got(&answer.headers))).unwrap_or_default(),

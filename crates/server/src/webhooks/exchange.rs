@@ -46,27 +46,29 @@ pub(crate) async fn run(
         Kind::Ask => (Expects::Document, client::BODY_BYTES_MAX),
         Kind::Tell => (Expects::Nothing, TELL_BODY_BYTES_MAX),
     };
-    house
-        .client
-        .send(Request {
-            url: &webhook.url,
-            method: webhook.method,
-            form: &form,
-            key: &signer.key,
-            product: webhook.product(),
-            idempotency_token: &token,
-            home_region: headers::HOME_REGION_DEFAULT,
-            certificates: if signer.account.settings.tls_validation {
-                Certificates::Verify
-            } else {
-                Certificates::AcceptAny
-            },
-            expects,
-            body_bytes_max,
-            cookies,
-            now: house.now(),
-        })
-        .await
+    let request = Request {
+        url: &webhook.url,
+        method: webhook.method,
+        form: &form,
+        key: &signer.key,
+        product: webhook.product(),
+        idempotency_token: &token,
+        home_region: headers::HOME_REGION_DEFAULT,
+        certificates: if signer.account.settings.tls_validation {
+            Certificates::Verify
+        } else {
+            Certificates::AcceptAny
+        },
+        expects,
+        body_bytes_max,
+        cookies,
+        now: house.now(),
+    };
+    if webhook.is_json() {
+        let json = bytes::Bytes::copy_from_slice(webhook.parameters.as_bytes());
+        return house.client.send_events(request, json).await;
+    }
+    house.client.send(request).await
 }
 
 /// What goes out: a row, its parameters read, its token as text.

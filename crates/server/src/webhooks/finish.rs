@@ -109,6 +109,7 @@ pub(super) fn change(house: &House, signer: &Signer, done: &Done) -> Result<Chan
 fn code(webhook: &Webhook, failure: &Failure) -> u32 {
     match (webhook.purpose, failure) {
         (Purpose::CallStatus, Failure::Status(_)) => PROGRESS_ANSWERED_WITH_ERROR,
+        (Purpose::SinkEvent, _) => crate::sinks::UNDELIVERED,
         (_, failure) => failure.code(),
     }
 }
@@ -146,6 +147,12 @@ fn next(
         return (Status::Done, now, webhook.failures);
     }
     let failures = webhook.failures + 1;
+    if webhook.purpose == Purpose::SinkEvent {
+        return match retry::next_of_sink(failures, house.ids.spread(), webhook.created, now) {
+            Some(due) => (Status::Waiting, due, failures),
+            None => (Status::Dead, now, failures),
+        };
+    }
     let durable = signer.account.settings.retry_profile == RetryProfile::Durable;
     if webhook.kind == Kind::Ask || webhook.purpose == Purpose::Replay || !durable {
         return (Status::Failed, now, failures);

@@ -32,7 +32,10 @@ pub(super) fn show_entry(house: &House, entry: &WebhookEntry) -> Result<Value, S
         "resource_sid": webhook.resource.as_str(),
         "url": without_password(&webhook.url),
         "method": webhook.method.as_str(),
-        "parameters": by_name(form.iter()),
+        "parameters": match webhook.is_json() {
+            true => json!({ "events": serde_json::from_str(&webhook.parameters).unwrap_or(Value::Null) }),
+            false => by_name(form.iter()),
+        },
         "headers": by_name(pairs(sent.unwrap_or_default())),
         "status": status.as_str(),
         "late": entry.late,

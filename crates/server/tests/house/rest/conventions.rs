@@ -109,12 +109,7 @@ async fn a_known_operation_names_itself_under_every_door() {
         ("localhost", "GET", format!("/api{}", of_account("Conferences")), "ListConference"),
         ("messaging.twilio.com", "GET", "/v1/Deactivations".into(), "FetchDeactivations"),
         ("localhost", "GET", "/v1/Services/Usecases".into(), "FetchUsecase"),
-        (
-            "verify.twilio.com",
-            "POST",
-            "/v2/Services/VA1/VerificationCheck".into(),
-            "CreateVerificationCheck",
-        ),
+        ("verify.twilio.com", "POST", "/v2/Services/VA1/Entities".into(), "CreateEntity"),
         ("studio.twilio.com", "GET", "/v2/Flows".into(), "ListFlow"),
         ("localhost", "GET", "/offhook/v1/Faults".into(), "the door Faults"),
         ("localhost", "DELETE", "/offhook/v1/Faults/1".into(), "the door Faults"),

@@ -51,7 +51,8 @@ const ALPHA_SENDER: &str = "sid account_sid service_sid date_created date_update
     capabilities url";
 
 /// The fields of a resource are those, and each has a type that SDKs read.
-fn has(body: &Value, fields: &str, more: &str, what: &str) {
+/// The answer has these fields and no others, and its dates are of one of the two formats.
+pub fn has(body: &Value, fields: &str, more: &str, what: &str) {
     let mut expected: Vec<&str> =
         fields.split_whitespace().chain(more.split_whitespace()).collect();
     expected.sort_unstable();

@@ -16,6 +16,8 @@ mod operations;
 mod pools;
 mod recordings;
 
+pub use fields::has;
+
 use crate::asker::{self, Got};
 use crate::support::{NUMBER, Opened, PERSON};
 use serde_json::Value;

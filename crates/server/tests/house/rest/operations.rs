@@ -114,6 +114,9 @@ fn compatibility_page_is_current() {
     assert!(found == expected, "docs/compatibility.md is stale: run with UPDATE=1");
 }
 
+/// An event type.
+const TYPE: &str = "com.twilio.messaging.message.read";
+
 /// What is at the blanks of the paths we do.
 struct Sids {
     sub: String,
@@ -129,6 +132,10 @@ struct Sids {
     service_number: String,
     alpha: String,
     audit: String,
+    verify_service: String,
+    verification: String,
+    sink: String,
+    subscription: String,
 }
 
 async fn furnish(opened: &Opened) -> Sids {
@@ -168,7 +175,16 @@ async fn furnish(opened: &Opened) -> Sids {
     let (_, events) = opened.call("GET", "/monitor/v1/Events", &[]).await;
     let form = [("AlphaSender", "Bakery")];
     let (_, alpha) = opened.call("POST", &format!("{below}/AlphaSenders"), &form).await;
+    let verify = crate::verify::service(opened, &[]).await;
+    let verification = sid(crate::verify::begin(opened, &verify, &[]).await);
+    let sink = crate::sinks::sink(opened, "https://example.com/", "{}").await;
+    let wanted = ["com.twilio.error-logs.error.logged", TYPE];
+    let subscription = crate::sinks::subscribe(opened, &sink, &wanted).await;
     Sids {
+        sink,
+        subscription,
+        verify_service: verify.rsplit('/').next().unwrap_or_default().to_owned(),
+        verification,
         service,
         service_number: sid(sender),
         alpha: sid(alpha),
@@ -198,7 +214,9 @@ const EMPTY: &[&str] = &[
 /// The operation's path with sids that exist, where we know any.
 fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
     let made_up = "XX00000000000000000000000000000000";
-    let last = match operation.path.rsplit('/').nth(1).unwrap_or_default() {
+    // `{Sid}` is of the list before it.
+    let list = operation.path.split("/{Sid}").next().and_then(|before| before.rsplit('/').next());
+    let last = match list.unwrap_or_default().trim_end_matches(".json") {
         "Accounts" => &sids.sub,
         "Keys" | "SigningKeys" => &sids.key,
         "Applications" => &sids.application,
@@ -210,9 +228,17 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         "Calls" => &sids.call,
         "Recordings" => &sids.recording,
         "Services" if operation.product == "messaging" => &sids.service,
+        "Services" if operation.product == "verify" => &sids.verify_service,
+        "Verifications" => &sids.verification,
+        "Sinks" => &sids.sink,
+        "Subscriptions" => &sids.subscription,
         "PhoneNumbers" => &sids.service_number,
         "AlphaSenders" => &sids.alpha,
         _ => made_up,
+    };
+    let service = match operation.product {
+        "verify" => &sids.verify_service,
+        _ => &sids.service,
     };
     let path = operation
         .path
@@ -221,7 +247,11 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         .replace("{MessageSid}", &sids.message)
         .replace("{CallSid}", &sids.call)
         .replace("{RecordingSid}", &sids.recording)
-        .replace("{ServiceSid}", &sids.service)
+        .replace("{ServiceSid}", service)
+        .replace("{SubscriptionSid}", &sids.subscription)
+        .replace("{Type}", TYPE)
+        .replace("{Id}", "Messaging.MessageStatus")
+        .replace("{SchemaVersion}", "7")
         .replace("{Sid}", last);
     let segments = path.split('/').map(|segment| match segment.strip_prefix('{') {
         None => segment.to_owned(),

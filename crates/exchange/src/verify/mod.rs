@@ -1,0 +1,9 @@
+//! Verify: codes that are sent to a person and asked back.
+
+pub mod check;
+pub mod configure;
+mod record;
+pub mod start;
+pub mod wording;
+
+pub use record::{Attempt, Channel, Standing, Verification, VerifyService};
