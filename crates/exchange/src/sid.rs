@@ -179,6 +179,10 @@ sids! {
     RecordingSid "RE";
     /// The words of a recording.
     TranscriptionSid "TR";
+    /// A message between an application and the client program of a call.
+    UserMessageSid "KX";
+    /// Who is told of the messages that such a program sends.
+    SubscriptionSid "ZY";
 }
 
 impl MessageSid {

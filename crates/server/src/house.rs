@@ -14,7 +14,10 @@ use crate::speech::{Engine, Speech};
 use client::Client;
 use exchange::accounts::Account;
 use exchange::messages::pace::Pace;
-use exchange::sid::{AccountSid, AlertSid, CallSid, MessageSid, RecordingSid, TranscriptionSid};
+use exchange::sid::{
+    AccountSid, AlertSid, CallSid, MessageSid, RecordingSid, SubscriptionSid, TranscriptionSid,
+    UserMessageSid,
+};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -199,6 +202,16 @@ impl House {
     /// A new transcription's sid.
     pub fn transcription_sid(&self) -> TranscriptionSid {
         TranscriptionSid::from_parts(self.ids.parts(self.clock.wire_us()))
+    }
+
+    /// The sid of a new message to or from a client program.
+    pub fn user_message_sid(&self) -> UserMessageSid {
+        UserMessageSid::from_parts(self.ids.parts(self.clock.wire_us()))
+    }
+
+    /// The sid of a new subscription to such messages.
+    pub fn subscription_sid(&self) -> SubscriptionSid {
+        SubscriptionSid::from_parts(self.ids.parts(self.clock.wire_us()))
     }
 
     /// A new alert's sid.

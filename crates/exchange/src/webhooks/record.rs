@@ -59,6 +59,8 @@ pub enum Purpose {
     AmdStatus,
     /// Tells what was understood so far, while it is being said.
     PartialResult,
+    /// Tells a message that the client program of a call has sent.
+    UserMessage,
     /// Tells a debugger event.
     Debugger,
     /// A person pressed replay: recorded, acted on by nobody.
@@ -67,7 +69,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Purpose; 11] = [
+    pub const ALL: [Purpose; 12] = [
         Purpose::InboundMessage,
         Purpose::MessageStatus,
         Purpose::Voice,
@@ -77,6 +79,7 @@ impl Purpose {
         Purpose::Transcription,
         Purpose::AmdStatus,
         Purpose::PartialResult,
+        Purpose::UserMessage,
         Purpose::Debugger,
         Purpose::Replay,
     ];
@@ -92,6 +95,7 @@ impl Purpose {
                 | Purpose::Transcription
                 | Purpose::AmdStatus
                 | Purpose::PartialResult
+                | Purpose::UserMessage
         )
     }
 
@@ -107,6 +111,7 @@ impl Purpose {
             Purpose::Transcription => "transcription",
             Purpose::AmdStatus => "amd-status",
             Purpose::PartialResult => "partial-result",
+            Purpose::UserMessage => "user-defined-message",
             Purpose::Debugger => "debugger",
             Purpose::Replay => "replay",
         }

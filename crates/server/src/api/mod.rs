@@ -33,6 +33,7 @@ mod stamp;
 mod transcriptions;
 mod unread;
 mod unsupported;
+mod user_messages;
 mod websocket;
 mod welcome;
 
@@ -74,6 +75,7 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(notifications::routes())
         .merge(recordings::routes())
         .merge(transcriptions::routes())
+        .merge(user_messages::routes())
         .merge(own::routes())
         .fallback(move |State(house): State<Arc<House>>, request: Request| async move {
             unsupported::no_such_path(&operations, &house, &request)

@@ -11,6 +11,7 @@ mod numbers;
 mod operations;
 mod pools;
 mod recordings;
+mod user_messages;
 
 use crate::asker::{self, Got};
 use crate::support::{NUMBER, Opened, PERSON};
