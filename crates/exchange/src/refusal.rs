@@ -177,6 +177,12 @@ refusals! {
     call_not_in_progress() = 21220, 400, "Call is not in-progress. Cannot redirect.";
     /// A change of the plan of a call that is over.
     call_is_over() = 21220, 400, "Call is not in-progress. Cannot change it.";
+    /// A message to or from the client program of a call.
+    call_has_no_messages() = 21220, 400,
+        "Call is not in-progress. No messages are exchanged with it.";
+    /// The same of a call without such a program.
+    call_has_no_client(peer) = 20422, 400,
+        "Invalid Parameter CallSid: {peer} is no client of the Voice SDK: only those exchange messages";
     /// Status of a call's update.
     call_status_invalid(status) = 20422, 400,
         "Invalid Parameter Status: {status} is neither canceled nor completed";

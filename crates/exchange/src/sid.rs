@@ -193,6 +193,10 @@ sids! {
     SinkSid "DG";
     /// Which events go to a sink.
     SubscriptionSid "DF";
+    /// A message between an application and the client program of a call.
+    UserMessageSid "KX";
+    /// Who is told of the messages that such a program sends.
+    UserSubscriptionSid "ZY";
 }
 
 impl MessageSid {

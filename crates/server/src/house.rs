@@ -22,6 +22,7 @@ use exchange::messages::pacing::Pacing;
 use exchange::numbers::{Number, without_channel};
 use exchange::sid::{
     AccountSid, AlertSid, CallSid, MediaSid, MessageSid, RecordingSid, TranscriptionSid,
+    UserMessageSid, UserSubscriptionSid,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
@@ -233,6 +234,16 @@ impl House {
     /// A new transcription's sid.
     pub fn transcription_sid(&self) -> TranscriptionSid {
         TranscriptionSid::from_parts(self.ids.parts(self.clock.wire_us()))
+    }
+
+    /// The sid of a new message to or from a client program.
+    pub fn user_message_sid(&self) -> UserMessageSid {
+        UserMessageSid::from_parts(self.ids.parts(self.clock.wire_us()))
+    }
+
+    /// The sid of a new subscription to such messages.
+    pub fn subscription_sid(&self) -> UserSubscriptionSid {
+        UserSubscriptionSid::from_parts(self.ids.parts(self.clock.wire_us()))
     }
 
     /// A new alert's sid.

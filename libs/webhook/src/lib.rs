@@ -96,6 +96,7 @@
 //! | a conference's `statusCallback` | [`ConferenceStatus`] |
 //! | `statusCallback` of `<Stream>`, `statusCallbackUrl` of `<Transcription>` | [`StreamStatus`], [`TranscriptionStatus`] |
 //! | `AsyncAmdStatusCallback` | [`AmdStatus`] |
+//! | `Callback` of a UserDefinedMessageSubscription | [`UserDefinedMessage`] |
 //! | the debugger's webhook | [`DebuggerEvent`] |
 //! | a sink of Event Streams | `CloudEvent` (feature `json`) |
 //!
@@ -191,6 +192,7 @@ pub use headers::idempotency_token;
 pub use inbound_message::{Channel, InboundMessage, MEDIA_MAX, Media};
 pub use listening::{
     AmdStatus, AnsweredBy, StreamEvent, StreamStatus, TranscriptionEvent, TranscriptionStatus,
+    UserDefinedMessage,
 };
 pub use message_state::MessageState;
 pub use message_status::{MessageStatus, StatusDetails};

@@ -64,6 +64,38 @@ parameters! {
     }
 }
 
+parameters! {
+    /// A message that the client program of a call has sent, told to the `Callback` of a
+    /// UserDefinedMessageSubscription.
+    ///
+    /// ```
+    /// use webhook::UserDefinedMessage;
+    ///
+    /// let mut message = UserDefinedMessage::new("AC1", "CA1", "KX1", r#"{"cart":3}"#);
+    /// message.sequence_number = Some(1);
+    /// assert_eq!(message.to_form().get("SequenceNumber"), Some("1"));
+    /// assert_eq!(UserDefinedMessage::from_form(&message.to_form()), Ok(message));
+    /// ```
+    pub struct UserDefinedMessage {
+        always {
+            /// the account, `AC…`.
+            account_sid: String = "AccountSid",
+            /// the call, `CA…`.
+            call_sid: String = "CallSid",
+            /// the message, `KX…`.
+            sid: String = "Sid",
+            /// what was sent: JSON, as text.
+            content: String = "Content",
+        }
+        sometimes {
+            /// which of the program's messages in this call it is; the first is 1.
+            sequence_number: Option<u32> = "SequenceNumber",
+            /// what the content is: `application/json`.
+            content_type: Option<String> = "ContentType",
+        }
+    }
+}
+
 words! {
     /// What a media stream did.
     pub enum StreamEvent ("a stream event") {

@@ -8,7 +8,7 @@ use webhook::{
     Parameters, PartialSpeech, ParticipantLeftReason, PayOutcome, PayResult, QueueOutcome,
     QueueWait, RecordResult, RecordedText, RecordedTrack, RecordingSource, RecordingState,
     RecordingStatus, ReferRequest, ReferResult, RelayResult, RelayState, StreamEvent, StreamStatus,
-    TranscriptionEvent, TranscriptionState, TranscriptionStatus, VoiceRequest,
+    TranscriptionEvent, TranscriptionState, TranscriptionStatus, UserDefinedMessage, VoiceRequest,
 };
 
 /// What a parameter can be.
@@ -205,6 +205,10 @@ const AMD: Contract = Contract {
     ],
     sometimes: &[("MachineDetectionDuration", Number)],
 };
+const USER_MESSAGE: Contract = Contract {
+    always: &[("AccountSid", Text), ("CallSid", Text), ("Sid", Text), ("Content", Text)],
+    sometimes: &[("SequenceNumber", Number), ("ContentType", Text)],
+};
 const STREAM: Contract = Contract {
     always: &[
         ("AccountSid", Text),
@@ -356,6 +360,7 @@ forms! {
     any_recording_status_survives_the_wire: RecordingStatus, RECORDING, false;
     any_conference_status_survives_the_wire: ConferenceStatus, CONFERENCE, false;
     any_amd_status_survives_the_wire: AmdStatus, AMD, false;
+    any_user_message_survives_the_wire: UserDefinedMessage, USER_MESSAGE, false;
     any_stream_status_survives_the_wire: StreamStatus, STREAM, false;
     any_transcription_status_survives_the_wire: TranscriptionStatus, LIVE, false;
 }
@@ -377,6 +382,8 @@ fn every_parameter_of_the_contract_has_a_field() {
     let recording = RecordingStatus::from_form(&complete(RECORDING, false)).unwrap();
     assert_eq!(recording.extra, none);
     assert_eq!(AmdStatus::from_form(&complete(AMD, false)).unwrap().extra, none);
+    let message = UserDefinedMessage::from_form(&complete(USER_MESSAGE, false)).unwrap();
+    assert_eq!(message.extra, none);
     assert_eq!(StreamStatus::from_form(&complete(STREAM, false)).unwrap().extra, none);
     assert_eq!(TranscriptionStatus::from_form(&complete(LIVE, false)).unwrap().extra, none);
     assert_eq!(ConferenceStatus::from_form(&complete(CONFERENCE, false)).unwrap().extra, none);

@@ -51,6 +51,19 @@ const events = await eventually("the demo is asked", async () => {
 });
 assert.equal(events[0].request.parameters.call_sid, dialled.sid);
 
+await own("POST", `Phones/${encodeURIComponent("client:bob")}`, { OnCall: "answer" });
+const talk = await calls.create({ to: "client:bob", from: NUMBER, twiml: document });
+await eventually("bob", async () => (await calls(talk.sid).fetch()).status === "in-progress");
+const sent = await calls(talk.sid).userDefinedMessages.create({ content: '{"cart":3}' });
+assert.deepEqual([sent.sid.slice(0, 2), sent.callSid], ["KX", talk.sid]);
+assert.ok(sent.dateCreated instanceof Date);
+const { userDefinedMessageSubscriptions: subscriptions } = calls(talk.sid);
+const subscribed = await subscriptions.create({ callback: "https://app.example/said" });
+assert.deepEqual([subscribed.sid.slice(0, 2), subscribed.callSid], ["ZY", talk.sid]);
+assert.equal(await subscriptions(subscribed.sid).remove(), true);
+await calls(talk.sid).update({ status: "completed" });
+await refused(() => calls(talk.sid).userDefinedMessages.create({ content: "1" }), 400, 21220);
+
 assert.equal(await calls(busy.sid).remove(), true);
 await refused(() => calls(busy.sid).fetch(), 404, 20404);
 await refused(() => calls.create({ to: PERSON, from: NUMBER }), 400, 21205);

@@ -26,6 +26,7 @@ pub mod status;
 #[cfg(test)]
 mod testing;
 pub mod update;
+pub mod user_messages;
 mod verbs;
 mod voices;
 

@@ -90,13 +90,18 @@ pub(super) fn target(
 pub(super) fn told(form: &Form, name: &str) -> Result<Option<Target>, Refusal> {
     let method = format!("{name}Method");
     let found = target(form, name, &method, Refusal::status_callback_invalid)?;
-    if let Some(found) = &found {
-        let underscore = Url::parse(&found.url).is_ok_and(|url| url.host().contains('_'));
-        if underscore || found.url.chars().count() > STATUS_CALLBACK_CHARACTERS_MAX {
-            return Err(Refusal::status_callback_invalid(&found.url));
+    match found {
+        Some(found) if !is_tellable(&found.url) => {
+            Err(Refusal::status_callback_invalid(&found.url))
         }
+        found => Ok(found),
     }
-    Ok(found)
+}
+
+/// Whether something can be told there.
+pub(super) fn is_tellable(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| !url.host().contains('_'))
+        && url.chars().count() <= STATUS_CALLBACK_CHARACTERS_MAX
 }
 
 /// Words of a parameter that comes once each, or all in one text.

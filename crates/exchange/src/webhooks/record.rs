@@ -61,6 +61,8 @@ pub enum Purpose {
     AmdStatus,
     /// Tells what was understood so far, while it is being said.
     PartialResult,
+    /// Tells a message that the client program of a call has sent.
+    UserMessage,
     /// Tells a debugger event.
     Debugger,
     /// Events for a sink, as JSON.
@@ -71,7 +73,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Purpose; 13] = [
+    pub const ALL: [Purpose; 14] = [
         Purpose::InboundMessage,
         Purpose::MessageStatus,
         Purpose::Voice,
@@ -82,6 +84,7 @@ impl Purpose {
         Purpose::Transcription,
         Purpose::AmdStatus,
         Purpose::PartialResult,
+        Purpose::UserMessage,
         Purpose::Debugger,
         Purpose::SinkEvent,
         Purpose::Replay,
@@ -98,6 +101,7 @@ impl Purpose {
                 | Purpose::Transcription
                 | Purpose::AmdStatus
                 | Purpose::PartialResult
+                | Purpose::UserMessage
         )
     }
 
@@ -114,6 +118,7 @@ impl Purpose {
             Purpose::Transcription => "transcription",
             Purpose::AmdStatus => "amd-status",
             Purpose::PartialResult => "partial-result",
+            Purpose::UserMessage => "user-defined-message",
             Purpose::Debugger => "debugger",
             Purpose::SinkEvent => "sink-event",
             Purpose::Replay => "replay",

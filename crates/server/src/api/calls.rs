@@ -175,6 +175,7 @@ async fn update(
 pub(super) fn wrong(error: CallError) -> ApiError {
     match error {
         CallError::NotLive => Refusal::call_not_in_progress().into(),
+        CallError::Refused(refusal) => refusal.into(),
         CallError::Wrong(why) => Refusal::new(21_220, 400, why).into(),
         CallError::Store(error) => error.into(),
     }

@@ -43,6 +43,7 @@ mod tokens;
 mod transcriptions;
 mod unread;
 mod unsupported;
+mod user_messages;
 mod verifications;
 mod verify;
 mod websocket;
@@ -91,11 +92,12 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(notifications::routes())
         .merge(recordings::routes())
         .merge(transcriptions::routes())
-        .merge(verify::routes())
+        .merge(event_catalog::routes())
         .merge(sinks::routes())
         .merge(subscriptions::routes())
-        .merge(event_catalog::routes())
+        .merge(user_messages::routes())
         .merge(verifications::routes())
+        .merge(verify::routes())
         .merge(own::routes())
         .fallback(move |State(house): State<Arc<House>>, request: Request| async move {
             unsupported::no_such_path(&operations, &house, &request)

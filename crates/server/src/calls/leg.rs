@@ -6,6 +6,7 @@ use super::recorder::{Clip, Recorder};
 use exchange::calls::Call;
 use exchange::calls::detection::{Answerer, Verdict};
 use exchange::calls::script::{Listen, Script, Ticket, transcript};
+use exchange::calls::user_messages::Exchange;
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
 use exchange::webhooks::cookies::Jar;
@@ -156,6 +157,8 @@ pub(super) struct Leg {
     pub(super) pending_speech: VecDeque<Speech>,
     /// A sound that is being had: nothing is heard yet.
     pub(super) loading: Option<Ticket>,
+    /// What the client program at its other end and the application say to each other.
+    pub(super) messages: Option<Box<Exchange>>,
     /// What was found wrong since the last log entry.
     pub(super) remarks: Vec<Remark>,
     pub(super) jar: Jar,
@@ -195,6 +198,7 @@ impl Leg {
             detection_ms: None,
             pending_speech: VecDeque::new(),
             loading: None,
+            messages: None,
             remarks: Vec::new(),
             jar: Jar::default(),
             is_ready: false,

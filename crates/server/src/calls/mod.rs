@@ -25,8 +25,10 @@ mod switchboard;
 mod texts;
 mod turns;
 mod updates;
+mod user_messages;
 
 pub use inbound::{ReceiveError, receive};
 pub use orders::{AudioLine, CallError, Calls, Did, Orders, RecordingUpdate, Transcript};
 pub use restart::take_up;
 pub use switchboard::{Switchboard, start};
+pub use user_messages::Posted;

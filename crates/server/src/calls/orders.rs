@@ -3,10 +3,12 @@
 //! [`Calls`] is part of the house; the API and the delivery thread use it. Every order carries a
 //! token of work, so that virtual time stands still until it has been carried out.
 
+use super::user_messages::Messages;
 use crate::clock::{Clock, Work};
 use exchange::calls::recordings::Recording;
 use exchange::calls::update::Update;
 use exchange::calls::{Call, RecordPlan};
+use exchange::refusal::Refusal;
 use exchange::sid::{CallSid, RecordingSid};
 use std::sync::Arc;
 use store::{Change, Committed, StoreError, Write};
@@ -74,6 +76,9 @@ pub enum CallError {
     /// There is no such call, or it has ended.
     #[error("the call is not live")]
     NotLive,
+    /// It is refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// The call can't do that now; why, for people.
     #[error("{0}")]
     Wrong(String),
@@ -105,6 +110,8 @@ pub(super) enum Order {
     Transcript(CallSid, Reply<Transcript>),
     /// Somebody listens and speaks live.
     Listen(CallSid, Reply<AudioLine>),
+    /// Something is done with the messages of a leg's client program.
+    Messages(CallSid, Messages),
     /// The house is reset: every call is forgotten, without a trace.
     Clear(oneshot::Sender<()>),
 }
@@ -215,7 +222,10 @@ impl Calls {
         let _ = cleared.await;
     }
 
-    async fn ask<T>(&self, order: impl FnOnce(Reply<T>) -> Order) -> Result<T, CallError> {
+    pub(super) async fn ask<T>(
+        &self,
+        order: impl FnOnce(Reply<T>) -> Order,
+    ) -> Result<T, CallError> {
         let (reply, answer) = oneshot::channel();
         self.send(order(reply));
         // No answer: the house is closing, and its calls with it.

@@ -208,6 +208,7 @@ impl Board {
                 let _ = reply.send(leg.map(|leg| leg.transcript()));
             }
             Order::Listen(sid, reply) => self.listen(sid, reply),
+            Order::Messages(sid, order) => self.messages(sid, order),
             Order::NotMade(sid) => {
                 self.made_here.remove(&sid);
                 self.end(sid, State::Failed, None);

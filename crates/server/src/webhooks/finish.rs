@@ -22,6 +22,8 @@ use twiml::Realm;
 
 /// A call's progress was answered with a 4xx or 5xx.
 const PROGRESS_ANSWERED_WITH_ERROR: u32 = 15_003;
+/// A message of a client program was answered with a 4xx or 5xx.
+const USER_MESSAGE_ANSWERED_WITH_ERROR: u32 = 32_711;
 
 /// An exchange that came home.
 pub(super) struct Done {
@@ -105,11 +107,12 @@ pub(super) fn change(house: &House, signer: &Signer, done: &Done) -> Result<Chan
 }
 
 /// The code of a tell that failed. An application that answers a call's progress with an error
-/// has a warning of its own (webhooks.md 2d).
+/// has a warning of its own (webhooks.md 2d), and so has one that does so with a client program's message.
 fn code(webhook: &Webhook, failure: &Failure) -> u32 {
     match (webhook.purpose, failure) {
         (Purpose::CallStatus, Failure::Status(_)) => PROGRESS_ANSWERED_WITH_ERROR,
         (Purpose::SinkEvent, _) => crate::sinks::UNDELIVERED,
+        (Purpose::UserMessage, Failure::Status(_)) => USER_MESSAGE_ANSWERED_WITH_ERROR,
         (_, failure) => failure.code(),
     }
 }

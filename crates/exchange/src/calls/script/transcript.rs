@@ -93,6 +93,11 @@ pub fn output_line(output: &Output) -> String {
     }
 }
 
+/// A message to or from the client program of a call, without time.
+pub fn message_line(content: &str) -> String {
+    format!("message {}", cut(content))
+}
+
 /// What a script was told, without time.
 pub fn input_line(input: &Input) -> String {
     match input {

@@ -114,6 +114,7 @@ pub(super) fn wrong(error: CallError) -> ApiError {
         CallError::NotLive => {
             Refusal::new(21_220, 409, "The call is not live any more, or not yet.").into()
         }
+        CallError::Refused(refusal) => refusal.into(),
         CallError::Wrong(why) => Refusal::new(21_220, 409, why).into(),
         CallError::Store(error) => error.into(),
     }

@@ -7,6 +7,7 @@
 mod bins;
 mod call_actions;
 mod call_audio;
+mod call_messages;
 mod call_transcript;
 mod calls;
 mod clock;
@@ -37,6 +38,7 @@ pub(super) fn routes() -> Router<Arc<House>> {
         .merge(calls::routes())
         .merge(call_actions::routes())
         .merge(call_audio::routes())
+        .merge(call_messages::routes())
         .merge(call_transcript::routes())
         .merge(clock::routes())
         .merge(events::routes())

@@ -15,6 +15,7 @@ mod numbers;
 mod operations;
 mod pools;
 mod recordings;
+mod user_messages;
 
 pub use fields::has;
 
