@@ -23,6 +23,7 @@ pub mod recordings;
 pub mod reset;
 mod retention;
 pub mod seed;
+pub mod sessions;
 pub mod shelf;
 pub mod speech;
 pub mod webhooks;

@@ -4,6 +4,7 @@
 //! parameters. Credentials are checked here: `AC…` with its auth token, `SK…` with its secret.
 //! Contract: rest.md 1.2 and 1.3.
 
+use super::console;
 use super::door::{AskedPath, Base};
 use super::error::ApiError;
 use crate::house::{House, Presence};
@@ -155,13 +156,18 @@ fn json(bytes: &[u8]) -> Result<Form, ApiError> {
     Ok(form)
 }
 
-/// Checks the Basic credentials of a request.
+/// Checks the credentials of a request: Basic, or the cookie of a browser that is signed in.
 pub(crate) fn authenticate(
     house: &House,
     headers: &HeaderMap,
 ) -> Result<(Account, Power), ApiError> {
     let refuse = || ApiError(Refusal::unauthenticated());
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    if value.is_none()
+        && let Some((account, power)) = console::authenticate(house, headers)?
+    {
+        return active(account, power);
+    }
     let (scheme, encoded) = value.and_then(|value| value.split_once(' ')).ok_or_else(refuse)?;
     if !scheme.eq_ignore_ascii_case("basic") {
         return Err(refuse());
@@ -180,6 +186,10 @@ pub(crate) fn authenticate(
         let account = house.account(key.account)?;
         (account, good.then_some(Power::Key).ok_or_else(refuse)?)
     };
+    active(account, power)
+}
+
+fn active(account: Account, power: Power) -> Result<(Account, Power), ApiError> {
     match account.status {
         AccountStatus::Active => Ok((account, power)),
         _ => Err(Refusal::account_not_active().into()),

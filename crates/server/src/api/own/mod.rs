@@ -9,11 +9,13 @@ mod call_actions;
 mod call_audio;
 mod call_transcript;
 mod calls;
+mod check;
 mod clock;
 mod entry;
 mod events;
 mod health;
 mod openapi;
+mod overview;
 mod phones;
 mod reset;
 mod settings;
@@ -35,10 +37,12 @@ pub(super) fn routes() -> Router<Arc<House>> {
         .merge(call_actions::routes())
         .merge(call_audio::routes())
         .merge(call_transcript::routes())
+        .merge(check::routes())
         .merge(clock::routes())
         .merge(events::routes())
         .merge(health::routes())
         .merge(openapi::routes())
+        .merge(overview::routes())
         .merge(phones::routes())
         .merge(reset::routes())
         .merge(settings::routes())

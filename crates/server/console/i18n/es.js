@@ -1,0 +1,50 @@
+// Español. Cada clave está en todos los idiomas; una prueba los compara.
+
+/** @type {Record<string, string | Record<string, string>>} */
+export const es = {
+  // en todas partes
+  'close': 'Cerrar', 'cancel': 'Cancelar', 'save': 'Guardar', 'saved': 'Guardado', 'delete': 'Eliminar', 'none': 'Ninguno', 'again': 'Reintentar', 'send': 'Enviar',
+  'copy.do': 'Copiar', 'copy.done': 'Copiado', 'waiting': 'Esperando', 'number': 'Número', 'base': 'URL base', 'back': 'Volver', 'create': 'Crear', 'name': 'Nombre',
+  'skip': 'Ir al contenido', 'language': 'Idioma', 'signout': 'Cerrar sesión ({name})', 'edit': 'Editar', 'more': 'Más', 'loading': 'Cargando', 'yes': 'Sí', 'no': 'No',
+  'theme.auto': 'del sistema', 'theme.light': 'claro', 'theme.dark': 'oscuro', 'theme.now': 'Tema: {name}',
+  'live.on': 'En directo', 'live.off': 'Conectando…', 'live.virtual': 'En directo, reloj virtual',
+  'nav.rooms': 'Secciones', 'nav.short': 'Accesos directos', 'nav.more': 'Más',
+  'group.live': 'Lo que ocurre', 'group.build': 'Lo que responde', 'group.house': 'La casa',
+  'room.first': 'Inicio', 'room.phone': 'Teléfono', 'room.inspector': 'Inspector', 'room.calls': 'Llamadas', 'room.alerts': 'Alertas', 'room.bins': 'Bins', 'room.numbers': 'Números',
+  'room.services': 'Servicios de mensajes', 'room.applications': 'Aplicaciones', 'room.recordings': 'Grabaciones', 'room.keys': 'Claves y cuentas', 'room.settings': 'Ajustes',
+  'broken.title': 'Esta sección ha fallado', 'broken.text': 'El resto de la consola sigue funcionando.', 'lost.title': 'No existe esa sección', 'lost.text': 'Elige una en la navegación.',
+  'segments': { one: '{n} segmento', other: '{n} segmentos' },
+  'code.page': 'Sobre este código', 'answer.empty': 'Una respuesta vacía',
+
+  // entrada
+  'signin.title': 'Entrar en Offhook', 'signin.how': 'Con lo que el servidor mostró al arrancar. En la misma máquina, esta orden da un enlace que abre la sesión:',
+  'signin.sid': 'Account SID', 'signin.token': 'Auth token', 'signin.do': 'Entrar', 'signin.wrong': 'La casa no conoce este SID con este token.',
+  'signin.failed': 'La casa no respondió como se esperaba. Inténtalo otra vez.', 'signin.used': 'Ese enlace ya se usó: cada uno sirve una sola vez.',
+
+  // primer minuto
+  'first.lead': 'Este número responde. Escríbele y mira lo que verá tu aplicación.', 'first.send': 'Escribirle', 'first.here': 'La respuesta llega aquí.',
+  'first.why': 'Eres +12025550199, una persona con un teléfono.', 'first.phone': 'Abrir el teléfono', 'first.how': 'Ver la petición y su respuesta', 'first.silent': 'No hubo respuesta. El motivo está aquí:',
+  'first.none': 'Todavía no hay números', 'first.none.text': 'Primero dale un número a la casa:', 'first.code': 'Lo mismo, desde tu propio código', 'first.what': 'Qué hace el código', 'first.language': 'Lenguaje de programación',
+  'first.answer': 'Responder mensajes', 'first.sendcode': 'Enviar un mensaje', 'first.point': 'Cuando esté en marcha, haz que el número le pregunte: {url}', 'first.pointdo': 'Apuntar el número ahí', 'first.pointed': 'El número pregunta ahora a tu aplicación',
+  'first.bin': 'El bin que crea responde sin ningún programa tuyo. Úsalo para un número en', 'first.lately': 'Lo último', 'first.all': 'Todos los webhooks',
+
+  // teléfono
+  'phone.add': 'Añadir un teléfono', 'phone.adddo': 'Añadir', 'phone.address': 'Número o dirección', 'phone.address.hint': 'Cualquier dirección que no sea de una cuenta: +12025550123, client:alice, sip:alice@example.com, whatsapp:+12025550123',
+  'phone.of': 'Teléfono {address}', 'phone.behaviour': 'Cómo se comporta este teléfono', 'phone.remove': 'Guardar el teléfono {address}', 'phone.side': 'Lado del teléfono', 'phone.texts': 'Mensajes', 'phone.dial': 'Teclado',
+  'phone.with': 'El otro número', 'phone.quiet': 'Aún no hay mensajes', 'phone.quiet.text': 'Escribe a {peer} o llámalo.', 'phone.conversation': 'Mensajes con {peer}', 'phone.text': 'Mensaje de texto', 'phone.media': 'Adjuntar un archivo por su URL', 'phone.nomedia': 'Sin archivo',
+  'phone.callnow': 'Llamar a {peer}', 'phone.left': 'quedan {n}', 'phone.pad': 'Teclas', 'phone.number': 'Número al que llamar', 'phone.past': 'Llamadas recientes',
+  'phone.oncall': 'Cuando lo llaman', 'phone.after': 'Contesta a los (segundos)', 'phone.lines': 'Llamadas a la vez', 'phone.onmessage': 'Cuando le escriben', 'phone.deliverafter': 'Entrega a los (segundos)', 'phone.error': 'Código de error',
+  'mood.ring': 'Suena', 'mood.answer': 'Contesta solo', 'mood.busy': 'Ocupado', 'mood.noanswer': 'Nadie contesta', 'mood.reject': 'Rechaza', 'mood.machine': 'Contestador', 'mood.unreachable': 'Sin cobertura',
+  'mood.deliver': 'Lo recibe', 'mood.undelivered': 'Mensajes sin entregar', 'mood.fail': 'Los mensajes fallan', 'mood.silent': 'Mensajes sin acuse',
+  'say.call': 'Llamada entrante para {to} de {from}', 'say.text': 'Mensaje de {from}: {body}',
+  'sms.accepted': 'aceptado', 'sms.scheduled': 'programado', 'sms.queued': 'en cola', 'sms.sending': 'enviando', 'sms.sent': 'enviado', 'sms.delivered': 'entregado', 'sms.undelivered': 'sin entregar', 'sms.failed': 'fallido', 'sms.canceled': 'cancelado', 'sms.receiving': 'recibiendo', 'sms.received': 'recibido', 'sms.read': 'leído', 'sms.taken': 'aceptado',
+  'call.queued': 'En cola', 'call.ringing': 'Sonando', 'call.inprogress': 'En curso', 'call.completed': 'Terminada', 'call.busy': 'Ocupado', 'call.noanswer': 'Sin respuesta', 'call.failed': 'Fallida', 'call.canceled': 'Cancelada',
+  'call.incoming': 'Llamada entrante', 'call.more': { one: 'y {n} llamada más', other: 'y {n} llamadas más' }, 'call.reject': 'Rechazar', 'call.answer': 'Contestar', 'call.keys': 'Teclado', 'call.hangup': 'Colgar', 'call.done': 'Guardar', 'call.again': 'Volver a llamar', 'call.timeline': 'Cronología',
+  'call.captions': 'Subtítulos', 'call.say': 'Di algo', 'call.saydo': 'Decirlo',
+  'cap.beep': 'pitido', 'cap.error': 'Se ha producido un error de la aplicación', 'cap.answered': 'contestada', 'cap.ended': 'la aplicación terminó la llamada', 'cap.hungup': 'colgó', 'cap.recording': 'grabando', 'cap.connected': 'conectada', 'cap.rejected': 'rechazada', 'cap.dialling': 'marcando',
+  'sound.captions': 'Solo subtítulos: aquí no hay sonido en directo de esta llamada.', 'sound.blocked': 'El navegador espera un clic antes de sonar.', 'sound.on': 'Activar sonido', 'sound.denied': 'Sin micrófono: oyes, y hablas por texto.', 'sound.insecure': 'El micrófono necesita localhost o TLS; oyes, y hablas por texto.',
+  'sound.muted': 'Silenciado', 'sound.both': 'Oyes y hablas', 'sound.hear': 'Oyes', 'sound.mic': 'Hablar por el micrófono', 'sound.mute': 'Silenciar', 'sound.unmute': 'Activar el micrófono',
+
+  // webhooks
+  'hook.waiting': 'En espera', 'hook.running': 'En marcha', 'hook.done': 'Hecho', 'hook.failed': 'Fallido', 'hook.dead': 'Abandonado',
+};
