@@ -47,4 +47,32 @@ export const en = {
 
   // webhooks
   'hook.waiting': 'Waiting', 'hook.running': 'Running', 'hook.done': 'Done', 'hook.failed': 'Failed', 'hook.dead': 'Given up',
+
+  // inspector
+  'inspect.count': { one: '{n} webhook', other: '{n} webhooks' }, 'inspect.search': 'Search URL, parameters, answers…', 'inspect.kind': 'Kind', 'inspect.all': 'All',
+  'inspect.asks': 'Asks', 'inspect.tells': 'Tells', 'inspect.ask': 'Ask', 'inspect.tell': 'Tell', 'inspect.status': 'Status', 'inspect.any': 'Any status',
+  'inspect.troubled': 'With trouble', 'inspect.nothing': 'Nothing like that', 'inspect.empty': 'No webhooks yet',
+  'inspect.empty.text': 'Text or call a number: every request to your application shows here as it is made.', 'inspect.detail': 'The chosen webhook',
+  'inspect.choose': 'Choose a webhook', 'inspect.choose.text': 'The arrow keys move through the list.', 'inspect.replayed': 'Sent again', 'inspect.late': 'late',
+  'inspect.replay': 'Replay', 'inspect.edit': 'Edit and replay', 'inspect.curl': 'Copy as curl', 'inspect.compare': 'Compare', 'inspect.marked': 'Marked as A',
+  'inspect.pick': 'Now choose another webhook in the list: both will stand side by side.', 'inspect.answer': 'Answer',
+  'inspect.cut': 'The answer is longer than what is kept of it.', 'inspect.answerheaders': 'Headers of the answer', 'inspect.noanswer': 'No answer came.',
+  'inspect.parameters': 'Parameters', 'inspect.attempt': 'The request', 'inspect.attempts': 'Requests, one after the other', 'inspect.signature': 'Signature',
+  'inspect.headers': 'Headers of the request', 'inspect.token': 'Idempotency token', 'inspect.fallback': 'Fallback URL', 'inspect.call': 'Its call',
+  'inspect.notyet': 'Not sent yet.', 'inspect.connect': 'connected in {time}', 'inspect.firstbyte': 'first byte after {time}', 'inspect.addparam': 'Add a parameter',
+  'inspect.compared': { one: '{n} parameter differs', other: '{n} parameters differ' }, 'value': 'Value', 'why.first': 'first request', 'why.redirect': 'redirected',
+  'why.retry': 'tried again', 'why.auth': 'with credentials', 'why.fallback': 'fallback', 'sign.none': 'This request was not signed.',
+  'sign.how': 'HMAC-SHA1 with the auth token, in base64, of the URL followed by every parameter of the body, name and value, sorted by name:', 'sign.computed': 'Computed here',
+  'sign.same': 'the same', 'sign.other': 'not this text',
+
+  // bins
+  'bins.new': 'New bin', 'bins.newname': 'New bin', 'bins.search': 'Search bins', 'bins.version': 'Version {n}', 'bins.none': 'No bins',
+  'bins.none.text': 'A bin is TwiML that the house serves: an answer without an application.', 'bins.choose': 'Choose a bin',
+  'bins.choose.text': 'Or make a new one: it can answer texts and calls.', 'bins.use': 'Use for number…', 'bins.access': 'Access', 'bins.open': 'Everybody',
+  'bins.signed': 'Signed requests', 'bins.editor': 'TwiML of the bin', 'bins.clean': 'Nothing wrong with it', 'bins.fatal': 'This can not be saved: no document can come of it.',
+  'bins.complete': 'completes', 'bins.savekey': 'saves', 'bins.completions': 'Completions', 'bins.sides': 'Preview or versions', 'bins.preview': 'Preview',
+  'bins.versions': 'Versions', 'bins.samples': 'With these parameters a request would get:', 'bins.nopreview': 'No preview: the document is broken.', 'bins.current': 'current',
+  'bins.restore': 'Restore', 'bins.restored': 'Version {n} is current again', 'bins.delete': 'Delete this bin?',
+  'bins.delete.text': '{name} and its versions will be gone. Numbers that ask it will get no answer.', 'bins.fortexts': 'for texts', 'bins.forcalls': 'for calls',
+  'bins.usedo': 'Use it', 'bins.used': 'The number answers with this bin', 'bins.use.text': 'The number will ask this bin instead of what it asks now.',
 };

@@ -47,4 +47,34 @@ export const es = {
 
   // webhooks
   'hook.waiting': 'En espera', 'hook.running': 'En marcha', 'hook.done': 'Hecho', 'hook.failed': 'Fallido', 'hook.dead': 'Abandonado',
+
+  // inspector
+  'inspect.count': { one: '{n} webhook', other: '{n} webhooks' }, 'inspect.search': 'Buscar URL, parámetros, respuestas…', 'inspect.kind': 'Tipo', 'inspect.all': 'Todos',
+  'inspect.asks': 'Preguntas', 'inspect.tells': 'Avisos', 'inspect.ask': 'Pregunta', 'inspect.tell': 'Aviso', 'inspect.status': 'Estado', 'inspect.any': 'Cualquier estado',
+  'inspect.troubled': 'Con problemas', 'inspect.nothing': 'Nada parecido', 'inspect.empty': 'Aún no hay webhooks',
+  'inspect.empty.text': 'Escribe o llama a un número: cada petición a tu aplicación aparece aquí en cuanto se hace.', 'inspect.detail': 'El webhook elegido',
+  'inspect.choose': 'Elige un webhook', 'inspect.choose.text': 'Las flechas recorren la lista.', 'inspect.replayed': 'Enviado otra vez', 'inspect.late': 'tarde',
+  'inspect.replay': 'Repetir', 'inspect.edit': 'Editar y repetir', 'inspect.curl': 'Copiar como curl', 'inspect.compare': 'Comparar', 'inspect.marked': 'Marcado como A',
+  'inspect.pick': 'Elige ahora otro webhook de la lista: los dos quedarán lado a lado.', 'inspect.answer': 'Respuesta',
+  'inspect.cut': 'La respuesta es más larga que lo que se guarda de ella.', 'inspect.answerheaders': 'Cabeceras de la respuesta',
+  'inspect.noanswer': 'No llegó ninguna respuesta.', 'inspect.parameters': 'Parámetros', 'inspect.attempt': 'La petición', 'inspect.attempts': 'Peticiones, una tras otra',
+  'inspect.signature': 'Firma', 'inspect.headers': 'Cabeceras de la petición', 'inspect.token': 'Token de idempotencia', 'inspect.fallback': 'URL de reserva',
+  'inspect.call': 'Su llamada', 'inspect.notyet': 'Aún no se ha enviado.', 'inspect.connect': 'conectada en {time}', 'inspect.firstbyte': 'primer byte a los {time}',
+  'inspect.addparam': 'Añadir un parámetro', 'inspect.compared': { one: '{n} parámetro distinto', other: '{n} parámetros distintos' }, 'value': 'Valor',
+  'why.first': 'primera petición', 'why.redirect': 'redirigida', 'why.retry': 'reintento', 'why.auth': 'con credenciales', 'why.fallback': 'reserva',
+  'sign.none': 'Esta petición no se firmó.',
+  'sign.how': 'HMAC-SHA1 con el auth token, en base64, de la URL seguida de cada parámetro del cuerpo, nombre y valor, ordenados por nombre:', 'sign.computed': 'Calculada aquí',
+  'sign.same': 'la misma', 'sign.other': 'no es este texto',
+
+  // bins
+  'bins.new': 'Bin nuevo', 'bins.newname': 'Bin nuevo', 'bins.search': 'Buscar bins', 'bins.version': 'Versión {n}', 'bins.none': 'No hay bins',
+  'bins.none.text': 'Un bin es TwiML que sirve la casa: una respuesta sin aplicación.', 'bins.choose': 'Elige un bin',
+  'bins.choose.text': 'O crea uno nuevo: puede responder mensajes y llamadas.', 'bins.use': 'Usar para un número…', 'bins.access': 'Acceso', 'bins.open': 'Todos',
+  'bins.signed': 'Peticiones firmadas', 'bins.editor': 'TwiML del bin', 'bins.clean': 'Todo correcto', 'bins.fatal': 'No se puede guardar: de aquí no sale ningún documento.',
+  'bins.complete': 'completa', 'bins.savekey': 'guarda', 'bins.completions': 'Sugerencias', 'bins.sides': 'Vista previa o versiones', 'bins.preview': 'Vista previa',
+  'bins.versions': 'Versiones', 'bins.samples': 'Con estos parámetros una petición recibiría:', 'bins.nopreview': 'Sin vista previa: el documento está roto.',
+  'bins.current': 'actual', 'bins.restore': 'Restaurar', 'bins.restored': 'La versión {n} vuelve a ser la actual', 'bins.delete': '¿Eliminar este bin?',
+  'bins.delete.text': '{name} y sus versiones desaparecerán. Los números que le preguntan quedarán sin respuesta.', 'bins.fortexts': 'para mensajes',
+  'bins.forcalls': 'para llamadas', 'bins.usedo': 'Usarlo', 'bins.used': 'El número responde con este bin',
+  'bins.use.text': 'El número preguntará a este bin en lugar de a quien pregunta ahora.',
 };

@@ -42,8 +42,7 @@ export function Twiml({ text, problems = [], label }) {
 
 /** @param {{problem: Problem}} p */
 export function Mark({ problem }) {
-  return html`<div class="mark ${problem.level}"><b class="mono">${problem.code}</b><span class="break">${problem.message}</span>
-    ${problem.more_info && html`<a href=${problem.more_info} target="_blank" rel="noreferrer noopener">${t('code.page')}</a>`}</div>`;
+  return html`<div class="mark ${problem.level}"><b class="mono">${problem.code}</b><span class="break">${problem.message} ${problem.more_info && html`<a href=${problem.more_info} target="_blank" rel="noreferrer noopener">${t('code.page')}</a>`}</span></div>`;
 }
 
 /** Whatever came: TwiML coloured, the rest as it is. @param {{body: string, type?: string, problems?: Problem[]}} p */
