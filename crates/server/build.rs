@@ -44,7 +44,13 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     println!("cargo::rerun-if-changed={}", folder.display());
     for entry in std::fs::read_dir(folder).expect("the console's folder") {
         let path = entry.expect("an entry of it").path();
-        if path.is_dir() { collect(&path, files) } else { files.push(path) }
+        // Declarations are for the type checker of the tests.
+        let is_declaration = path.to_string_lossy().ends_with(".d.ts");
+        if path.is_dir() {
+            collect(&path, files);
+        } else if !is_declaration {
+            files.push(path);
+        }
     }
 }
 

@@ -46,7 +46,7 @@ function Side({ session, at, open }) {
   const connected = events.useConnected();
   const clock = events.useLive(() => get('/offhook/v1/Clock'), ['clock.'], []);
   const isVirtual = clock.value?.mode === 'virtual';
-  const [look, setLook] = useState(theme());
+  const [look, setLook] = useState(/** @type {'auto' | 'light' | 'dark'} */ (theme()));
   const nextTheme = () => {
     const next = THEMES[(THEMES.indexOf(look) + 1) % THEMES.length];
     setTheme(next);
@@ -68,7 +68,7 @@ function Side({ session, at, open }) {
           <select class="in" value=${language} onChange=${(/** @type {any} */ e) => setLanguage(e.target.value)}>
             ${Object.entries(LANGUAGES).map(([tag, { name }]) => html`<option value=${tag} lang=${tag} selected=${tag === language}>${name}</option>`)}
           </select></label>
-        <${Button} icon=${{ auto: 'auto', light: 'sun', dark: 'moon' }[/** @type {'auto'} */ (look)]} label=${t('theme.now', { name: themeNames[/** @type {'auto'} */ (look)] })} onClick=${nextTheme} />
+        <${Button} icon=${{ auto: 'auto', light: 'sun', dark: 'moon' }[look]} label=${t('theme.now', { name: themeNames[look] })} onClick=${nextTheme} />
         <${Button} icon="out" label=${t('signout', { name: session.friendly_name || session.account_sid })} onClick=${() => current.signOut()} />
       </div>
     </footer>

@@ -75,4 +75,68 @@ export const en = {
   'bins.restore': 'Restore', 'bins.restored': 'Version {n} is current again', 'bins.delete': 'Delete this bin?',
   'bins.delete.text': '{name} and its versions will be gone. Numbers that ask it will get no answer.', 'bins.fortexts': 'for texts', 'bins.forcalls': 'for calls',
   'bins.usedo': 'Use it', 'bins.used': 'The number answers with this bin', 'bins.use.text': 'The number will ask this bin instead of what it asks now.',
+
+  // lists and forms
+  'search': 'Search', 'choose': 'Choose one', 'undo': 'Undo', 'method': 'Method', 'texts': 'Texts', 'created': 'Created', 'delete.sure': 'Delete it?',
+  'delete.text': '{name} will be gone for good.', 'days': { one: '{n} day', other: '{n} days' },
+
+  // numbers, applications, services
+  'numbers.add': 'Add a number', 'numbers.add.hint': 'Any number: nobody has to be asked or paid.', 'numbers.none': 'No numbers',
+  'numbers.none.text': 'A number says who is asked when somebody texts or calls it.', 'numbers.silent': 'asks nobody about texts', 'numbers.try': 'Try it',
+  'numbers.noapp': 'No application', 'numbers.binhint': 'Your application, or one of the bins offered here.', 'numbers.sms': 'URL for texts',
+  'numbers.smsfallback': 'Fallback URL for texts', 'numbers.smsapp': 'Application for texts', 'numbers.voice': 'URL for calls', 'numbers.voicefallback': 'Fallback URL for calls',
+  'numbers.voiceapp': 'Application for calls', 'numbers.status': 'Status callback', 'apps.new': 'New application', 'apps.newname': 'New application',
+  'apps.none': 'No applications', 'apps.none.text': 'An application holds webhooks that many numbers share.', 'apps.smsstatus': 'Status callback of texts',
+  'services.new': 'New service', 'services.newname': 'New service', 'services.none': 'No messaging services',
+  'services.none.text': 'A service sends from a pool of numbers, and takes their texts.', 'services.usenumber': 'Ask the webhook of the number that was texted',
+  'services.validity': 'Validity, seconds', 'services.sticky': 'Sticky sender', 'services.smart': 'Smart encoding', 'services.senders': 'Senders',
+  'services.remove': 'Remove {number}', 'services.nosenders': 'No senders yet: nothing can be sent.', 'services.add': 'Add sender', 'services.optout': 'Advanced opt-out',
+  'services.optout.text': 'With it the application is told OptOutType when somebody writes STOP, START or HELP.',
+
+  // recordings
+  'rec.none': 'No recordings', 'rec.none.text': 'What <Record> or a recorded call keeps shows here.', 'rec.of': 'of call', 'rec.play': 'Play', 'rec.pause': 'Pause',
+  'rec.seek': 'Position', 'rec.channels': { one: '{n} channel', other: '{n} channels' },
+
+  // alerts
+  'alerts.none': 'No alerts', 'alerts.none.text': 'What goes wrong with an application is collected here, by its code.', 'alerts.count': { one: '{n} alert', other: '{n} alerts' },
+  'alerts.more': '{n} more', 'alerts.requests': 'Its requests', 'advice.11200': 'The application answered, but with an error status. Look at its own log for this request.',
+  'advice.11202': 'Nobody listens at that address. Is the application running, and on this port?',
+  'advice.11205': 'The connection did not come about or broke off. Check host, port and firewall; an address may also be refused by the guard.',
+  'advice.11210': 'The name of the host leads nowhere. Check its spelling.',
+  'advice.tls': 'The certificate is not trusted. Use http on your own machine, trust its authority with --trust, or switch the check off in the settings.',
+  'advice.media': 'The media could not be fetched, or is of a kind or size that is not taken.',
+  'advice.12100': 'The document is not well-formed XML. The inspector shows the very place.', 'advice.12101': 'The document does not begin with <Response>.',
+  'advice.12200': 'An element or attribute is not right: what is wrong with it was ignored or replaced by its default.',
+  'advice.12300': 'The answer has another Content-Type than TwiML: send text/xml.', 'advice.14103': 'The text is too long, or there is none.',
+  'advice.14107': 'Replies go back and forth too fast: two programs seem to answer each other.', 'advice.number': 'The number that was dialled is not one.',
+  'advice.15003': 'The status callback did not answer well. Nothing else depends on it.',
+
+  // keys and accounts
+  'keys.bykey': 'You signed in with an API key: keys and accounts are managed with the auth token.', 'keys.account': 'Account', 'keys.show': 'Show', 'keys.hide': 'Hide',
+  'keys.keys': 'API keys', 'keys.keys.text': 'A key does what the token does, except for accounts and keys, and can be taken away by itself.', 'keys.name': 'Name of the key',
+  'keys.create': 'Create a key', 'keys.made': 'The new key', 'keys.once': 'The secret is shown this once.', 'keys.secret': 'Secret', 'keys.delete': 'Delete key {name}',
+  'keys.subs': 'Subaccounts', 'keys.subs.text': 'Accounts of their own for customers or stages, which this one may act for.', 'keys.subname': 'Name of the subaccount',
+  'keys.subcreate': 'Create a subaccount', 'keys.suspend': 'Suspend', 'keys.activate': 'Activate', 'keys.close': 'Close account', 'keys.closesure': 'Close this account?',
+  'keys.close.text': '{name} can never be opened again.',
+
+  // settings
+  'set.account': 'Account', 'set.retry': 'Retries of status callbacks', 'set.retry.hint': 'A fragment of the URL such as #rc=2 goes before it.',
+  'set.retry.twilio': 'As Twilio: once', 'set.retry.durable': 'Durable: for about a day', 'set.media': 'Media and recordings', 'set.media.open': 'Open by their URL',
+  'set.media.basic': 'With credentials', 'set.debugger': 'Debugger webhook', 'set.debugger.hint': 'Is told every alert.', 'set.tls': 'Check certificates',
+  'set.optout': 'Confirm STOP, START and HELP', 'clock': 'Clock', 'clock.real': 'Real', 'clock.virtual': 'Virtual',
+  'clock.text': 'On the virtual clock no time passes but by order: a day of retries or ten minutes of a call take a moment. Calls have captions then, no sound.',
+  'clock.by': 'By, seconds', 'clock.advance': 'Advance', 'clock.idle': 'Until nothing is due', 'clock.stopped': 'It is now {time}', 'house': 'This house',
+  'house.text': 'As it was started; a flag, the environment or offhook.toml change it at the next start.', 'house.public': 'Public URL', 'house.guard': 'Guard',
+  'house.local': 'Webhooks may reach this machine and its network', 'house.publicguard': 'Webhooks reach public addresses only', 'house.allow': 'Allowed besides',
+  'house.maps': 'Map', 'house.speech': 'Speech', 'house.nospeech': 'none: what is said is silent, with captions', 'house.log': 'Request log', 'house.seed': 'Seed file',
+  'anew': 'Begin anew', 'anew.text': 'Back to the first start: messages, calls, webhooks and what was configured are gone.', 'anew.do': 'Reset the house',
+  'anew.sure': 'Reset the house?', 'anew.done': 'The house is as at its first start',
+
+  // calls
+  'calls.none': 'No calls yet', 'calls.none.text': 'Call a number from the phone.', 'calls.choose': 'Its whole story will stand here.', 'calls.timeline': 'Timeline',
+  'calls.legs': 'Legs', 'calls.parent': 'The call that made this one', 'calls.recordings': { one: '{n} recording', other: '{n} recordings' }, 'calls.all': 'All steps',
+  'calls.nothing': 'Nothing yet', 'calls.nothing.text': 'What happens on the call comes here.', 'calls.tells': 'Status callbacks', 'calls.more': 'Show', 'calls.less': 'Hide',
+  'calls.inspect': 'In the inspector', 'tl.ask': 'asks', 'tl.document': 'the answer, TwiML', 'tl.play': 'plays', 'tl.key': 'key', 'tl.said': 'says', 'tl.answered': 'answered',
+  'tl.call': 'call', 'fork': 'Continue from here otherwise', 'fork.do': 'Fork the call',
+  'fork.text': 'A new call lives the same up to this point, with the old answers; then your application is asked live.',
 };

@@ -77,4 +77,68 @@ export const es = {
   'bins.delete.text': '{name} y sus versiones desaparecerán. Los números que le preguntan quedarán sin respuesta.', 'bins.fortexts': 'para mensajes',
   'bins.forcalls': 'para llamadas', 'bins.usedo': 'Usarlo', 'bins.used': 'El número responde con este bin',
   'bins.use.text': 'El número preguntará a este bin en lugar de a quien pregunta ahora.',
+
+  // listas y formularios
+  'search': 'Buscar', 'choose': 'Elige uno', 'undo': 'Deshacer', 'method': 'Método', 'texts': 'Mensajes', 'created': 'Creada', 'delete.sure': '¿Eliminar?',
+  'delete.text': '{name} desaparecerá para siempre.', 'days': { one: '{n} día', other: '{n} días' },
+
+  // números, aplicaciones, servicios
+  'numbers.add': 'Añadir un número', 'numbers.add.hint': 'Cualquier número: no hay que pedirlo ni pagarlo.', 'numbers.none': 'No hay números',
+  'numbers.none.text': 'Un número dice a quién se pregunta cuando alguien le escribe o llama.', 'numbers.silent': 'no pregunta a nadie por los mensajes',
+  'numbers.try': 'Probarlo', 'numbers.noapp': 'Sin aplicación', 'numbers.binhint': 'Tu aplicación, o uno de los bins que se ofrecen aquí.', 'numbers.sms': 'URL para mensajes',
+  'numbers.smsfallback': 'URL de reserva para mensajes', 'numbers.smsapp': 'Aplicación para mensajes', 'numbers.voice': 'URL para llamadas',
+  'numbers.voicefallback': 'URL de reserva para llamadas', 'numbers.voiceapp': 'Aplicación para llamadas', 'numbers.status': 'URL de estado', 'apps.new': 'Aplicación nueva',
+  'apps.newname': 'Aplicación nueva', 'apps.none': 'No hay aplicaciones', 'apps.none.text': 'Una aplicación reúne webhooks que comparten muchos números.',
+  'apps.smsstatus': 'URL de estado de los mensajes', 'services.new': 'Servicio nuevo', 'services.newname': 'Servicio nuevo', 'services.none': 'No hay servicios de mensajes',
+  'services.none.text': 'Un servicio envía desde un grupo de números y recibe sus mensajes.', 'services.usenumber': 'Preguntar al webhook del número que recibió el mensaje',
+  'services.validity': 'Validez, segundos', 'services.sticky': 'Mismo remitente para cada persona', 'services.smart': 'Codificación inteligente', 'services.senders': 'Remitentes',
+  'services.remove': 'Quitar {number}', 'services.nosenders': 'Sin remitentes: no se puede enviar nada.', 'services.add': 'Añadir remitente', 'services.optout': 'Bajas avanzadas',
+  'services.optout.text': 'Con ello se informa a la aplicación con OptOutType cuando alguien escribe STOP, START o HELP.',
+
+  // grabaciones
+  'rec.none': 'No hay grabaciones', 'rec.none.text': 'Aquí aparece lo que guarda <Record> o una llamada grabada.', 'rec.of': 'de la llamada', 'rec.play': 'Reproducir',
+  'rec.pause': 'Pausar', 'rec.seek': 'Posición', 'rec.channels': { one: '{n} canal', other: '{n} canales' },
+
+  // alertas
+  'alerts.none': 'No hay alertas', 'alerts.none.text': 'Lo que falla en una aplicación se reúne aquí, por su código.', 'alerts.count': { one: '{n} alerta', other: '{n} alertas' },
+  'alerts.more': '{n} más', 'alerts.requests': 'Sus peticiones', 'advice.11200': 'La aplicación respondió, pero con un estado de error. Mira en su propio registro esta petición.',
+  'advice.11202': 'Nadie escucha en esa dirección. ¿Está la aplicación en marcha, y en ese puerto?',
+  'advice.11205': 'La conexión no se estableció o se cortó. Revisa host, puerto y cortafuegos; también puede negarla la guarda.',
+  'advice.11210': 'El nombre del host no lleva a ninguna parte. Revisa cómo está escrito.',
+  'advice.tls': 'El certificado no es de confianza. Usa http en tu máquina, confía en su autoridad con --trust o desactiva la comprobación en los ajustes.',
+  'advice.media': 'El archivo no se pudo obtener, o su tipo o tamaño no se acepta.', 'advice.12100': 'El documento no es XML bien formado. El inspector muestra el lugar exacto.',
+  'advice.12101': 'El documento no empieza con <Response>.', 'advice.12200': 'Un elemento o atributo no es correcto: se ignoró o se reemplazó por su valor por defecto.',
+  'advice.12300': 'La respuesta tiene otro Content-Type que TwiML: envía text/xml.', 'advice.14103': 'El texto es demasiado largo, o no hay texto.',
+  'advice.14107': 'Las respuestas van y vienen demasiado rápido: parece que dos programas se contestan.', 'advice.number': 'El número marcado no lo es.',
+  'advice.15003': 'El aviso de estado no respondió bien. Nada más depende de él.',
+
+  // claves y cuentas
+  'keys.bykey': 'Entraste con una clave de API: las claves y cuentas se gestionan con el auth token.', 'keys.account': 'Cuenta', 'keys.show': 'Mostrar', 'keys.hide': 'Ocultar',
+  'keys.keys': 'Claves de API', 'keys.keys.text': 'Una clave hace lo que el token, salvo con cuentas y claves, y se puede retirar por separado.',
+  'keys.name': 'Nombre de la clave', 'keys.create': 'Crear una clave', 'keys.made': 'La clave nueva', 'keys.once': 'El secreto se muestra solo esta vez.',
+  'keys.secret': 'Secreto', 'keys.delete': 'Eliminar la clave {name}', 'keys.subs': 'Subcuentas',
+  'keys.subs.text': 'Cuentas propias para clientes o entornos, por las que esta puede actuar.', 'keys.subname': 'Nombre de la subcuenta', 'keys.subcreate': 'Crear una subcuenta',
+  'keys.suspend': 'Suspender', 'keys.activate': 'Activar', 'keys.close': 'Cerrar cuenta', 'keys.closesure': '¿Cerrar esta cuenta?',
+  'keys.close.text': '{name} no se podrá volver a abrir.',
+
+  // ajustes
+  'set.account': 'Cuenta', 'set.retry': 'Reintentos de los avisos de estado', 'set.retry.hint': 'Un fragmento de la URL como #rc=2 va por delante.',
+  'set.retry.twilio': 'Como Twilio: una vez', 'set.retry.durable': 'Duradero: durante un día', 'set.media': 'Archivos y grabaciones', 'set.media.open': 'Abiertos por su URL',
+  'set.media.basic': 'Con credenciales', 'set.debugger': 'Webhook del depurador', 'set.debugger.hint': 'Recibe cada alerta.', 'set.tls': 'Comprobar certificados',
+  'set.optout': 'Confirmar STOP, START y HELP', 'clock': 'Reloj', 'clock.real': 'Real', 'clock.virtual': 'Virtual',
+  'clock.text': 'Con el reloj virtual el tiempo solo pasa cuando se ordena: un día de reintentos o diez minutos de llamada duran un instante. Las llamadas tienen entonces subtítulos, sin sonido.',
+  'clock.by': 'Segundos', 'clock.advance': 'Avanzar', 'clock.idle': 'Hasta que no quede nada', 'clock.stopped': 'Ahora son las {time}', 'house': 'Esta casa',
+  'house.text': 'Tal como arrancó; una opción, el entorno u offhook.toml lo cambian en el próximo arranque.', 'house.public': 'URL pública', 'house.guard': 'Guarda',
+  'house.local': 'Los webhooks pueden llegar a esta máquina y su red', 'house.publicguard': 'Los webhooks solo llegan a direcciones públicas', 'house.allow': 'Permitido además',
+  'house.maps': 'Mapa', 'house.speech': 'Voz', 'house.nospeech': 'ninguna: lo dicho es silencio, con subtítulos', 'house.log': 'Registro de peticiones',
+  'house.seed': 'Archivo de semilla', 'anew': 'Empezar de nuevo', 'anew.text': 'Vuelta al primer arranque: mensajes, llamadas, webhooks y lo configurado desaparecen.',
+  'anew.do': 'Reiniciar la casa', 'anew.sure': '¿Reiniciar la casa?', 'anew.done': 'La casa está como en su primer arranque',
+
+  // llamadas
+  'calls.none': 'Aún no hay llamadas', 'calls.none.text': 'Llama a un número desde el teléfono.', 'calls.choose': 'Aquí estará toda su historia.', 'calls.timeline': 'Cronología',
+  'calls.legs': 'Tramos', 'calls.parent': 'La llamada que hizo esta', 'calls.recordings': { one: '{n} grabación', other: '{n} grabaciones' }, 'calls.all': 'Todos los pasos',
+  'calls.nothing': 'Nada todavía', 'calls.nothing.text': 'Aquí aparece lo que ocurre en la llamada.', 'calls.tells': 'Avisos de estado', 'calls.more': 'Ver',
+  'calls.less': 'Ocultar', 'calls.inspect': 'En el inspector', 'tl.ask': 'pregunta', 'tl.document': 'la respuesta, TwiML', 'tl.play': 'reproduce', 'tl.key': 'tecla',
+  'tl.said': 'dice', 'tl.answered': 'contestada', 'tl.call': 'llamada', 'fork': 'Continuar desde aquí de otro modo', 'fork.do': 'Bifurcar la llamada',
+  'fork.text': 'Una llamada nueva vive lo mismo hasta este punto, con las respuestas de antes; después se pregunta a tu aplicación en vivo.',
 };

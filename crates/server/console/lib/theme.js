@@ -5,7 +5,11 @@ import { memory } from './memory.js';
 /** @type {Array<'auto' | 'light' | 'dark'>} */
 export const THEMES = ['auto', 'light', 'dark'];
 
-export const theme = () => memory.get('theme', 'auto');
+/** @returns {'auto' | 'light' | 'dark'} */
+export const theme = () => {
+  const kept = memory.get('theme', 'auto');
+  return THEMES.find((one) => one === kept) ?? 'auto';
+};
 
 /** @param {string} next */
 export function setTheme(next) {

@@ -5,7 +5,7 @@ import { t, took } from '../lib/i18n.js';
 import { useHooks, spent } from '../lib/hooks.js';
 import { go, href } from '../lib/router.js';
 import { WEBHOOK_TONES, webhookStatus } from '../lib/words.js';
-import { Button, Choice, Empty, Pill, Room, Search, Select, Time } from '../ui/parts.js';
+import { Choice, Empty, Pill, Room, Search, Select, Time } from '../ui/parts.js';
 import { Virtual } from '../ui/virtual.js';
 import { Compare } from './inspector/compare.js';
 import { Detail } from './inspector/detail.js';

@@ -3,7 +3,7 @@
 import { html, useState } from '../vendor/preact-htm.js';
 import { LANGUAGES, currentLanguage, setLanguage, t } from '../lib/i18n.js';
 import { current } from '../lib/session.js';
-import { Button, Field, Input, Note } from '../ui/parts.js';
+import { Field, Input, Note } from '../ui/parts.js';
 
 export function SignIn() {
   const [sid, setSid] = useState('');

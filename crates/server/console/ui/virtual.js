@@ -20,6 +20,7 @@ export function Virtual({ items, height, row, keyOf, measured = false, stick = f
   const atEnd = useRef(true);
   const lastTop = useRef(0);
 
+  /** @type {number[]} */
   const tops = [];
   let total = 0;
   if (measured) {

@@ -9,7 +9,7 @@ import { attempt } from '../../ui/announce.js';
 import { Answer, Mark } from '../../ui/code.js';
 import { Editor } from '../../ui/editor.js';
 import { Icon } from '../../ui/icons.js';
-import { Button, Choice, Confirm, Copy, Dialog, Field, Input, Note, Pill, Select, Time, Trouble } from '../../ui/parts.js';
+import { Button, Choice, Confirm, Copy, Dialog, Field, Note, Pill, Select, Time, Trouble } from '../../ui/parts.js';
 import { useNumbers } from '../../lib/numbers.js';
 
 /** How long after the last key the house is asked. */

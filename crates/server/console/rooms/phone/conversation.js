@@ -18,7 +18,7 @@ const KEPT_MAX = 10_000;
  * @param {string} address @param {string} peer */
 function useTexts(address, peer) {
   const [texts, set] = useState(/** @type {any[]} */ ([]));
-  const state = useRef({ next: '', busy: false, again: false, gone: false, first: true });
+  const state = useRef({ next: '', busy: false, again: false, gone: false, first: true, seen: new Set() });
   const merge = (/** @type {any[]} */ found) => {
     set((was) => {
       const all = new Map(was.map((one) => [one.sid, one]));
@@ -37,7 +37,7 @@ function useTexts(address, peer) {
         if (s.gone) return;
         if (s.first) s.next = page.meta.next_page_url ?? '';
         if (!s.first) {
-          for (const one of page.messages) if (one.direction === 'received' && one.from === peer && Date.parse(one.date_created) > Date.now() - 5000 && !s.seen?.has(one.sid)) say(t('say.text', { from: one.from, body: one.body }));
+          for (const one of page.messages) if (one.direction === 'received' && one.from === peer && Date.parse(one.date_created) > Date.now() - 5000 && !s.seen.has(one.sid)) say(t('say.text', { from: one.from, body: one.body }));
         }
         s.seen = new Set(page.messages.map((/** @type {any} */ one) => one.sid));
         s.first = false;

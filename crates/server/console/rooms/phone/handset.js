@@ -3,7 +3,7 @@
 import { html, useEffect, useMemo, useRef, useState } from '../../vendor/preact-htm.js';
 import { t } from '../../lib/i18n.js';
 import { get, phone, post } from '../../lib/api.js';
-import { useEvents, useLive } from '../../lib/events.js';
+import { useLive } from '../../lib/events.js';
 import { memory } from '../../lib/memory.js';
 import { attempt, say } from '../../ui/announce.js';
 import { Button, Choice, Trouble } from '../../ui/parts.js';

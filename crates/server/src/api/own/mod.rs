@@ -11,6 +11,7 @@ mod call_transcript;
 mod calls;
 mod check;
 mod clock;
+mod codes;
 mod entry;
 mod events;
 mod health;
@@ -39,6 +40,7 @@ pub(super) fn routes() -> Router<Arc<House>> {
         .merge(call_transcript::routes())
         .merge(check::routes())
         .merge(clock::routes())
+        .merge(codes::routes())
         .merge(events::routes())
         .merge(health::routes())
         .merge(openapi::routes())
