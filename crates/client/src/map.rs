@@ -50,6 +50,11 @@ impl FromStr for Map {
 }
 
 impl Map {
+    /// The public URL, and where it is answered.
+    pub fn sides(&self) -> (String, String) {
+        (self.public.to_string(), self.local.to_string())
+    }
+
     fn prefix(&self) -> &str {
         self.public.target().trim_end_matches('/')
     }

@@ -4,6 +4,7 @@
 //! CLI's `serve` share it behind an `Arc`. [`House::save`] is how a decision becomes durable;
 //! what it causes reaches its worker through the store's commits, never from here.
 
+use crate::api::console::Access;
 use crate::audio::Sounds;
 use crate::calls::Calls;
 use crate::clock::Clock;
@@ -12,9 +13,10 @@ use crate::events::Events;
 use crate::ids::Ids;
 use crate::messages::Media;
 use crate::metrics::Metrics;
+use crate::sessions::Sessions;
 use crate::sinks;
 use crate::speech::{Engine, Speech};
-use client::Client;
+use client::{Client, Map};
 use exchange::accounts::Account;
 use exchange::messages::Message;
 use exchange::messages::pace::Pace;
@@ -24,6 +26,7 @@ use exchange::sid::{
     AccountSid, AlertSid, CallSid, MediaSid, MessageSid, RecordingSid, TranscriptionSid,
     UserMessageSid, UserSubscriptionSid,
 };
+use exchange::webhooks::guard::Guard;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
@@ -62,6 +65,12 @@ pub struct Settings {
     pub first_account: Option<(AccountSid, String)>,
     /// Who says what a call says.
     pub speech: Engine,
+    /// Which addresses webhooks may dial, to be shown: the client has its own.
+    pub guard: Guard,
+    /// Public URLs that are answered elsewhere, to be shown, too.
+    pub maps: Vec<Map>,
+    /// How the console may be entered.
+    pub console: Access,
 }
 
 /// Everything one running Offhook knows.
@@ -84,6 +93,8 @@ pub struct House {
     pub calls: Calls,
     /// What happens, as a stream.
     pub events: Events,
+    /// Who is signed in to the console.
+    pub sessions: Sessions,
     /// What it counted since it opened.
     pub metrics: Metrics,
     /// What it was told.
@@ -124,6 +135,7 @@ impl House {
             media: Media::default(),
             calls,
             events,
+            sessions: Sessions::default(),
             metrics: Metrics::default(),
             settings,
             present: Arc::new(Semaphore::new(PRESENT_MAX as usize)),

@@ -24,6 +24,7 @@ pub mod recordings;
 pub mod reset;
 mod retention;
 pub mod seed;
+pub mod sessions;
 pub mod shelf;
 mod sinks;
 pub mod speech;

@@ -1,6 +1,7 @@
 //! Opens a house: folder, store, client, delivery thread, listener. `serve` and tests begin here.
 
 use crate::api;
+use crate::api::console::Access;
 use crate::api::door::Connection;
 use crate::calls::{self, Calls};
 use crate::clock::Clock;
@@ -130,8 +131,8 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
         let _ = sender.send(batch);
     })?;
     let client = Client::new(client::Settings {
-        guard: options.guard,
-        maps: options.maps,
+        guard: options.guard.clone(),
+        maps: options.maps.clone(),
         hosts: Vec::new(),
         trust: options.trust,
     })?;
@@ -153,6 +154,9 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
         keep_log: SignedDuration::from_hours(24 * i64::from(options.keep_log_days)),
         first_account: options.first_account,
         speech,
+        guard: options.guard,
+        maps: options.maps,
+        console: Access { links: address.ip().is_loopback(), port: address.port() },
     };
     let house = Arc::new(House::new(store, client, calls, settings)?);
     furnish(&house).await?;

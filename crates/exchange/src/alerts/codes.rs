@@ -85,6 +85,11 @@ pub fn more_info(code: u32) -> String {
     format!("https://www.twilio.com/docs/errors/{code}")
 }
 
+/// Every entry of the debugger, in the order of codes.
+pub fn all() -> &'static [Entry] {
+    ENTRIES
+}
+
 /// The debugger entry of `code`, if the table has it.
 pub fn find(code: u32) -> Option<&'static Entry> {
     ENTRIES.binary_search_by_key(&code, |entry| entry.code).ok().map(|at| &ENTRIES[at])

@@ -43,6 +43,15 @@ pub enum Allow {
     Name(String),
 }
 
+impl fmt::Display for Allow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Allow::Range(range) => range.fmt(f),
+            Allow::Name(name) => f.write_str(name),
+        }
+    }
+}
+
 impl FromStr for Allow {
     type Err = String;
 
@@ -84,6 +93,12 @@ impl Cidr {
             }
             _ => false,
         }
+    }
+}
+
+impl fmt::Display for Cidr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.base, self.bits)
     }
 }
 

@@ -16,6 +16,7 @@ mod bin_door;
 mod call_events;
 mod call_recordings;
 mod calls;
+pub(crate) mod console;
 mod dates;
 pub(crate) mod door;
 pub(crate) mod error;
@@ -60,6 +61,7 @@ use std::sync::Arc;
 pub fn router(house: Arc<House>) -> Router {
     Router::new()
         .route("/", get(welcome::welcome))
+        .merge(console::routes())
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(own::ready))
         .merge(apis(&house))
@@ -107,6 +109,7 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
                 unsupported::no_such_method(&for_methods, &house, &request)
             },
         )
+        .layer(from_fn(console::no_challenge))
         .layer(from_fn(unsupported::only_readable_paths))
         .layer(from_fn(unread::take_the_rest))
         .layer(from_fn(formats::shape))

@@ -5,6 +5,7 @@
 //! Contract: rest.md 1.2 and 1.3.
 
 use super::acting::{Acting, Actor};
+use super::console;
 use super::door::{AskedPath, Base, Peer};
 use super::error::ApiError;
 use crate::house::{House, Presence};
@@ -13,7 +14,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, Method, header};
 use base64::Engine as _;
 use exchange::accounts::{Account, AccountStatus};
-use exchange::keys::{self, KeyKind};
+use exchange::keys::{self, ApiKey, KeyKind};
 use exchange::refusal::Refusal;
 use exchange::sid::{AccountSid, KeySid, Sid};
 use http_body_util::{BodyExt, Limited};
@@ -43,9 +44,9 @@ pub(crate) enum Power {
 /// Good credentials.
 pub(crate) struct Credentials {
     /// Their account.
-    account: Account,
+    pub(crate) account: Account,
     /// What they may do.
-    power: Power,
+    pub(crate) power: Power,
     /// The account or key itself.
     actor: Sid,
     /// What a restricted key permits; everything for others.
@@ -176,10 +177,15 @@ fn json(bytes: &[u8]) -> Result<Form, ApiError> {
     Ok(form)
 }
 
-/// Checks the Basic credentials of a request.
+/// Checks the credentials of a request: Basic, or the cookie of a browser that is signed in.
 pub(crate) fn authenticate(house: &House, headers: &HeaderMap) -> Result<Credentials, ApiError> {
     let refuse = || ApiError(Refusal::unauthenticated());
     let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    if value.is_none()
+        && let Some(found) = console::authenticate(house, headers)?
+    {
+        return active(found);
+    }
     let (scheme, encoded) = value.and_then(|value| value.split_once(' ')).ok_or_else(refuse)?;
     if !scheme.eq_ignore_ascii_case("basic") {
         return Err(refuse());
@@ -195,7 +201,10 @@ pub(crate) fn authenticate(house: &House, headers: &HeaderMap) -> Result<Credent
     } else {
         by_key(house, KeySid::parse(user).ok_or_else(refuse)?, password)?
     };
-    let found = found.ok_or_else(refuse)?;
+    active(found.ok_or_else(refuse)?)
+}
+
+fn active(found: Credentials) -> Result<Credentials, ApiError> {
     match found.account.status {
         AccountStatus::Active => Ok(found),
         _ => Err(Refusal::account_not_active().into()),
@@ -208,8 +217,7 @@ fn by_token(account: Account, password: &str) -> Option<Credentials> {
     let secondary = account.secondary_token.as_deref().unwrap_or_default();
     let second = same(secondary) & subtle::Choice::from(u8::from(!secondary.is_empty()));
     let good: bool = (same(&account.auth_token) | second).into();
-    let actor = account.sid.sid();
-    good.then_some(Credentials { account, power: Power::Token, actor, policy: None })
+    good.then(|| Credentials::of_token(account))
 }
 
 /// Test credentials stand for an account that has nothing, and goes with its owner.
@@ -230,15 +238,26 @@ fn by_key(house: &House, sid: KeySid, password: &str) -> Result<Option<Credentia
     let Some(key) = house.store.key(sid)? else { return Ok(None) };
     let good: bool = key.secret_sha256.as_bytes().ct_eq(sha256_hex(password).as_bytes()).into();
     let account = house.account(key.account)?;
-    let (power, policy) = match key.kind {
-        KeyKind::Main => (Power::Token, None),
-        KeyKind::Standard => (Power::Key, None),
-        KeyKind::Restricted(policy) => (Power::Key, Some(policy)),
-    };
-    Ok(good.then_some(Credentials { account, power, actor: sid.sid(), policy }))
+    Ok(good.then(|| Credentials::of_key(account, key)))
 }
 
 impl Credentials {
+    /// Those of an account's own token.
+    pub(crate) fn of_token(account: Account) -> Credentials {
+        let actor = account.sid.sid();
+        Credentials { account, power: Power::Token, actor, policy: None }
+    }
+
+    /// Those of a key of `account`.
+    pub(crate) fn of_key(account: Account, key: ApiKey) -> Credentials {
+        let (power, policy) = match key.kind {
+            KeyKind::Main => (Power::Token, None),
+            KeyKind::Standard => (Power::Key, None),
+            KeyKind::Restricted(policy) => (Power::Key, Some(policy)),
+        };
+        Credentials { account, power, actor: key.sid.sid(), policy }
+    }
+
     /// That a restricted key has the permission for a request, and test credentials one of their
     /// three operations. `path` is as the router sees it.
     fn may(&self, method: &Method, path: &str) -> Result<(), ApiError> {

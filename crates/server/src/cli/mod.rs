@@ -17,6 +17,7 @@ mod call_session;
 mod calls;
 mod check;
 mod configuration;
+mod console;
 mod event_stream;
 mod exchange_view;
 mod failure;
@@ -68,6 +69,8 @@ enum Typed {
     Call(call::Call),
     #[command(display_order = 4)]
     Answer(answer::Answer),
+    #[command(display_order = 19)]
+    Console(console::Console),
     #[command(display_order = 20)]
     Check(check::Check),
     #[command(display_order = 21)]
@@ -160,6 +163,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
         Typed::Text(text) => block_on(text::run(text)),
         Typed::Call(call) => block_on(call::run(call)),
         Typed::Answer(answer) => block_on(answer::run(answer)),
+        Typed::Console(console) => block_on(console::run(console)),
         Typed::Check(check) => block_on(check::run(check)),
         Typed::Sign(sign) => signature::sign(&sign),
         Typed::Verify(verify) => signature::verify(&verify),

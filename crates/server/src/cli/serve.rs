@@ -5,8 +5,10 @@
 use super::configuration::{Configuration, DATA, Serve};
 use super::failure::Failure;
 use super::terminal::{Style, line, note, styled};
+use crate::api::console::{Offer, link, offer};
 use crate::first::FIRST_NUMBER;
 use crate::open::{OpenError, Options, Running, open};
+use exchange::accounts::Account;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::time::Duration;
@@ -117,6 +119,7 @@ fn welcome(running: &Running, data: &Path) -> Result<(), Failure> {
     line(format_args!("  token    {}", account.auth_token));
     line(format_args!("  number   {}", number.as_deref().unwrap_or("none yet")));
     line(format_args!("  data     {}", data.display()));
+    line(format_args!("  console  {}", console(running, &account)));
     line(format_args!(""));
     match number {
         Some(number) => line(format_args!(
@@ -129,6 +132,14 @@ fn welcome(running: &Running, data: &Path) -> Result<(), Failure> {
         )),
     }
     Ok(())
+}
+
+/// The console's URL; on this machine it signs in, once.
+fn console(running: &Running, account: &Account) -> String {
+    match offer(&running.house, account) {
+        Offer::Link(secret) => link(&running.url, &secret),
+        Offer::NotHere => format!("{}/console/", running.url),
+    }
 }
 
 /// A word for a shell.

@@ -161,20 +161,20 @@ fn show_version(version: &BinVersion, bin: &Bin) -> Value {
     })
 }
 
+/// What is wrong with a document, and where.
+pub(super) fn show_problem(problem: &Problem) -> Value {
+    json!({
+        "code": problem.code,
+        "level": problem.severity.to_string(),
+        "message": problem.message,
+        "line": problem.at.line,
+        "column": problem.at.column,
+        "more_info": exchange::alerts::codes::more_info(problem.code),
+    })
+}
+
 fn show_bin(call: &Call, bin: &Bin, problems: &[Problem]) -> Value {
-    let problems: Vec<Value> = problems
-        .iter()
-        .map(|problem| {
-            json!({
-                "code": problem.code,
-                "level": problem.severity.to_string(),
-                "message": problem.message,
-                "line": problem.at.line,
-                "column": problem.at.column,
-                "more_info": exchange::alerts::codes::more_info(problem.code),
-            })
-        })
-        .collect();
+    let problems: Vec<Value> = problems.iter().map(show_problem).collect();
     json!({
         "sid": bin.sid.as_str(),
         "account_sid": bin.account.as_str(),

@@ -10,12 +10,15 @@ mod call_audio;
 mod call_messages;
 mod call_transcript;
 mod calls;
+mod check;
 mod clock;
+mod codes;
 mod entry;
 mod events;
 mod health;
 mod keys;
 mod openapi;
+mod overview;
 mod phones;
 mod reset;
 mod settings;
@@ -40,11 +43,14 @@ pub(super) fn routes() -> Router<Arc<House>> {
         .merge(call_audio::routes())
         .merge(call_messages::routes())
         .merge(call_transcript::routes())
+        .merge(check::routes())
         .merge(clock::routes())
+        .merge(codes::routes())
         .merge(events::routes())
         .merge(health::routes())
         .merge(keys::routes())
         .merge(openapi::routes())
+        .merge(overview::routes())
         .merge(phones::routes())
         .merge(reset::routes())
         .merge(settings::routes())
