@@ -69,7 +69,10 @@ pub(super) async fn sid_of(api: &mut Api, named: &str) -> Result<String, Failure
 pub(super) fn command() -> Command {
     let number = Arg::new("number").value_name("NUMBER").conflicts_with("PhoneNumber");
     let number = number.help("As --phone-number");
-    RESOURCE.command().mut_subcommand("create", |create| create.arg(number))
+    let of_bins = "A URL may be a bin: bin:NAME, with its friendly name or its sid.";
+    let command = RESOURCE.command().mut_subcommand("create", |create| create.arg(number));
+    let command = command.mut_subcommand("create", |create| create.after_help(of_bins));
+    command.mut_subcommand("update", |update| update.after_help(of_bins))
 }
 
 pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
