@@ -167,6 +167,9 @@ macro_rules! optional_parameters {
         }
 
         impl $name {
+            /// The parameters' names, in the order in which they are sent.
+            pub const NAMES: &'static [&'static str] = &[$($parameter),*];
+
             pub(crate) fn write(&self, form: &mut $crate::form::Form) {
                 $($crate::fields::push_some(form, $parameter, self.$field.as_deref());)*
             }

@@ -173,6 +173,12 @@ macro_rules! parameters {
         }
 
         impl $name {
+            /// Names of its own parameters that are always sent, in order.
+            pub const ALWAYS: &'static [&'static str] = &[$($need_name),*];
+
+            /// Names of its own parameters that may be absent, in order.
+            pub const SOMETIMES: &'static [&'static str] = &[$($may_name),*];
+
             /// With what is always sent, and nothing else.
             pub fn new(
                 call: $crate::voice_request::VoiceRequest,
@@ -239,6 +245,12 @@ macro_rules! parameters {
         }
 
         impl $name {
+            /// Names of its own parameters that are always sent, in order.
+            pub const ALWAYS: &'static [&'static str] = &[$($need_name),*];
+
+            /// Names of its own parameters that may be absent, in order.
+            pub const SOMETIMES: &'static [&'static str] = &[$($may_name),*];
+
             /// With what is always sent, and nothing else.
             pub fn new($($need: impl Into<$need_type>,)*) -> Self {
                 Self { $($need: $need.into(),)* $($may: None,)* extra: $crate::form::Form::new() }

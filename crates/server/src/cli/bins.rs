@@ -1,6 +1,6 @@
 //! `offhook bins`: TwiML documents that the house serves, and their earlier versions.
 
-use super::api::Api;
+use super::api::{Api, segment};
 use super::check::{DOCUMENT, read_document};
 use super::failure::Failure;
 use super::pages::{limit, limit_arg, pages};
@@ -24,6 +24,26 @@ const RESOURCE: Resource = Resource {
         Parameter::new("Access", WRITE, "ACCESS", "open, or signed: unsigned requests get 403"),
     ],
 };
+
+/// Stands for the URL of a bin, with its name or sid behind it, as in a seed.
+const BY_NAME: &str = "bin:";
+
+/// The parameters, with the URL of each bin that one names.
+pub(super) async fn resolved(api: &mut Api, form: Form) -> Result<Form, Failure> {
+    let mut resolved = Form::new();
+    for (name, value) in form.iter() {
+        match value.strip_prefix(BY_NAME).filter(|_| name.ends_with("Url")) {
+            None => resolved.push(name, value),
+            Some(bin) => {
+                let sid = RESOURCE.sid_of_named(api, bin).await?;
+                let bin =
+                    api.get(&format!("{}/{}", RESOURCE.collection(api), segment(&sid))).await?;
+                resolved.push(name, bin["url"].as_str().unwrap_or_default());
+            }
+        }
+    }
+    Ok(resolved)
+}
 
 pub(super) fn command() -> Command {
     let file = || {

@@ -19,7 +19,7 @@ const TIMEOUT_SECONDS: u64 = 120;
 pub(super) const SCRIPT_HELP: &str = "A script is steps between commas (\\, is a comma in a text):\n  \
     5#            press keys, one after the other: 0-9 * # A-D\n  \
     say WORDS     speak\n  \
-    until WORDS   listen until a line that is heard has these words, in any case\n  \
+    until WORDS   listen until a line on the screen has these words, in any case\n  \
     wait SECONDS  let time pass; a virtual clock is moved by so much\n  \
     hangup        hang up\n\
     Keys and words wait until the call is answered. At the end it is listened to until it ends.";

@@ -174,8 +174,9 @@ async fn transcript(matches: &ArgMatches) -> Result<(), Failure> {
 async fn events(matches: &ArgMatches) -> Result<(), Failure> {
     let flags = flags(matches)?;
     let mut api = Api::open(&flags).await?;
-    let sid = matches.get_one::<String>("id").map_or("", String::as_str);
-    let path = format!("/2010-04-01/Accounts/{}/Calls/{}/Events.json", api.sid(), segment(sid));
+    let named = matches.get_one::<String>("id").map_or("", String::as_str);
+    let sid = RESOURCE.sid_of_named(&mut api, named).await?;
+    let path = format!("/2010-04-01/Accounts/{}/Calls/{}/Events.json", api.sid(), segment(&sid));
     let mut items = pages(&mut api, &path, "events", (Form::new(), limit(matches))).await?;
     if !flags.json {
         items.iter_mut().for_each(flatten);

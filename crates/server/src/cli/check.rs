@@ -1,7 +1,7 @@
 //! `offhook check`: what is wrong with a TwiML document, with line, column and Twilio's code.
 //!
-//! A document is for calls or for texts; without a flag it is taken for what it has fewer problems
-//! as. A template of a TwiML Bin (`{{…}}`) is judged as one: it may serve both.
+//! A document is for calls or for texts; without a flag it is taken for what it has fewer
+//! unknown elements as, then fewer problems. A template of a TwiML Bin (`{{…}}`) is judged as one: it may serve both.
 
 use super::configuration;
 use super::failure::Failure;
@@ -20,6 +20,8 @@ use webhook::{Form, Key, Product};
 
 /// Bytes that are read of a file; a document may have fewer.
 const FILE_BYTES_MAX: u64 = 1024 * 1024;
+/// "Schema validation warning": an element that nothing knows, or not here.
+const UNKNOWN: u32 = 12200;
 /// How a document is named in messages.
 pub(super) const DOCUMENT: &str = "a file, or - for the standard input";
 
@@ -117,7 +119,12 @@ fn judge(text: &str, realm: Option<Realm>) -> Found {
         }
         None => {
             let (voice, messaging) = (as_realm(Realm::Voice), as_realm(Realm::Messaging));
-            if messaging.problems.len() < voice.problems.len() { messaging } else { voice }
+            // A verb of the other kind is an unknown element; that says more than their number.
+            let unknown = |found: &Found| {
+                let elements = found.problems.iter().filter(|problem| problem.code == UNKNOWN);
+                (elements.count(), found.problems.len())
+            };
+            if unknown(&messaging) < unknown(&voice) { messaging } else { voice }
         }
     }
 }

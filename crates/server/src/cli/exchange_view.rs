@@ -84,7 +84,9 @@ fn write_attempt(attempt: &Value) {
     line(format_args!("{}\n{}", styled(Style::Bold, &head), styled(Style::Dim, &times)));
     write_headers(&attempt["request_headers"], "▸");
     if let Some(status) = attempt["status"].as_u64() {
-        line(format_args!("{} {status} from {}", styled(Style::Dim, "◂"), text("remote_address")));
+        // A bin of the house is asked without a connection.
+        let from = attempt["remote_address"].as_str().map_or("this house".into(), one_line);
+        line(format_args!("{} {status} from {from}", styled(Style::Dim, "◂")));
         write_headers(&attempt["response_headers"], "◂");
     }
     if attempt["error"].is_object() {

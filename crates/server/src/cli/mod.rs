@@ -22,6 +22,7 @@ mod event_stream;
 mod exchange_view;
 mod failure;
 mod keys;
+mod manual;
 mod messages;
 mod numbers;
 mod pages;
@@ -83,6 +84,8 @@ enum Typed {
         /// The shell
         shell: clap_complete::Shell,
     },
+    #[command(display_order = 24)]
+    Man(manual::Manual),
 }
 
 /// What is planned and named here only to be refused clearly.
@@ -91,6 +94,7 @@ const NOT_YET: &[(&str, &str)] = &[
     ("test", "`offhook text` in a script does the same: its exit code says how it went"),
 ];
 
+/// Every command that does something.
 fn command() -> Command {
     let tables = [
         numbers::command(),
@@ -110,18 +114,23 @@ fn command() -> Command {
         settings::CLOCK.command(),
     ];
     let ordered = tables.into_iter().enumerate().map(|(at, table)| table.display_order(5 + at));
+    Offhook::command().subcommands(ordered)
+}
+
+/// Those, and what is refused clearly.
+fn understood() -> Command {
     let not_yet = NOT_YET.iter().map(|(name, _)| {
         let rest = clap::Arg::new("rest").num_args(0..).trailing_var_arg(true);
         let rest = rest.allow_hyphen_values(true).hide(true);
         Command::new(*name).about("Not in this version yet").hide(true).arg(rest)
     });
-    Offhook::command().subcommands(ordered).subcommands(not_yet)
+    command().subcommands(not_yet)
 }
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
     let arguments = with_default_command(std::env::args_os().collect());
-    let matches = match command().try_get_matches_from(arguments) {
+    let matches = match understood().try_get_matches_from(arguments) {
         Ok(matches) => matches,
         Err(error) => {
             // Help and version come this way, too, with 0; wrong use with 2.
@@ -173,6 +182,7 @@ fn dispatch(matches: &ArgMatches) -> Result<(), Failure> {
             terminal::line(format_args!("{}", String::from_utf8_lossy(&script).trim_end()));
             Ok(())
         }
+        Typed::Man(manual) => manual::run(&manual, self::command()),
     }
 }
 
@@ -223,7 +233,7 @@ mod tests {
 
     #[test]
     fn the_commands_fit_together() {
-        command().debug_assert();
+        understood().debug_assert();
     }
 
     #[test]

@@ -128,7 +128,10 @@ pub(super) async fn sid_of(api: &mut Api, named: &str) -> Result<String, Failure
 pub(super) fn command() -> Command {
     let number = Arg::new("number").value_name("NUMBER").conflicts_with("PhoneNumber");
     let number = number.help("As --phone-number");
+    let of_bins = "A URL may be a bin: bin:NAME, with its friendly name or its sid.";
     let command = RESOURCE.command().mut_subcommand("create", |create| create.arg(number));
+    let command = command.mut_subcommand("create", |create| create.after_help(of_bins));
+    let command = command.mut_subcommand("update", |update| update.after_help(of_bins));
     command.subcommand(search_command())
 }
 

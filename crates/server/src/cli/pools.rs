@@ -14,7 +14,7 @@ const RESOURCE: Resource = Resource {
     one: "Messaging Service",
     about: "Messaging Services: pools of senders with settings of their own",
     place: Place::Path("/messaging/v1/Services"),
-    id: Id::Sid("MG", None),
+    id: Id::Sid("MG", Some(("FriendlyName", "friendly_name"))),
     key: "services",
     columns: &["friendly_name", "inbound_request_url", "sid"],
     verbs: &[Verb::List, Verb::Show, Verb::Create, Verb::Update, Verb::Delete],
@@ -88,7 +88,7 @@ pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let given = |name: &str| of_word.get_one::<String>(name).cloned().unwrap_or_default();
     let flags = flags(of_word)?;
     let mut api = Api::open(&flags).await?;
-    let sid = given("id");
+    let sid = RESOURCE.sid_of_named(&mut api, &given("id")).await?;
     let path = format!("/messaging/v1/Services/{}/PhoneNumbers", segment(&sid));
     match word {
         "numbers" => {

@@ -61,13 +61,14 @@ pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let named = |name| matches.get_one::<String>(name).map(String::as_str);
     let (sid, format) = (named("id").unwrap_or_default(), named("format").unwrap_or("wav"));
     let flags = flags(matches)?;
-    let api = Api::open(&flags).await?;
-    let path = format!("/2010-04-01/Accounts/{}/Recordings/{}.{format}", api.sid(), segment(sid));
+    let mut api = Api::open(&flags).await?;
+    let sid = RESOURCE.sid_of_named(&mut api, sid).await?;
+    let path = format!("/2010-04-01/Accounts/{}/Recordings/{}.{format}", api.sid(), segment(&sid));
     let sound = api.bytes(&path).await?;
     if named("output") == Some("-") {
         return pour(sound, &mut std::io::stdout().lock()).await.map(drop);
     }
-    let default = format!("{}.{format}", segment(sid));
+    let default = format!("{}.{format}", segment(&sid));
     let name = named("output").unwrap_or(&default);
     let bytes = into_file(sound, Path::new(name), named("output").is_some()).await?;
     match flags.json {

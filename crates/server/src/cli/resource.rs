@@ -13,6 +13,9 @@ use clap::{Arg, ArgAction, ArgMatches, Args as _, Command, FromArgMatches as _};
 use serde_json::Value;
 use webhook::Form;
 
+/// Stands for the sid of the newest.
+const LAST: &str = "last";
+
 /// Digits of a sid after its two letters.
 const SID_DIGITS: usize = 32;
 
@@ -178,11 +181,11 @@ impl Resource {
     /// The positional argument that names one.
     pub(super) fn id_arg(&self) -> Option<Arg> {
         let (value, help) = match &self.id {
-            Id::Sid(_, None) => ("SID", "Its sid".to_owned()),
+            Id::Sid(_, None) => ("SID", format!("Its sid, or {LAST}: the newest")),
             Id::Sid(_, Some((by, _))) => {
                 let value = if *by == "PhoneNumber" { "NUMBER" } else { "SID" };
                 let by = if *by == "PhoneNumber" { "phone number" } else { "friendly name" };
-                (value, format!("Its sid or its {by}"))
+                (value, format!("Its sid or its {by}, or {LAST}: the newest"))
             }
             Id::OwnAccount => ("SID", "Its sid [default: the account that signs in]".to_owned()),
             Id::Address => {
@@ -208,6 +211,9 @@ impl Resource {
             form.push(name, value);
         }
         let mut api = Api::open(&flags).await?;
+        if matches!(verb, Verb::Create | Verb::Update) {
+            form = super::bins::resolved(&mut api, form).await?;
+        }
         match verb {
             Verb::List => {
                 let items = self.list(&mut api, form, limit(matches)).await?;
@@ -297,6 +303,11 @@ impl Resource {
         by: Option<(&str, &str)>,
         text: &str,
     ) -> Result<String, Failure> {
+        if text == LAST {
+            let newest = self.list(api, Form::new(), 1).await?;
+            let sid = newest.first().and_then(|item| item["sid"].as_str()).map(str::to_owned);
+            return sid.ok_or_else(|| Failure::failed(format!("there is no {} yet", self.one)));
+        }
         let is_sid = text.len() == 2 + SID_DIGITS && text.starts_with(prefix);
         let Some((filter, field)) = by.filter(|_| !is_sid) else {
             return Ok(text.to_owned());

@@ -77,7 +77,8 @@ pub(super) async fn run(text: Text) -> Result<(), Failure> {
         }
         return Ok(());
     }
-    let mut shown = Shown { count: 0, json: text.server.json };
+    let person = message["from"].as_str().unwrap_or(&text.from);
+    let mut shown = Shown { count: 0, person, json: text.server.json };
     let watching = watch(&mut api, format!("{messages}/{sid}"), &mut shown);
     let wait = Duration::from_secs(text.timeout);
     match tokio::time::timeout(wait, watching).await {
@@ -106,7 +107,7 @@ async fn media_url(api: &mut Api, phone: &str, media: &str) -> Result<String, Fa
 }
 
 /// Looks until the session is closed; shows each reply once it has arrived.
-async fn watch(api: &mut Api, path: String, shown: &mut Shown) -> Result<(), Failure> {
+async fn watch(api: &mut Api, path: String, shown: &mut Shown<'_>) -> Result<(), Failure> {
     let mut pause = PAUSE_FIRST;
     loop {
         let message = api.get(&path).await?;
@@ -128,12 +129,14 @@ fn content_type_of(file: &str) -> &'static str {
 }
 
 /// The replies that are on the screen.
-struct Shown {
+struct Shown<'t> {
     count: usize,
+    /// Who texted; what goes to somebody else says so.
+    person: &'t str,
     json: bool,
 }
 
-impl Shown {
+impl Shown<'_> {
     /// Shows the next replies, in their order, as far as it is known what became of them.
     fn write(&mut self, replies: &[Value], is_open: bool) {
         for reply in replies.iter().skip(self.count) {
@@ -144,15 +147,19 @@ impl Shown {
             self.count += 1;
             match self.json {
                 true => line(format_args!("{reply}")),
-                false => line(format_args!("{}", bubble(reply))),
+                false => line(format_args!("{}", bubble(reply, self.person))),
             }
         }
     }
 }
 
-/// A message as `+12025550100 ▸ text`, further lines below the first, media after it.
-fn bubble(message: &Value) -> String {
-    let from = plain(message["from"].as_str().unwrap_or_default());
+/// A message as `+12025550100 ▸ text`, further lines below the first, media after it; one to
+/// somebody else as `+12025550100 → +12025550111 ▸ text`.
+fn bubble(message: &Value, person: &str) -> String {
+    let mut from = plain(message["from"].as_str().unwrap_or_default());
+    if let Some(other) = message["to"].as_str().filter(|to| *to != person) {
+        from = format!("{from} → {}", plain(other));
+    }
     let indent = " ".repeat(from.chars().count() + 3);
     let mut lines: Vec<String> = Vec::new();
     let body = plain(message["body"].as_str().unwrap_or_default());
@@ -220,8 +227,13 @@ mod tests {
                         "media": [{ "url": "http://h/cat.png", "content_type": "image/png" }] }),
                 "+1 ▸ [image/png] http://h/cat.png\n     (failed, error 30003)",
             ),
+            (
+                json!({ "from": "+1", "to": "+3", "body": "hi\nho", "status": "sent" }),
+                "+1 → +3 ▸ hi\n          ho",
+            ),
+            (json!({ "from": "+1", "to": "+2", "body": "hi", "status": "sent" }), "+1 ▸ hi"),
         ] {
-            assert_eq!(bubble(&message), shown);
+            assert_eq!(bubble(&message, "+2"), shown);
         }
     }
 }

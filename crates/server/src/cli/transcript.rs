@@ -84,7 +84,8 @@ impl<'l> Line<'l> {
         self.is_house && self.word == "play" && self.rest == "application error"
     }
 
-    /// What a person at the phone hears of it, as `until` looks for it.
+    /// What a person at the phone hears of it, as `until` looks for it: the transcript's words,
+    /// and those on the screen, which are others for some.
     pub(super) fn heard(&self) -> Option<String> {
         let is_own = !self.is_house && matches!(self.word, "digit" | "speech");
         let is_frame = matches!(self.word, "call" | "ended");
@@ -94,7 +95,10 @@ impl<'l> Line<'l> {
         match (self.word, self.rest.split_once(' ')) {
             ("play", Some(("say", said))) => Some(words(said).to_owned()),
             ("speech", _) => Some(words(self.rest).to_owned()),
-            _ => Some(format!("{} {}", self.word, self.rest).trim_end().to_owned()),
+            _ => {
+                let shown = self.shown().unwrap_or_default();
+                Some(format!("{} {} {shown}", self.word, self.rest).trim_end().to_owned())
+            }
         }
     }
 
@@ -188,6 +192,23 @@ fn length(rest: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_person_listens_for_what_is_said_and_for_what_is_on_the_screen() {
+        for (line, words) in [
+            (r#"    0 < play say "Press 1""#, &["Press 1"][..]),
+            (" 3000 > bridged CA1", &["bridged", "connected"]),
+            ("  500 < play beep", &["beep", "♪ beep"]),
+            ("    0 < dial +12025550111", &["dialling +12025550111"]),
+        ] {
+            let heard = Line::parse(line).and_then(|line| line.heard());
+            let heard = heard.unwrap_or_default();
+            assert!(words.iter().all(|word| heard.contains(word)), "{line}: {heard}");
+        }
+        for line in [r#"  900 > speech "hello""#, "  900 > digit 1", "    0 < fetch POST /voice"] {
+            assert_eq!(Line::parse(line).and_then(|line| line.heard()), None, "{line}");
+        }
+    }
 
     #[test]
     fn a_line_is_shown_as_what_a_person_hears() {

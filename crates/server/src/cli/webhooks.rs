@@ -66,7 +66,12 @@ pub(super) fn command() -> Command {
         .arg(Arg::new("follow").long("follow").action(ArgAction::SetTrue).hide(true));
     let replay = Command::new("replay")
         .about("Make a request again, freshly signed, and show the answer")
-        .arg(Arg::new("id").value_name("SID").required(true).help("The webhook's sid"))
+        .arg(
+            Arg::new("id")
+                .value_name("SID")
+                .required(true)
+                .help("The webhook's sid, or last: the newest"),
+        )
         .arg(Arg::new("url").long("url").value_name("URL").help("Send it to this URL instead"))
         .arg(
             Arg::new("change")
@@ -107,12 +112,18 @@ pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
 async fn show(matches: &ArgMatches) -> Result<(), Failure> {
     let flags = flags(matches)?;
     let mut api = Api::open(&flags).await?;
-    let webhook = api.get(&path(named(matches, "id"))).await?;
+    let webhook = one(&mut api, named(matches, "id")).await?;
     match flags.json {
         true => line(format_args!("{webhook}")),
         false => exchange_view::write_whole(&webhook),
     }
     Ok(())
+}
+
+/// The webhook that the command line names.
+async fn one(api: &mut Api, named: &str) -> Result<Value, Failure> {
+    let sid = RESOURCE.sid_of_named(api, named).await?;
+    api.get(&path(&sid)).await
 }
 
 fn path(sid: &str) -> String {
@@ -196,7 +207,8 @@ async fn replay(matches: &ArgMatches) -> Result<(), Failure> {
         form.push(name.as_str(), value.as_str());
     }
     let mut api = Api::open(&flags).await?;
-    let made = api.post(&format!("{}/Replay", path(named(matches, "id"))), &form).await?;
+    let replayed = RESOURCE.sid_of_named(&mut api, named(matches, "id")).await?;
+    let made = api.post(&format!("{}/Replay", path(&replayed)), &form).await?;
     let sid = made["sid"].as_str().unwrap_or_default();
     if matches.get_flag("no-wait") {
         match flags.json {
@@ -229,9 +241,9 @@ async fn end_of(api: &mut Api, sid: &str) -> Result<Value, Failure> {
 async fn diff(matches: &ArgMatches) -> Result<(), Failure> {
     let flags = flags(matches)?;
     let mut api = Api::open(&flags).await?;
-    let one = api.get(&path(named(matches, "id"))).await?;
-    let other = api.get(&path(named(matches, "other"))).await?;
-    let differences = exchange_view::differences(&one, &other);
+    let first = one(&mut api, named(matches, "id")).await?;
+    let other = one(&mut api, named(matches, "other")).await?;
+    let differences = exchange_view::differences(&first, &other);
     for difference in &differences {
         match flags.json {
             true => line(format_args!("{}", difference.to_json())),

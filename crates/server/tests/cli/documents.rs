@@ -7,6 +7,7 @@ const WARNED: &str = "<Response>\n  <Pause length=\"long\"/>\n</Response>";
 const TEXTS: &str = "<Response><Message>Hi</Message></Response>";
 const BROKEN: &str = "<Response>\n <Message>Hi</Response>";
 const WRONG_ROOT: &str = "<Html/>";
+const MISTAKES: &str = "<Response><Message to='nobody'>Hi</Message><Mesage>Hi</Mesage></Response>";
 const BIN: &str = "<Response><Message>{{Body}}</Message><Say loop=\"{{X}}\">x</Say></Response>";
 
 #[test]
@@ -18,6 +19,7 @@ fn check_names_the_place_and_the_code_and_fails_on_errors_only() {
         (TEXTS, "", 0, "f.xml: messaging TwiML, no problems"),
         (BIN, "", 0, "f.xml: TwiML Bin, no problems"),
         (WARNED, "", 0, "f.xml:2:10: warning 13910: "),
+        (MISTAKES, "", 0, "f.xml:1:20: warning 14101: "),
         (TEXTS, "--voice", 0, "f.xml:1:11: warning 12200: "),
         (BROKEN, "", 1, "f.xml:2:13: error 12100: "),
         (BROKEN, "--messaging", 1, "f.xml:2:13: error 12100: "),

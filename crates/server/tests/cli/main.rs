@@ -6,6 +6,7 @@ mod documents;
 mod house_line;
 mod picking_up;
 mod serving;
+mod shells;
 mod support;
 mod tables;
 mod texting;

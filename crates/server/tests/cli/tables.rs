@@ -15,6 +15,7 @@ fn flags_become_the_parameters_of_the_api() {
     let pn = "PN0123456789abcdef0123456789abcdef";
     let eh = "EH0123456789abcdef0123456789abcdef";
     let wh = "WH0123456789abcdef0123456789abcdef";
+    let mg = "MG0123456789abcdef0123456789abcdef";
     for (arguments, line, body) in [
         (
             "numbers list --phone-number +1202* --limit 7",
@@ -74,29 +75,29 @@ fn flags_become_the_parameters_of_the_api() {
         ),
         ("services list", "GET /messaging/v1/Services?PageSize=50".into(), ""),
         (
-            "services update MG1 --inbound-request-url=",
-            "POST /messaging/v1/Services/MG1".into(),
+            &format!("services update {mg} --inbound-request-url="),
+            format!("POST /messaging/v1/Services/{mg}"),
             "InboundRequestUrl=",
         ),
-        ("services delete MG1", "DELETE /messaging/v1/Services/MG1".into(), ""),
+        (&format!("services delete {mg}"), format!("DELETE /messaging/v1/Services/{mg}"), ""),
         (
-            "services numbers MG1",
-            "GET /messaging/v1/Services/MG1/PhoneNumbers?PageSize=50".into(),
+            &format!("services numbers {mg}"),
+            format!("GET /messaging/v1/Services/{mg}/PhoneNumbers?PageSize=50"),
             "",
         ),
         (
-            &format!("services add MG1 {pn}"),
-            "POST /messaging/v1/Services/MG1/PhoneNumbers".into(),
+            &format!("services add {mg} {pn}"),
+            format!("POST /messaging/v1/Services/{mg}/PhoneNumbers"),
             &format!("PhoneNumberSid={pn}"),
         ),
         (
-            &format!("services remove MG1 {pn}"),
-            format!("DELETE /messaging/v1/Services/MG1/PhoneNumbers/{pn}"),
+            &format!("services remove {mg} {pn}"),
+            format!("DELETE /messaging/v1/Services/{mg}/PhoneNumbers/{pn}"),
             "",
         ),
         (
-            "services opt-out MG1 --advanced-opt-out true",
-            "POST /offhook/v1/Services/MG1".into(),
+            &format!("services opt-out {mg} --advanced-opt-out true"),
+            format!("POST /offhook/v1/Services/{mg}"),
             "AdvancedOptOut=true",
         ),
         ("keys create --friendly-name CI", format!("POST {account}/Keys.json"), "FriendlyName=CI"),
@@ -265,6 +266,67 @@ fn one_may_be_named_by_what_people_call_it() {
         assert!(ran.stderr.contains(says), "{ran:?}");
         assert_eq!(house.all().len(), 1, "nothing is deleted");
     }
+}
+
+#[test]
+fn a_url_may_be_a_bin_by_its_name() {
+    let pn = "PN0123456789abcdef0123456789abcdef";
+    let bin = json!({ "sid": "EH1", "friendly_name": "Menu", "url": "http://h/bins/EH1" });
+    let listed = json!({ "bins": [bin] });
+    let house = Small::answering(answers(&[(200, listed), (200, bin), (200, json!({}))]));
+    let ran = against(&house, &["numbers", "update", pn, "--voice-url", "bin:Menu"], "");
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert_eq!(house.next().line, "GET /offhook/v1/Bins?FriendlyName=Menu&PageSize=100");
+    assert_eq!(house.next().line, "GET /offhook/v1/Bins/EH1");
+    assert_eq!(house.next().body, "VoiceUrl=http%3A%2F%2Fh%2Fbins%2FEH1");
+    let house = Small::answering(answers(&[(200, json!({ "bins": [] }))]));
+    let ran = against(&house, &["numbers", "update", pn, "--voice-url", "bin:Nosuch"], "");
+    assert_eq!((ran.code, ran.stderr.as_str()), (1, "error: there is no bin Nosuch\n"));
+}
+
+#[test]
+fn last_is_the_newest_of_a_list() {
+    let account = format!("/2010-04-01/Accounts/{SID}");
+    let list = |key: &str, sid: &str| json!({ key: [{ "sid": sid }] });
+    let wh = "WH0123456789abcdef0123456789abcdef";
+    for (arguments, key, sid, asked, then) in [
+        (
+            "messages show last",
+            "messages",
+            "SM1",
+            format!("GET {account}/Messages.json?PageSize=1"),
+            format!("GET {account}/Messages/SM1.json"),
+        ),
+        (
+            "webhooks show last",
+            "webhooks",
+            wh,
+            "GET /offhook/v1/Webhooks?PageSize=1".to_owned(),
+            format!("GET /offhook/v1/Webhooks/{wh}"),
+        ),
+        (
+            "webhooks replay last --no-wait",
+            "webhooks",
+            wh,
+            "GET /offhook/v1/Webhooks?PageSize=1".to_owned(),
+            format!("POST /offhook/v1/Webhooks/{wh}/Replay"),
+        ),
+        (
+            "calls events last",
+            "calls",
+            "CA1",
+            format!("GET {account}/Calls.json?PageSize=1"),
+            format!("GET {account}/Calls/CA1/Events.json?PageSize=50"),
+        ),
+    ] {
+        let house = Small::answering(answers(&[(200, list(key, sid)), (200, json!({}))]));
+        let words: Vec<&str> = arguments.split(' ').collect();
+        let ran = against(&house, &words, "");
+        assert_eq!((house.next().line, house.next().line), (asked, then), "{arguments}: {ran:?}");
+    }
+    let house = Small::answering(answers(&[(200, json!({ "calls": [] }))]));
+    let ran = against(&house, &["calls", "show", "last"], "");
+    assert_eq!((ran.code, ran.stderr.as_str()), (1, "error: there is no call yet\n"));
 }
 
 #[test]

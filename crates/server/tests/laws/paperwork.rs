@@ -124,6 +124,8 @@ const PAPERS: &[&str] = &[
     "docs/adding-a-resource.md",
     "docs/dependencies.md",
     "docs/fidelity.md",
+    "docs/guide/en/README.md",
+    "docs/guide/es/README.md",
     "fuzz/README.md",
     "scripts/test",
 ];
@@ -155,26 +157,48 @@ fn skeleton(text: &str) -> Vec<String> {
     parts
 }
 
+/// Where the same page is in the other language, if it should be somewhere.
+fn other_language(path: &str) -> Option<(String, bool)> {
+    for (here, there) in
+        [("docs/guide/en/", "docs/guide/es/"), ("docs/guide/es/", "docs/guide/en/")]
+    {
+        if let Some(page) = path.strip_prefix(here) {
+            return Some((format!("{there}{page}"), true));
+        }
+    }
+    if path.ends_with(".es.md") {
+        return Some((path.replace(".es.md", ".md"), true));
+    }
+    // Libraries and tools have one language; what a newcomer reads has two.
+    let name = path.rsplit('/').next().unwrap_or(path);
+    (name == "README.md").then(|| (path.replace(".md", ".es.md"), path == "README.md"))
+}
+
+/// Rows of tables, by their number of cells, and commands of blocks: the guide's are alike, too.
+fn details(text: &str) -> Vec<String> {
+    let rows = text.lines().filter(|line| line.starts_with('|'));
+    let rows = rows.map(|row| format!("row of {}", row.matches(" | ").count() + 1));
+    let commands = text.lines().filter_map(|line| line.strip_prefix("$ "));
+    let commands = commands.map(|command| command.split('"').next().unwrap_or("").to_owned());
+    let remarks = text.lines().filter(|line| line.starts_with("<!-- ")).map(str::to_owned);
+    rows.chain(commands).chain(remarks).collect()
+}
+
 fn translated(tree: &Tree) -> Broken {
     let mut broken = Broken::new();
     for file in tree.files() {
-        let spanish = file.path.ends_with(".es.md");
-        if !spanish && file.name() != "README.md" {
-            continue;
-        }
-        let other = if spanish {
-            file.path.replace(".es.md", ".md")
-        } else {
-            file.path.replace(".md", ".es.md")
-        };
-        // Libraries and tools have one language; what a newcomer reads has two.
-        let for_newcomers = spanish || file.path == "README.md";
+        let Some((other, has_to)) = other_language(&file.path) else { continue };
         if !tree.has(&other) {
-            if for_newcomers {
+            if has_to {
                 broken.push(format!("{}: {other} is missing", file.path));
             }
-        } else if skeleton(&file.text) != skeleton(tree.text(&other)) {
+            continue;
+        }
+        let text = tree.text(&other);
+        if skeleton(&file.text) != skeleton(text) {
             broken.push(format!("{}: other headings or code than {other}", file.path));
+        } else if file.path.starts_with("docs/guide/") && details(&file.text) != details(text) {
+            broken.push(format!("{}: other rows or commands than {other}", file.path));
         }
     }
     broken
@@ -187,6 +211,9 @@ fn both_languages_say_the_same() {
         &[
             ("examples/new/README.es.md", "# Hola\n"),
             ("README.es.md", "# Hola\n```sh\nls\n```\n# Otro\n## Otro\n"),
+            ("docs/guide/en/new.md", "# New\n"),
+            ("docs/guide/es/nueva.md", "# Nueva\n"),
+            ("docs/guide/es/README.md", "# La guía\n\n| página | a qué responde |\n"),
         ],
     );
 }
@@ -201,7 +228,17 @@ fn places(text: &str) -> Vec<&str> {
         .collect();
     let prose = text.split("```").step_by(2);
     let quoted = prose.flat_map(|prose| prose.split('`').skip(1).step_by(2));
-    let roots = ["crates/", "libs/", "docs/", "scripts/", "fuzz/", "examples/", "bench/", ".ci/"];
+    let roots = [
+        "crates/",
+        "libs/",
+        "docs/",
+        "scripts/",
+        "fuzz/",
+        "examples/",
+        "bench/",
+        ".ci/",
+        "packaging/",
+    ];
     let plain = |path: &&str| !path.contains(['*', '{', '<', ' ', '…']);
     all.extend(quoted.filter(|path| roots.iter().any(|root| path.starts_with(root))).filter(plain));
     all
