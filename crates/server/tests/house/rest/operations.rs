@@ -209,6 +209,8 @@ const EMPTY: &[&str] = &[
     "DeleteRecordingTranscription",
     "FetchShortCode",
     "DeleteShortCode",
+    // A subscription lives with a call that is live.
+    "DeleteUserDefinedMessageSubscription",
 ];
 
 /// The operation's path with sids that exist, where we know any.
