@@ -301,11 +301,13 @@ pub async fn engine_latency(receiver: &Receiver, rate: u32, events: u32) -> [u32
     for n in 0..events {
         beat.tick().await;
         let arrival = exchange::messages::inbound::Arrival {
+            sid: house.message_sid(false),
+            to: "+12025550100".into(),
             from: format!("+1303555{:04}", n % 1000),
             body: format!("t{}", now_us()),
             media: Vec::new(),
         };
-        offhook::messages::receive(&house, arrival, "+12025550100").await.expect("received");
+        offhook::messages::receive(&house, arrival).await.expect("received");
     }
     let wished = u64::from(events) * 3;
     let latency = receiver.wait(|stats| stats.requests >= wished).await.latency_us;

@@ -11,6 +11,8 @@ fn json_and_no_wait_are_for_scripts() {
     let ran = server.run(&["text", "+12025550100", "hello", "--no-wait", "--from", "+12025550177"]);
     assert_eq!(ran.code, 0);
     assert!(ran.stdout.starts_with("SM") && ran.stdout.trim().len() == 34, "{ran:?}");
+    let ran = server.run(&["text", "+12025550100", "hi", "--from", "whatsapp:+12025550177"]);
+    assert_eq!(ran.stdout, "whatsapp:+12025550100 ▸ Offhook here. You wrote: hi\n", "{ran:?}");
     let nowhere = Small::application(404, "text/plain", "");
     let url = format!("{}/cat.png", nowhere.url);
     let ran = server.run(&["text", "+12025550100", "--media", &url]);

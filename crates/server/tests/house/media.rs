@@ -224,6 +224,8 @@ async fn a_message_whose_media_can_not_be_had_fails_is_told_and_raises_an_alert(
     house.customer.on("/big.png", [Say::typed("image/png", big)]);
     house.customer.on("/loop.png", [Say::redirect(302, "/loop.png")]);
     house.customer.on("/close.png", [Say::close()]);
+    let never = Gate::new();
+    house.customer.on("/slow.png", [Say::typed("image/png", PNG).behind(&never)]);
     let cases: &[(&[&str], u32)] = &[
         (&["/404.png"], 11_200),
         (&["/endless.png"], 11_751),
@@ -235,6 +237,7 @@ async fn a_message_whose_media_can_not_be_had_fails_is_told_and_raises_an_alert(
         (&["/big.png", "/big.png"], 11_751),
         (&["/loop.png"], 11_215),
         (&["/close.png"], 11_205),
+        (&["/slow.png#rt=100"], 11_200),
     ];
     for (paths, code) in cases {
         let urls: Vec<String> = paths.iter().map(|path| house.customer.url(path)).collect();

@@ -81,6 +81,7 @@ async fn unknown_paths_methods_and_sids_are_told_apart() {
             (404, 20_404),
         ),
         ("GET", "/2010-04-01/Accounts/me.json".to_owned(), (404, 20_404)),
+        ("GET", of_account("Messages").replace(".json", ".html"), (404, 20_404)),
         ("DELETE", of_account("Messages"), (405, 20_004)),
         ("PUT", of_account("Applications"), (405, 20_004)),
         ("POST", "/monitor/v1/Alerts".to_owned(), (405, 20_004)),
