@@ -82,7 +82,7 @@ export async function enter(house, options = {}) {
   const { url } = await house.ask('POST', '/console/links', {});
   await page.goto(url);
   await page.waitForSelector('.shell');
-  await page.waitForSelector('.lamp:not(.off)');
+  await page.waitForSelector('.side .lamp:not(.off)', { state: 'attached' });
   return { page, context, complaints };
 }
 

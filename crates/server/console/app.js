@@ -54,7 +54,7 @@ function Side({ session, at, open }) {
   };
   const themeNames = { auto: t('theme.auto'), light: t('theme.light'), dark: t('theme.dark') };
   const language = useLanguage();
-  const state = !connected ? 'off' : isVirtual ? 'virtual' : 'on';
+  const state = !connected ? 'off' : isVirtual ? 'still' : 'on';
   return html`<div class="side ${open ? 'open' : ''}">
     <a class="brand" href=${href()} aria-label="Offhook"><img src="/console/icon.svg" alt="" /><b>Offhook</b></a>
     <nav class="nav" aria-label=${t('nav.rooms')}>

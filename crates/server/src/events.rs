@@ -85,6 +85,8 @@ pub enum What {
     Phone(String),
     /// `alert.created`
     Alert(AlertSid, u32),
+    /// `clock.updated`: house time became real or virtual, or was moved; everybody's.
+    Clock,
     /// `house.reset`: everything of before is gone.
     Reset,
 }
@@ -104,6 +106,7 @@ impl What {
             What::Configured(noun, did, _) => format!("{}.{}", noun.as_str(), did.as_str()),
             What::Phone(_) => "phone.updated".into(),
             What::Alert(..) => "alert.created".into(),
+            What::Clock => "clock.updated".into(),
             What::Reset => "house.reset".into(),
         }
     }
@@ -117,7 +120,7 @@ impl What {
             What::Recording(sid, _) | What::RecordingDeleted(sid) => Some(sid.to_string()),
             What::Alert(sid, _) => Some(sid.to_string()),
             What::Configured(_, _, sid) => Some(sid.to_string()),
-            What::Phone(_) | What::Reset => None,
+            What::Phone(_) | What::Clock | What::Reset => None,
         }
     }
 }

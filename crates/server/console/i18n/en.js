@@ -5,7 +5,7 @@ export const en = {
   // everywhere
   'close': 'Close', 'cancel': 'Cancel', 'save': 'Save', 'saved': 'Saved', 'delete': 'Delete', 'none': 'None', 'again': 'Try again', 'send': 'Send',
   'copy.do': 'Copy', 'copy.done': 'Copied', 'waiting': 'Waiting', 'number': 'Number', 'base': 'Base URL', 'back': 'Back', 'create': 'Create', 'name': 'Name',
-  'skip': 'Skip to the room', 'language': 'Language', 'signout': 'Sign out ({name})', 'edit': 'Edit', 'more': 'More', 'loading': 'Loading', 'yes': 'Yes', 'no': 'No',
+  'skip': 'Skip to the room', 'language': 'Language', 'signout': 'Sign out ({name})', 'loading': 'Loading', 'yes': 'Yes', 'no': 'No',
   'theme.auto': 'system', 'theme.light': 'light', 'theme.dark': 'dark', 'theme.now': 'Theme: {name}',
   'live.on': 'Live', 'live.off': 'Connecting…', 'live.virtual': 'Live, virtual clock',
   'nav.rooms': 'Rooms', 'nav.short': 'Shortcuts', 'nav.more': 'More',

@@ -5,7 +5,7 @@ export const es = {
   // en todas partes
   'close': 'Cerrar', 'cancel': 'Cancelar', 'save': 'Guardar', 'saved': 'Guardado', 'delete': 'Eliminar', 'none': 'Ninguno', 'again': 'Reintentar', 'send': 'Enviar',
   'copy.do': 'Copiar', 'copy.done': 'Copiado', 'waiting': 'Esperando', 'number': 'Número', 'base': 'URL base', 'back': 'Volver', 'create': 'Crear', 'name': 'Nombre',
-  'skip': 'Ir al contenido', 'language': 'Idioma', 'signout': 'Cerrar sesión ({name})', 'edit': 'Editar', 'more': 'Más', 'loading': 'Cargando', 'yes': 'Sí', 'no': 'No',
+  'skip': 'Ir al contenido', 'language': 'Idioma', 'signout': 'Cerrar sesión ({name})', 'loading': 'Cargando', 'yes': 'Sí', 'no': 'No',
   'theme.auto': 'del sistema', 'theme.light': 'claro', 'theme.dark': 'oscuro', 'theme.now': 'Tema: {name}',
   'live.on': 'En directo', 'live.off': 'Conectando…', 'live.virtual': 'En directo, reloj virtual',
   'nav.rooms': 'Secciones', 'nav.short': 'Accesos directos', 'nav.more': 'Más',

@@ -1,6 +1,6 @@
 // Words in the reader's language, and dates and numbers as they are written there.
 //
-// `t('key', {n: 2, name: 'x'})`; a text that depends on a number is an object by plural category.
+// t(key, {n: 2, name: 'x'}); a text that depends on a number is an object by plural category.
 // Adding a language: a file in i18n/ and its row in LANGUAGES.
 
 import { en } from '../i18n/en.js';

@@ -38,7 +38,7 @@ export function caption(line) {
   if (does && word === 'answer') return { who: 'line', text: '', kind: 'answered' };
   if (does && word === 'hang') return { who: 'line', text: '', kind: 'ended' };
   if (!does && word === 'hung') return { who: 'line', text: '', kind: 'hungup' };
-  if (does && (word === 'record' || word === 'recording')) return { who: 'line', text: '', kind: 'recording' };
+  if (does && word === 'recording') return { who: 'line', text: '', kind: 'recording' };
   if (does && word === 'dial') return { who: 'line', text: rest.split(' ')[0], kind: 'dialling' };
   if (!does && word === 'bridged') return { who: 'line', text: '', kind: 'connected' };
   if (does && word === 'connected') return { who: 'line', text: '', kind: 'connected' };

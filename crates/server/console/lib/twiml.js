@@ -54,7 +54,8 @@ export function tokens(text) {
       push('attr', next(/[\w:.-]+/y) || '');
       if (at < text.length && !/[\w:.\-"'>/{]/.test(text[at])) push('text', text[at]);
       else if (text[at] === '/' && text[at + 1] !== '>') push('text', '/');
-      else if (text[at] === '{' && !text.startsWith('{{', at)) push('text', '{');
+      // A template that was one has been taken above.
+      else if (text[at] === '{') push('text', '{');
     }
   }
   return found;

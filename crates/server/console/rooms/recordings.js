@@ -40,6 +40,7 @@ function waveform(sound) {
 function Recording({ it }) {
   const [sound, setSound] = useState(/** @type {AudioBuffer | null} */ (null));
   const [url, setUrl] = useState('');
+  const [rate, setRate] = useState(0);
   const [at, setAt] = useState(0);
   const [playing, setPlaying] = useState(false);
   const [error, setError] = useState(/** @type {any} */ (null));
@@ -53,6 +54,8 @@ function Recording({ it }) {
       try {
         const data = await bytes(twilio(`/Recordings/${it.sid}.wav`));
         if (gone) return;
+        // The header of a WAV file has its rate at byte 24.
+        setRate(new DataView(data).getUint32(24, true));
         made = URL.createObjectURL(new Blob([data], { type: 'audio/wav' }));
         setUrl(made);
         const audio = await ready();
@@ -92,7 +95,7 @@ function Recording({ it }) {
     </div>
     ${url && html`<audio ref=${player} src=${url} onPlay=${() => setPlaying(true)} onPause=${() => setPlaying(false)} onEnded=${() => setPlaying(false)} onTimeUpdate=${(/** @type {any} */ e) => setAt(e.target.currentTime)}></audio>`}
     <${Trouble} error=${error} />
-    <footer class="row wrap small dim"><span class="mono grow cut">${it.sid}</span><span>${t('rec.channels', { n: Number(it.channels) })}</span>${sound && html`<span class="num">${number(sound.sampleRate)} Hz</span>`}
+    <footer class="row wrap small dim"><span class="mono grow cut">${it.sid}</span><span>${t('rec.channels', { n: Number(it.channels) })}</span>${rate > 0 && html`<span class="num">${number(rate)} Hz</span>`}
       ${url && html`<a class="btn quiet small" href=${url} download=${`${it.sid}.wav`}><${Icon} name="download" size=${16} />WAV</a>`}<${Remove} name=${it.sid} room="recordings" what=${() => remove(twilio(`/Recordings/${it.sid}.json`))} /></footer>
   </article>`;
 }

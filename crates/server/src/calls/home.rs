@@ -1,6 +1,7 @@
 //! What tasks bring home to the switchboard.
 
 use super::asks::Fetched;
+use super::leg::Playing;
 use super::recorder::Kept;
 use super::sounds::Loaded;
 use super::switchboard::Board;
@@ -26,6 +27,8 @@ pub(super) enum Home {
     },
     /// What is said at the other side of a connection, as it sounds.
     Overheard { sid: CallSid, samples: Arc<[i16]>, work: Work },
+    /// What was sounding when somebody began to listen, as it sounds.
+    Late { sid: CallSid, playing: Box<Playing>, samples: Arc<[i16]>, work: Work },
     /// A listener says something.
     Said { sid: CallSid, bytes: Vec<u8>, work: Work },
     /// A listener has gone.
@@ -45,6 +48,10 @@ impl Board {
             }
             Home::Overheard { sid, samples, work } => {
                 self.let_hear(sid, &samples);
+                drop(work);
+            }
+            Home::Late { sid, playing, samples, work } => {
+                self.hear_rest(sid, &playing, &samples);
                 drop(work);
             }
             Home::Said { sid, bytes, work } => {

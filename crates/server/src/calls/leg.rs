@@ -87,6 +87,7 @@ pub(super) struct Playing {
     pub(super) ticket: Ticket,
     pub(super) clip: Clip,
     pub(super) since: Timestamp,
+    pub(super) until: Timestamp,
 }
 
 /// The calls that follow from one, and this one's place among them.

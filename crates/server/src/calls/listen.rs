@@ -10,7 +10,7 @@
 //! nothing to hear, because no time passes.
 
 use super::home::Home;
-use super::leg::Phase;
+use super::leg::{Phase, Playing};
 use super::orders::{AudioLine, CallError, Reply};
 use super::recorder::{Clip, Track};
 use super::recordings;
@@ -54,6 +54,10 @@ impl Drop for Listener {
     }
 }
 
+fn ms_between(from: Timestamp, to: Timestamp) -> u64 {
+    u64::try_from(to.duration_since(from).as_millis()).unwrap_or(0)
+}
+
 impl Board {
     /// Somebody wants to listen at the handset end of a leg.
     pub(super) fn listen(&mut self, sid: CallSid, reply: Reply<AudioLine>) {
@@ -94,7 +98,36 @@ impl Board {
         }));
         leg.note(now, '>', "somebody listens");
         self.listeners += 1;
+        self.catch_up(sid);
         Ok(AudioLine { hears: heard, says })
+    }
+
+    /// Who begins to listen in the middle of a sound hears the rest of it.
+    fn catch_up(&mut self, sid: CallSid) {
+        let playing = self.legs.get(&sid).and_then(|leg| leg.playing.clone());
+        let Some(playing) = playing.map(Box::new) else { return };
+        let (house, home) = (self.house.clone(), self.home());
+        let work = house.clock.work();
+        self.errand(async move {
+            let length_ms = ms_between(playing.since, playing.until);
+            let samples = recordings::rendered(&house, &playing.clip, Some(length_ms)).await;
+            // The board is gone only when the house is.
+            let _ = home.send(Home::Late { sid, playing, samples, work });
+        });
+    }
+
+    /// The rest of a sound has become samples, if it still sounds.
+    pub(super) fn hear_rest(&mut self, sid: CallSid, playing: &Playing, samples: &[i16]) {
+        let now = self.now();
+        let sounds = self.legs.get(&sid).and_then(|leg| leg.playing.as_ref());
+        let still = |one: &Playing| (one.ticket, one.since) == (playing.ticket, playing.since);
+        if !sounds.is_some_and(still) {
+            return;
+        }
+        let place = |at| media::samples_of(ms_between(playing.since, at)).min(samples.len());
+        if let Some(rest) = samples.get(place(now)..place(playing.until)) {
+            self.let_hear(sid, &rest.into());
+        }
     }
 
     /// A listener has gone.

@@ -17,6 +17,7 @@ use exchange::calls::speech;
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
 use exchange::webhooks::Webhook;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -181,7 +182,9 @@ impl Board {
             recorder.begin(Track::Outbound, now, clip.clone());
         }
         let far = leg.far.clone();
-        leg.playing = Some(Playing { ticket, clip, since: now });
+        let length = SignedDuration::from_millis(i64::try_from(length_ms).unwrap_or(i64::MAX));
+        let until = now.checked_add(length).unwrap_or(Timestamp::MAX);
+        leg.playing = Some(Playing { ticket, clip, since: now, until });
         if let Some(samples) = &samples {
             self.let_hear(sid, samples);
         }

@@ -9,15 +9,26 @@ fn serve_says_where_it_is_and_what_to_try() {
     assert!(lines[0].starts_with("Offhook ") && lines[0].ends_with(&server.url), "{lines:?}");
     assert!(lines[1].starts_with("  account  AC"), "{lines:?}");
     assert!(lines[2].starts_with("  token    "), "{lines:?}");
-    assert_eq!(lines[3..6], ["  number   +12025550100", "  data     offhook-data", ""]);
-    assert_eq!(lines[6], "Try it in a second terminal:");
-    assert_eq!(lines.len(), 8);
-    let tried = lines[7].trim().strip_prefix(env!("CARGO_BIN_EXE_offhook")).expect("the program");
+    assert_eq!(lines[3..5], ["  number   +12025550100", "  data     offhook-data"]);
+    let link = format!("  console  {}/console/?link=", server.url);
+    assert!(lines[5].starts_with(&link), "{lines:?}");
+    assert_eq!(lines[6..8], ["", "Try it in a second terminal:"]);
+    assert_eq!(lines.len(), 9);
+    let tried = lines[8].trim().strip_prefix(env!("CARGO_BIN_EXE_offhook")).expect("the program");
     assert_eq!(tried, " text +12025550100 \"hello\"");
     // And it does as it says.
     let ran = server.run(&["text", "+12025550100", "hello"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
     assert_eq!(ran.stdout, "+12025550100 ▸ Offhook here. You wrote: hello\n");
+}
+
+#[test]
+fn a_fresh_link_to_the_console_needs_no_new_start() {
+    let server = Server::start(&[]);
+    let ran = server.run(&["console"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(ran.stdout.starts_with(&format!("{}/console/?link=", server.url)), "{ran:?}");
+    assert_ne!(ran.stdout, server.run(&["console"]).stdout, "each link is its own");
 }
 
 #[test]

@@ -46,6 +46,7 @@ pub(super) fn routes() -> Router<Arc<House>> {
         .route("/console/", get(enter))
         .route("/console/{*path}", get(file))
         .merge(session::routes())
+        .layer(from_fn(no_challenge))
         .layer(from_fn(say_what_it_is))
 }
 

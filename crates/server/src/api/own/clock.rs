@@ -8,6 +8,7 @@ use crate::api::error::ApiError;
 use crate::api::request::Call;
 use crate::api::show;
 use crate::clock::{Mode, Until};
+use crate::events::What;
 use crate::house::House;
 use axum::Router;
 use axum::response::Response;
@@ -47,11 +48,13 @@ async fn update(call: Call) -> Result<Response, ApiError> {
     drop(presence);
     if let Some(mode) = mode.filter(|mode| *mode != house.clock.mode()) {
         house.clock.set_mode(mode);
+        house.events.publish([(None, What::Clock)]);
     }
     let Some(until) = until else {
         return Ok(show::ok(&show_clock(&house)));
     };
     let stopped = house.clock.advance(until).await;
+    house.events.publish([(None, What::Clock)]);
     crate::retention::tidy(&house).await?;
     let mut body = show_clock(&house);
     body["stopped_by"] = stopped.as_str().into();

@@ -124,6 +124,7 @@ fn text(event: &Event) -> Bytes {
         | What::CallDeleted(_)
         | What::RecordingDeleted(_)
         | What::Configured(..)
+        | What::Clock
         | What::Reset => {}
     }
     format!("id: {}\nevent: {name}\ndata: {data}\n\n", event.id).into()

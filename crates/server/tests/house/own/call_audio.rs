@@ -75,6 +75,35 @@ impl Phone {
 }
 
 #[tokio::test]
+async fn who_begins_to_listen_in_the_middle_of_a_sound_hears_the_rest_of_it() {
+    let mut opened = open().await;
+    // Half a minute of words, and nobody who speaks them: a tone of their length.
+    let words = "word ".repeat(80);
+    opened.customer.on("/voice", [Say::verbs(&format!("<Say>{words}</Say>"))]);
+    let voice = opened.customer.url("/voice");
+    opened.number(|number| number.voice.url = voice.clone()).await;
+    let calls = format!("/offhook/v1/Phones/{PERSON}/Calls");
+    let (_, call) = opened.call("POST", &calls, &[("To", NUMBER)]).await;
+    opened.heard_on("/voice").await;
+    let sid = call["sid"].as_str().expect("a sid");
+    let transcript = format!("{calls}/{sid}/Transcript?After=4&Wait=PT10S");
+    let (_, heard) = opened.call("GET", &transcript, &[]).await;
+    assert!(heard["count"].as_u64().expect("a count") > 4, "it has begun: {heard}");
+    let mut phone = Phone::connect(&opened, sid).await;
+    let mut sounds = false;
+    // Two seconds are enough for the first frame that is not silent.
+    for _ in 0..100 {
+        let frame = phone.hear().await.expect("the call goes on");
+        sounds |= frame.iter().any(|byte| !matches!(byte, 0xFF | 0x7F));
+    }
+    assert!(sounds, "the rest of the words");
+    let (status, _) = opened.call("POST", &format!("{calls}/{sid}/Hangup"), &[]).await;
+    assert_eq!(status, 200);
+    while phone.hear().await.is_some() {}
+    opened.finish().await;
+}
+
+#[tokio::test]
 async fn a_browser_phone_hears_what_is_played_and_its_keys_are_found_in_its_sound() {
     let mut opened = open().await;
     let verbs = "<Pause/><Play digits=\"5555555555\"/><Gather numDigits=\"2\" action=\"/keys\"/>";

@@ -3,7 +3,9 @@
 mod bins;
 mod call_audio;
 mod calls;
+mod check;
 mod clock;
+mod console;
 mod events;
 mod examples;
 mod health;

@@ -154,6 +154,7 @@ async fn what_is_shown_has_the_members_that_the_document_names() {
         ("/offhook/v1/Settings".into(), "", "Settings"),
         (format!("/offhook/v1/Services/{service}"), "", "Service"),
         ("/offhook/v1/Clock".into(), "", "Clock"),
+        ("/offhook/v1/House".into(), "", "House"),
     ] {
         let (status, answer) = opened.call("GET", &path, &[]).await;
         assert_eq!(status, 200, "{path} {answer}");
@@ -168,6 +169,12 @@ async fn what_is_shown_has_the_members_that_the_document_names() {
             check(&document, &answer[key][0]["problems"][0], "Problem");
         }
     }
+    let (_, codes) = opened.call("GET", "/offhook/v1/Codes", &[]).await;
+    check(&document, &codes["codes"][0], "Code");
+    let form = [("Twiml", "<Response><Sey/></Response>")];
+    let (_, checked) = opened.call("POST", "/offhook/v1/Check", &form).await;
+    check(&document, &checked, "Check");
+    check(&document, &checked["problems"][0], "Problem");
     let (_, refused) = opened.call("GET", "/offhook/v1/Bins/none", &[]).await;
     check(&document, &refused, "Error");
     opened.finish().await;
