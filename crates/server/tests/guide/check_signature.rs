@@ -1,3 +1,5 @@
+//! The example in Rust of the guide's page on signatures, line by line: a test compares the two.
+
 use webhook::{InboundMessage, Request, verify};
 
 /// What a text says, if Twilio or Offhook sent it.

@@ -103,10 +103,10 @@ async fn kept(house: &House, sid: CallSid) -> Result<String, ApiError> {
 }
 
 async fn shown(house: &House, sid: CallSid, after: usize) -> Result<Response, ApiError> {
-    let (lines, _) = lines(house, sid).await?;
-    // Looked at after the lines: a call that is shown as over has all of them.
+    // Looked at before the lines: a call that is shown as over has those of its end.
     let call: Option<calls::Call> = house.store.call(sid)?;
     let call = call.ok_or_else(|| Refusal::not_found(sid))?;
+    let (lines, _) = lines(house, sid).await?;
     let count = lines.len();
     let new: Vec<String> = lines.into_iter().skip(after).collect();
     Ok(show::ok(&json!({
