@@ -256,6 +256,8 @@ async fn a_message_whose_media_can_not_be_had_fails_is_told_and_raises_an_alert(
         let list = format!("/2010-04-01/Accounts/{{AC}}/Messages/{}/Media.json", message.sid);
         let (_, list) = house.call("GET", &list, &[]).await;
         assert_eq!(list["media_list"], serde_json::json!([]));
+        let path = format!("/offhook/v1/Phones/{PERSON}/Messages/{}", message.sid);
+        assert_eq!(house.call("GET", &path, &[]).await.1["media"], serde_json::json!([]));
         let form: Vec<_> = urls.iter().map(|url| ("MediaUrl", *url)).collect();
         let (status, refused) = send(&house, &form).await;
         assert_eq!((status, refused["code"].as_u64()), (400, Some((*code).into())), "{paths:?}");

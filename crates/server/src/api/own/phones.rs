@@ -262,6 +262,7 @@ fn show_message(house: &House, message: &Message) -> Value {
     let media: Vec<Value> = message
         .media
         .iter()
+        .filter(|media| media.is_kept())
         .map(|media| {
             json!({
                 "url": exchange::messages::inbound::media_url(message, media, base),
