@@ -5,13 +5,16 @@
 //! `store` keeps what is decided here, `server` carries it out.
 
 pub mod accounts;
+pub mod addresses;
 pub mod alerts;
 pub mod audit;
 pub mod bins;
+pub mod caller_ids;
 pub mod calls;
 pub mod documents;
 pub mod duration;
 pub mod keys;
+pub mod lookups;
 pub mod media;
 pub mod messages;
 pub mod numbers;
@@ -19,4 +22,5 @@ pub mod phones;
 pub mod pools;
 pub mod refusal;
 pub mod sid;
+pub mod usage;
 pub mod webhooks;

@@ -11,11 +11,13 @@
 //! and it never decides anything (law 3).
 
 mod accounts;
+mod addresses;
 mod alerts;
 mod applications;
 mod audit;
 mod bins;
 mod cache;
+mod caller_ids;
 mod calls;
 mod change;
 mod conversations;
@@ -32,18 +34,22 @@ mod recordings;
 mod redaction;
 mod row;
 mod schema;
+mod usage;
 mod webhooks;
 mod writer;
 
 pub use accounts::AccountFilter;
+pub use addresses::AddressFilter;
 pub use alerts::AlertFilter;
 pub use audit::AuditFilter;
+pub use caller_ids::CallerIdFilter;
 pub use calls::CallFilter;
 pub use change::{Change, Cookies, Write};
 pub use messages::MessageFilter;
 pub use numbers::NumberFilter;
 pub use place::Place;
 pub use recordings::RecordingFilter;
+pub use usage::{Counted, Once, TriggerFilter};
 pub use webhooks::host_of;
 pub use webhooks::{Destination, Ended, ExchangeRecord, WebhookEntry, WebhookFilter};
 pub use writer::Committed;

@@ -22,7 +22,7 @@ setTimeout(() => {
 export function client(sid = SID, token = TOKEN, accountSid = undefined) {
   const made = twilio(sid, token, accountSid ? { accountSid } : {});
   made.api.baseUrl = URL_BASE;
-  for (const product of ["monitor", "messaging", "verify", "lookups"]) {
+  for (const product of ["monitor", "messaging", "verify", "lookups", "accounts", "iam"]) {
     made[product].baseUrl = `${URL_BASE}/${product}`;
   }
   return made;

@@ -59,6 +59,10 @@ pub enum Purpose {
     AmdStatus,
     /// Tells what was understood so far, while it is being said.
     PartialResult,
+    /// Tells whether a caller id was verified.
+    CallerId,
+    /// Tells that a trigger of usage fired.
+    UsageTrigger,
     /// Tells a debugger event.
     Debugger,
     /// A person pressed replay: recorded, acted on by nobody.
@@ -67,7 +71,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Purpose; 11] = [
+    pub const ALL: [Purpose; 13] = [
         Purpose::InboundMessage,
         Purpose::MessageStatus,
         Purpose::Voice,
@@ -77,6 +81,8 @@ impl Purpose {
         Purpose::Transcription,
         Purpose::AmdStatus,
         Purpose::PartialResult,
+        Purpose::CallerId,
+        Purpose::UsageTrigger,
         Purpose::Debugger,
         Purpose::Replay,
     ];
@@ -92,6 +98,7 @@ impl Purpose {
                 | Purpose::Transcription
                 | Purpose::AmdStatus
                 | Purpose::PartialResult
+                | Purpose::CallerId
         )
     }
 
@@ -107,6 +114,8 @@ impl Purpose {
             Purpose::Transcription => "transcription",
             Purpose::AmdStatus => "amd-status",
             Purpose::PartialResult => "partial-result",
+            Purpose::CallerId => "caller-id",
+            Purpose::UsageTrigger => "usage-trigger",
             Purpose::Debugger => "debugger",
             Purpose::Replay => "replay",
         }

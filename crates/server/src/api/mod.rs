@@ -7,20 +7,24 @@
 
 mod accounts;
 mod acting;
+mod addresses;
 mod alerts;
 mod applications;
 mod audit;
 mod auth_tokens;
 mod available;
+mod balance;
 mod bin_door;
 mod call_events;
 mod call_recordings;
+mod caller_ids;
 mod calls;
 mod dates;
 pub(crate) mod door;
 pub(crate) mod error;
 mod iam_keys;
 mod keys;
+mod lookups;
 mod media;
 mod messages;
 mod notifications;
@@ -39,6 +43,8 @@ mod tokens;
 mod transcriptions;
 mod unread;
 mod unsupported;
+mod usage_records;
+pub(crate) mod usage_triggers;
 mod websocket;
 mod welcome;
 
@@ -70,9 +76,15 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(numbers::routes())
         .merge(applications::routes())
         .merge(available::routes())
+        .merge(addresses::routes())
         .merge(audit::routes())
+        .merge(balance::routes())
+        .merge(caller_ids::routes())
+        .merge(usage_records::routes())
+        .merge(usage_triggers::routes())
         .merge(auth_tokens::routes())
         .merge(iam_keys::routes())
+        .merge(lookups::routes())
         .merge(tokens::routes())
         .merge(messages::routes())
         .merge(media::routes())

@@ -16,10 +16,12 @@ use super::destinations::{Destinations, Job, Standing};
 use super::exchange::{self, Signer};
 use super::finish::{self, Done};
 use super::happened;
+use super::meter::Meter;
 use super::outbound::{self, Course};
 use super::pools::Pools;
 use crate::clock::{Alarm, Work, poll_once};
 use crate::house::House;
+use crate::validations;
 use ::exchange::calls::is_final;
 use ::exchange::calls::recordings::RecordingStatus;
 use ::exchange::messages::{Direction, Message, State};
@@ -116,6 +118,7 @@ struct Actor {
     /// When scheduled messages are looked for next: one item for all of them.
     next_scheduled: Option<Timestamp>,
     pools: Pools,
+    meter: Meter,
     done: UnboundedSender<Done>,
     outcomes: UnboundedReceiver<Done>,
     /// Exchanges on their way, by row: a reset ends them.
@@ -136,6 +139,7 @@ impl Actor {
             missed: Missed::default(),
             next_scheduled: None,
             pools: Pools::default(),
+            meter: Meter::default(),
             done,
             outcomes,
             exchanges: HashMap::new(),
@@ -225,6 +229,7 @@ impl Actor {
         }
         self.take_up_messages();
         self.send_scheduled();
+        self.read_meter();
     }
 
     /// Queues the scheduled messages that are due, and looks again when the next ones are.
@@ -492,6 +497,17 @@ impl Actor {
                 }
                 Write::AdvanceMessage { sid, to: State::Queued, .. } => self.carry_by_sid(sid),
                 Write::PutSticky { service, peer, .. } => self.pools.settled(service, &peer),
+                Write::Count(counted) => {
+                    let noted = self.meter.counted(&self.house, counted.account, counted.category);
+                    told("triggers of usage can't be read", noted);
+                }
+                Write::InsertTrigger(_)
+                | Write::UpdateTrigger { .. }
+                | Write::DeleteTrigger { .. } => self.read_meter(),
+                Write::UpdateCall { now, .. } => {
+                    let ended = validations::call_ended(&self.house, &now);
+                    told("a verification can't be read", ended);
+                }
                 Write::UpdateAccount { now, .. } | Write::UpdateSettings { now, .. } => {
                     self.signers.remove(&now.sid);
                 }
@@ -521,7 +537,12 @@ impl Actor {
         self.next_scheduled = None;
         self.pools.clear();
         self.signers.clear();
+        self.read_meter();
         self.house.forget();
+    }
+
+    fn read_meter(&mut self) {
+        told("triggers of usage can't be read", self.meter.read(&self.house));
     }
 
     fn finished(&mut self, finish: &Finish) {
@@ -599,6 +620,13 @@ fn with_new_tokens(house: &House, mut rows: Vec<Webhook>) -> Vec<Webhook> {
         rows.iter_mut().for_each(|row| row.token = house.ids.token());
     }
     rows
+}
+
+/// Says what could not be read; what depends on it comes with the next change or start.
+fn told(what: &'static str, read: Result<(), StoreError>) {
+    if let Err(error) = read {
+        tracing::error!(%error, "{what}");
+    }
 }
 
 /// How a row from the store stands with time.

@@ -7,6 +7,7 @@ mod destinations;
 pub(crate) mod exchange;
 mod finish;
 mod happened;
+mod meter;
 mod outbound;
 mod pools;
 pub(crate) mod trouble;

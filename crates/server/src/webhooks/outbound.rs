@@ -5,6 +5,7 @@
 //! it at once. Every status that is told has its own tell, in order.
 
 use super::pools::Pools;
+use crate::counting;
 use crate::house::House;
 use crate::messages::{take, turned_away};
 use carriers::{Report, simulator};
@@ -184,6 +185,9 @@ pub(crate) fn advance(
         sent: reached.iter().any(|(state, _)| *state == State::Sent).then_some(now),
         at: now,
     });
+    if reached.iter().any(|(state, _)| *state == State::Sent) {
+        change.writes.push(counting::sent(message, now));
+    }
     for (state, code) in reached {
         change.webhooks.extend(status::tell(message, *state, *code, house.ids.token(), now));
     }

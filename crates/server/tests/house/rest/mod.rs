@@ -14,6 +14,7 @@ mod numbers;
 mod operations;
 mod pools;
 mod recordings;
+pub mod world;
 
 use crate::asker::{self, Got};
 use crate::support::{NUMBER, Opened, PERSON};
