@@ -5,13 +5,16 @@
 //! `store` keeps what is decided here, `server` carries it out.
 
 pub mod accounts;
+pub mod addresses;
 pub mod alerts;
 pub mod audit;
 pub mod bins;
+pub mod caller_ids;
 pub mod calls;
 pub mod documents;
 pub mod duration;
 pub mod keys;
+pub mod lookups;
 pub mod media;
 pub mod messages;
 pub mod numbers;
@@ -20,5 +23,6 @@ pub mod pools;
 pub mod refusal;
 pub mod sid;
 pub mod sinks;
+pub mod usage;
 pub mod verify;
 pub mod webhooks;

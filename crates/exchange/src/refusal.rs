@@ -425,6 +425,11 @@ refusals! {
     callback_invalid(url) = 21502, 400, "Invalid callback url: {url}";
     /// AddressSid is missing.
     local_address_required() = 21615, 400, "Phone Number Requires a Local Address";
+    /// A postal address that cannot be.
+    address_invalid(why) = 21628, 400, "The Address is invalid: {why}";
+    /// A number names it.
+    address_in_use() = 21630, 400,
+        "The Address cannot be deleted: it is associated with a phone number";
     /// AddressSid is missing.
     address_required() = 21631, 400, "Phone Number Requires an Address";
     /// BundleSid is missing.

@@ -36,8 +36,12 @@ pub enum Noun {
     Account,
     /// An application.
     Application,
+    /// A postal address.
+    Address,
     /// A bin.
     Bin,
+    /// A number of another network to call from.
+    CallerId,
     /// An API key.
     Key,
     /// A number of the house.
@@ -46,6 +50,8 @@ pub enum Noun {
     Service,
     /// The settings of an account.
     Settings,
+    /// A trigger of usage; one that fires is updated.
+    Trigger,
 }
 
 /// What was done to it.
@@ -130,7 +136,10 @@ impl Noun {
         match self {
             Noun::Account => "account",
             Noun::Application => "application",
+            Noun::Address => "address",
             Noun::Bin => "bin",
+            Noun::CallerId => "caller-id",
+            Noun::Trigger => "usage-trigger",
             Noun::Key => "key",
             Noun::Number => "number",
             Noun::Service => "service",

@@ -8,6 +8,7 @@ use crate::api::console::Access;
 use crate::audio::Sounds;
 use crate::calls::Calls;
 use crate::clock::Clock;
+use crate::counting;
 use crate::data_dir::DataDir;
 use crate::events::Events;
 use crate::ids::Ids;
@@ -152,11 +153,13 @@ impl House {
         self.clock.now()
     }
 
-    /// Makes a decision durable, together with the asks and tells it causes.
+    /// Makes a decision durable, together with the asks and tells it causes, and counts what it
+    /// uses.
     ///
     /// # Errors
     /// As [`Store::save`].
     pub async fn save(&self, mut change: Change) -> Result<(), StoreError> {
+        counting::counted(&mut change, self.now());
         change.ticket = Some(Box::new(self.clock.work()));
         sinks::tell(self, &mut change)?;
         self.store.save(change).await
@@ -167,12 +170,14 @@ impl House {
     /// # Errors
     /// As [`Store::save`].
     pub async fn save_webhook(&self, mut change: Change) -> Result<i64, StoreError> {
+        counting::counted(&mut change, self.now());
         change.ticket = Some(Box::new(self.clock.work()));
         self.store.save_webhook(change).await
     }
 
     /// As [`House::save`], for who need not know how it went.
     pub fn submit(&self, mut change: Change) {
+        counting::counted(&mut change, self.now());
         change.ticket = Some(Box::new(self.clock.work()));
         if let Err(error) = sinks::tell(self, &mut change) {
             tracing::error!(%error, "who wants events can't be read; a change is saved without");

@@ -4,11 +4,14 @@
 //! applied together or not at all. A write that expects a state which is no longer there makes
 //! the whole change a conflict: the caller loads and decides again.
 
+use crate::usage::Counted;
 use crate::{SinkWrite, VerifyWrite};
 use exchange::accounts::{Account, TestCredentials};
+use exchange::addresses::PostalAddress;
 use exchange::alerts::Alert;
 use exchange::audit::Entry;
 use exchange::bins::Bin;
+use exchange::caller_ids::{CallerId, Validation};
 use exchange::calls::Call;
 use exchange::calls::recordings::Recording;
 use exchange::keys::ApiKey;
@@ -18,8 +21,9 @@ use exchange::phones::Handset;
 use exchange::pools::{Sender, Service};
 use exchange::sid::{
     AccountSid, ApplicationSid, BinSid, CallSid, KeySid, MediaSid, MessageSid, NumberSid,
-    RecordingSid, ServiceSid, Sid,
+    PostalSid, RecordingSid, ServiceSid, Sid, TriggerSid,
 };
+use exchange::usage::triggers::Trigger;
 use exchange::webhooks::{Finish, Webhook};
 use jiff::Timestamp;
 
@@ -319,6 +323,60 @@ pub enum Write {
     /// Takes rows out of the log, with their exchanges; those that wait stay. Webhooks are numbered
     /// on.
     DeleteWebhooks(Vec<i64>),
+    /// Expects that the account has no such number.
+    InsertCallerId(Box<CallerId>),
+    /// Expects `was` as the record's `updated`.
+    UpdateCallerId {
+        /// The record's `updated` when it was read.
+        was: Timestamp,
+        /// The new record.
+        now: Box<CallerId>,
+    },
+    /// Expects that the caller id exists.
+    DeleteCallerId {
+        /// The caller id.
+        sid: NumberSid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
+    },
+    /// Expects that the call verifies nothing yet.
+    InsertValidation(Box<Validation>),
+    /// Expects that the call verifies something.
+    DeleteValidation(CallSid),
+    /// Expects that no address has the sid.
+    InsertAddress(Box<PostalAddress>),
+    /// Expects `was` as the record's `updated`.
+    UpdateAddress {
+        /// The record's `updated` when it was read.
+        was: Timestamp,
+        /// The new record.
+        now: Box<PostalAddress>,
+    },
+    /// Expects that the address exists.
+    DeleteAddress {
+        /// The address.
+        sid: PostalSid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
+    },
+    /// Counts something that was used, if it counts; before the write that ends it.
+    Count(Counted),
+    /// Expects that no trigger has the sid.
+    InsertTrigger(Box<Trigger>),
+    /// Expects `was` as the record's `updated`.
+    UpdateTrigger {
+        /// The record's `updated` when it was read.
+        was: Timestamp,
+        /// The new record.
+        now: Box<Trigger>,
+    },
+    /// Expects that the trigger exists.
+    DeleteTrigger {
+        /// The trigger.
+        sid: TriggerSid,
+        /// Whose it is: for who watches.
+        account: AccountSid,
+    },
     /// A debugger event.
     InsertAlert(Box<Alert>),
     /// An entry of the audit log.
@@ -371,6 +429,7 @@ impl Write {
                 | Write::LogWebhook(..)
                 | Write::InsertAlert(_)
                 | Write::InsertAudit(_)
+                | Write::Count(_)
                 | Write::DeleteWebhooks(_)
                 | Write::PutCookies(_)
                 | Write::PutBase(_)

@@ -11,11 +11,13 @@
 //! and it never decides anything (law 3).
 
 mod accounts;
+mod addresses;
 mod alerts;
 mod applications;
 mod audit;
 mod bins;
 mod cache;
+mod caller_ids;
 mod calls;
 mod change;
 mod conversations;
@@ -33,13 +35,16 @@ mod redaction;
 mod row;
 mod schema;
 mod sinks;
+mod usage;
 mod verify;
 mod webhooks;
 mod writer;
 
 pub use accounts::AccountFilter;
+pub use addresses::AddressFilter;
 pub use alerts::AlertFilter;
 pub use audit::AuditFilter;
+pub use caller_ids::CallerIdFilter;
 pub use calls::CallFilter;
 pub use change::{Change, Cookies, Write};
 pub use messages::MessageFilter;
@@ -47,6 +52,7 @@ pub use numbers::NumberFilter;
 pub use place::Place;
 pub use recordings::RecordingFilter;
 pub use sinks::SinkWrite;
+pub use usage::{Counted, Once, TriggerFilter};
 pub use verify::VerifyWrite;
 pub use webhooks::host_of;
 pub use webhooks::{Destination, Ended, ExchangeRecord, WebhookEntry, WebhookFilter};

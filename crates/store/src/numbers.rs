@@ -107,6 +107,8 @@ pub struct NumberFilter {
     pub begins: &'static [&'static str],
     /// No numbers that begin with one of these.
     pub begins_not: &'static [&'static str],
+    /// Only numbers that name this address.
+    pub address: Option<String>,
     /// The place to go on from.
     pub place: Place<NumberSid>,
 }
@@ -156,6 +158,11 @@ impl Store {
         if let Some(name) = &filter.friendly_name {
             sql.push_str(" AND friendly_name=?");
             values.push(Box::new(name.clone()));
+        }
+        if let Some(address) = &filter.address {
+            sql.push_str(" AND (address_sid=? OR emergency_address_sid=?)");
+            values.push(Box::new(address.clone()));
+            values.push(Box::new(address.clone()));
         }
         let beginning = |list: &[&str]| {
             let each = list.iter().map(|digits| format!("phone_number GLOB '{digits}*'"));

@@ -24,6 +24,17 @@ CREATE TABLE caller_ids (
 ) WITHOUT ROWID;
 CREATE INDEX caller_ids_account ON caller_ids (account, sid);
 
+-- Verifications of such numbers, as long as their calls.
+CREATE TABLE validations (
+  call            TEXT PRIMARY KEY,
+  account         TEXT NOT NULL,
+  phone_number    TEXT NOT NULL,
+  friendly_name   TEXT NOT NULL,
+  code            TEXT NOT NULL,
+  callback_url    TEXT,
+  callback_method TEXT
+) WITHOUT ROWID;
+
 CREATE TABLE addresses (
   sid               TEXT PRIMARY KEY,
   account           TEXT NOT NULL,

@@ -371,6 +371,7 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
         Write::Verify(write) => crate::verify::apply(db, write),
         Write::Sinks(write) => crate::sinks::apply(db, write),
         Write::Clear => clear(db, next_webhook),
+        other => apply_to_world(db, other),
     }
 }
 
@@ -391,6 +392,24 @@ fn apply_to_services(db: &Connection, write: &Write) -> Result<(), StoreError> {
             crate::opt_outs::delete(db, *account, scopes, peer)
         }
         _ => unreachable!("`apply_write` calls this for services and opt-outs only"),
+    }
+}
+
+fn apply_to_world(db: &Connection, write: &Write) -> Result<(), StoreError> {
+    match write {
+        Write::InsertCallerId(one) => crate::caller_ids::insert(db, one),
+        Write::UpdateCallerId { was, now } => crate::caller_ids::update(db, *was, now),
+        Write::DeleteCallerId { sid, .. } => crate::caller_ids::delete(db, *sid),
+        Write::InsertValidation(one) => crate::caller_ids::insert_validation(db, one),
+        Write::DeleteValidation(call) => crate::caller_ids::delete_validation(db, *call),
+        Write::InsertAddress(one) => crate::addresses::insert(db, one),
+        Write::UpdateAddress { was, now } => crate::addresses::update(db, *was, now),
+        Write::DeleteAddress { sid, .. } => crate::addresses::delete(db, *sid),
+        Write::Count(counted) => crate::usage::count(db, counted),
+        Write::InsertTrigger(one) => crate::usage::insert_trigger(db, one),
+        Write::UpdateTrigger { was, now } => crate::usage::update_trigger(db, *was, now),
+        Write::DeleteTrigger { sid, .. } => crate::usage::delete_trigger(db, *sid),
+        _ => unreachable!("`apply_write` does all others"),
     }
 }
 
@@ -418,6 +437,7 @@ fn clear(db: &Connection, next_webhook: i64) -> Result<(), StoreError> {
         "keys",
         "test_credentials",
         "caller_ids",
+        "validations",
         "addresses",
         "usage",
         "usage_triggers",

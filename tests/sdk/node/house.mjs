@@ -22,7 +22,8 @@ setTimeout(() => {
 export function client(sid = SID, token = TOKEN, accountSid = undefined) {
   const made = twilio(sid, token, accountSid ? { accountSid } : {});
   made.api.baseUrl = URL_BASE;
-  for (const product of ["monitor", "messaging", "verify", "lookups", "events", "conversations"]) {
+  const products = ["monitor", "messaging", "verify", "lookups", "events", "conversations", "accounts", "iam"];
+  for (const product of products) {
     made[product].baseUrl = `${URL_BASE}/${product}`;
   }
   return made;

@@ -25,7 +25,8 @@ def client(sid=SID, token=TOKEN, account_sid=None):
     """The SDK's client, pointed at the house: one base URL per product."""
     made = Client(sid, token, account_sid)
     made.api.base_url = URL
-    for product in ("monitor", "messaging", "verify", "lookups", "events", "conversations"):
+    products = "monitor messaging verify lookups events conversations accounts iam"
+    for product in products.split():
         getattr(made, product).base_url = URL + "/" + product
     return made
 

@@ -44,6 +44,8 @@ pub struct Known<'a> {
     pub account: AccountSid,
     /// The number of the house that `from` is, whoever has it.
     pub number: Option<&'a Number>,
+    /// Whether `from` is a caller id that the account has verified.
+    pub verified: bool,
     /// The application of `Route::application`, whoever has it.
     pub application: Option<&'a Application>,
 }
@@ -133,7 +135,8 @@ pub fn create(
     now: Timestamp,
 ) -> Result<Created, Refusal> {
     let number = known.number.filter(|number| number.account == known.account);
-    if route.must_own && number.is_none() && route.from != MAGIC_FROM {
+    let may_call = number.is_some() || known.verified || route.from == MAGIC_FROM;
+    if route.must_own && !may_call {
         return Err(Refusal::call_from_not_verified(&route.from));
     }
     if let Some(sid) = route.application {
@@ -227,9 +230,20 @@ mod tests {
         let known = Known {
             account: number.account,
             number: (route.from == number.phone_number).then_some(&number),
+            verified: route.from == "+12025550112",
             application: (route.application == Some(application.sid)).then_some(&application),
         };
         create(&form, route, known, call(Direction::OutboundApi).sid, at(0))
+    }
+
+    #[test]
+    fn a_verified_caller_id_may_be_called_from() {
+        let from = |number: &str| {
+            make(&format!("To=%2B12025550199&From=%2B{number}&Url=https://a.example/v"))
+        };
+        let made = from("12025550112").expect("verified");
+        assert_eq!((made.call.from.as_str(), made.call.number), ("+12025550112", None));
+        assert_eq!(from("12025550111").expect_err("another").code, 21_210);
     }
 
     /// With the addresses and the URL of a call that is accepted.

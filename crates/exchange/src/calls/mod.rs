@@ -24,7 +24,7 @@ pub mod script;
 pub mod speech;
 pub mod status;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 pub mod update;
 pub mod user_messages;
 mod verbs;

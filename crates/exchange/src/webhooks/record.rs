@@ -63,6 +63,10 @@ pub enum Purpose {
     PartialResult,
     /// Tells a message that the client program of a call has sent.
     UserMessage,
+    /// Tells whether a caller id was verified.
+    CallerId,
+    /// Tells that a trigger of usage fired.
+    UsageTrigger,
     /// Tells a debugger event.
     Debugger,
     /// Events for a sink, as JSON.
@@ -73,7 +77,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Purpose; 14] = [
+    pub const ALL: [Purpose; 16] = [
         Purpose::InboundMessage,
         Purpose::MessageStatus,
         Purpose::Voice,
@@ -85,6 +89,8 @@ impl Purpose {
         Purpose::AmdStatus,
         Purpose::PartialResult,
         Purpose::UserMessage,
+        Purpose::CallerId,
+        Purpose::UsageTrigger,
         Purpose::Debugger,
         Purpose::SinkEvent,
         Purpose::Replay,
@@ -102,6 +108,7 @@ impl Purpose {
                 | Purpose::AmdStatus
                 | Purpose::PartialResult
                 | Purpose::UserMessage
+                | Purpose::CallerId
         )
     }
 
@@ -119,6 +126,8 @@ impl Purpose {
             Purpose::AmdStatus => "amd-status",
             Purpose::PartialResult => "partial-result",
             Purpose::UserMessage => "user-defined-message",
+            Purpose::CallerId => "caller-id",
+            Purpose::UsageTrigger => "usage-trigger",
             Purpose::Debugger => "debugger",
             Purpose::SinkEvent => "sink-event",
             Purpose::Replay => "replay",

@@ -41,6 +41,9 @@ struct Done {
     after: Fields,
 }
 
+/// The same without what was before.
+type Plain = (AccountSid, Sid, (&'static str, &'static str), Fields);
+
 impl Acting {
     pub(crate) fn new(house: Arc<House>, actor: Actor) -> Acting {
         Acting { house, actor }
@@ -137,11 +140,7 @@ impl Acting {
     }
 
     /// Those of which no fields of before are told.
-    #[allow(clippy::type_complexity)]
-    fn plain(
-        &self,
-        write: &Write,
-    ) -> Option<(AccountSid, Sid, (&'static str, &'static str), Fields)> {
+    fn plain(&self, write: &Write) -> Option<Plain> {
         let nothing = Fields::new();
         let named = |name: &str| Fields::from([("friendly_name", name.to_owned())]);
         Some(match write {
@@ -184,7 +183,42 @@ impl Acting {
             Write::DeleteBin { sid, account } => {
                 (*account, sid.sid(), ("twiml-bin", "deleted"), nothing)
             }
-            _ => return None,
+            Write::UpdateCallerId { now, .. } => (
+                now.account,
+                now.sid.sid(),
+                ("outgoing-caller-id", "updated"),
+                named(&now.friendly_name),
+            ),
+            Write::DeleteCallerId { sid, account } => {
+                (*account, sid.sid(), ("outgoing-caller-id", "deleted"), nothing)
+            }
+            other => return of_the_world(other),
         })
     }
+}
+
+/// Addresses and triggers of usage.
+fn of_the_world(write: &Write) -> Option<Plain> {
+    let named = |name: &str| Fields::from([("friendly_name", name.to_owned())]);
+    Some(match write {
+        Write::InsertAddress(one) => {
+            (one.account, one.sid.sid(), ("address", "created"), named(&one.friendly_name))
+        }
+        Write::UpdateAddress { now, .. } => {
+            (now.account, now.sid.sid(), ("address", "updated"), named(&now.friendly_name))
+        }
+        Write::DeleteAddress { sid, account } => {
+            (*account, sid.sid(), ("address", "deleted"), Fields::new())
+        }
+        Write::InsertTrigger(one) => {
+            (one.account, one.sid.sid(), ("usage-trigger", "created"), named(&one.friendly_name))
+        }
+        Write::UpdateTrigger { now, .. } => {
+            (now.account, now.sid.sid(), ("usage-trigger", "updated"), named(&now.friendly_name))
+        }
+        Write::DeleteTrigger { sid, account } => {
+            (*account, sid.sid(), ("usage-trigger", "deleted"), Fields::new())
+        }
+        _ => return None,
+    })
 }

@@ -61,8 +61,12 @@ async fn create(Path(account): Path<String>, call: Call) -> Result<Response, Api
         Some(sid) => house.store.application(sid)?,
         None => None,
     };
-    let known =
-        Known { account: account.sid, number: number.as_ref(), application: application.as_ref() };
+    let known = Known {
+        account: account.sid,
+        number: number.as_ref(),
+        verified: route.must_own && house.store.is_verified(account.sid, &route.from)?,
+        application: application.as_ref(),
+    };
     let sid = house.call_sid();
     let created = create::create(&call.form, route, known, sid, house.now())?;
     let Created { call: made, warnings } = created;

@@ -7,14 +7,17 @@
 
 mod accounts;
 mod acting;
+mod addresses;
 mod alerts;
 mod applications;
 mod audit;
 mod auth_tokens;
 mod available;
+mod balance;
 mod bin_door;
 mod call_events;
 mod call_recordings;
+mod caller_ids;
 mod calls;
 pub(crate) mod console;
 mod dates;
@@ -24,6 +27,7 @@ mod event_catalog;
 mod formats;
 mod iam_keys;
 mod keys;
+mod lookups;
 mod media;
 mod messages;
 mod notifications;
@@ -44,6 +48,8 @@ mod tokens;
 mod transcriptions;
 mod unread;
 mod unsupported;
+mod usage_records;
+pub(crate) mod usage_triggers;
 mod user_messages;
 mod verifications;
 mod verify;
@@ -79,9 +85,15 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(numbers::routes())
         .merge(applications::routes())
         .merge(available::routes())
+        .merge(addresses::routes())
         .merge(audit::routes())
+        .merge(balance::routes())
+        .merge(caller_ids::routes())
+        .merge(usage_records::routes())
+        .merge(usage_triggers::routes())
         .merge(auth_tokens::routes())
         .merge(iam_keys::routes())
+        .merge(lookups::routes())
         .merge(tokens::routes())
         .merge(messages::routes())
         .merge(media::routes())

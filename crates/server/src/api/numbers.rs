@@ -51,6 +51,7 @@ fn list(Path(account): Path<String>, call: Call, pool: Pool) -> Result<Response,
         friendly_name: call.filled("FriendlyName").map(str::to_owned),
         begins,
         begins_not,
+        address: None,
         place: page.place(NumberSid::parse)?,
     };
     // Every number of the house is its own, and none is new to its platform.
@@ -286,6 +287,25 @@ fn show_number(number: &Number, pool: Pool) -> Value {
         body["type"] = buy::type_of(&number.phone_number).into();
     }
     body
+}
+
+/// A number that names an address, as the address's list shows it (A.2).
+pub(super) fn show_dependent(number: &Number) -> Value {
+    const LEFT_OUT: &[&str] = &[
+        "address_sid",
+        "beta",
+        "identity_sid",
+        "origin",
+        "voice_receive_mode",
+        "emergency_address_status",
+        "bundle_sid",
+        "status",
+    ];
+    let mut shown = show_number(number, Pool::Local);
+    if let Some(fields) = shown.as_object_mut() {
+        fields.retain(|name, _| !LEFT_OUT.contains(&name.as_str()));
+    }
+    shown
 }
 
 fn text(sid: Option<exchange::sid::ApplicationSid>) -> Value {

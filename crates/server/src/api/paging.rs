@@ -161,7 +161,28 @@ impl Page {
         all.iter().skip(usize_of(self.offset())).take(usize_of(self.size + 1)).cloned().collect()
     }
 
-    /// A list that goes on by its page's number: a short one, of what has no sid.
+    /// A list of the 2010 API that goes on by its page's number: of what has no sid. `items` begin
+    /// with the page, and are one more than it when there is a next one.
+    pub(crate) fn classic_counted(&self, call: &Call, key: &str, mut items: Vec<Value>) -> Value {
+        let more = items.len() as u64 > self.size;
+        items.truncate(usize::try_from(self.size).unwrap_or(usize::MAX));
+        let uri = |number: u64| format!("{}?{}", call.path, self.query(number, None));
+        let (start, count) = (self.offset(), items.len() as u64);
+        let mut body = json!({
+            "page": self.number,
+            "page_size": self.size,
+            "start": if count == 0 { 0 } else { start },
+            "end": if count == 0 { 0 } else { start + count - 1 },
+            "uri": uri(self.number),
+            "first_page_uri": uri(0),
+            "next_page_uri": more.then(|| uri(self.number + 1)),
+            "previous_page_uri": self.number.checked_sub(1).map(uri),
+        });
+        body[key] = items.into();
+        body
+    }
+
+    /// A list of our own API that goes on by its page's number: a short one, of what has no sid.
     pub(crate) fn counted<T>(
         &self,
         call: &Call,

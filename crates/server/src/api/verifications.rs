@@ -91,7 +91,8 @@ fn send(
             let from = mine.first().map_or(MAGIC_FROM, |number| &number.phone_number);
             let form = Form::from_pairs([("To", &*one.to), ("From", from), ("Twiml", &content)]);
             let route = create::route(&form)?;
-            let known = Known { account: one.account, number: mine.first(), application: None };
+            let number = mine.first();
+            let known = Known { account: one.account, number, verified: false, application: None };
             let created = create::create(&form, route, known, house.call_sid(), house.now())?;
             Write::InsertCall(Box::new(created.call))
         }

@@ -19,10 +19,12 @@ use super::exchange::{self, Signer};
 use super::fetching::{Fetched, Fetching};
 use super::finish::{self, Done};
 use super::happened;
+use super::meter::Meter;
 use super::paced::Paced;
 use super::pools::Pools;
 use crate::clock::{Alarm, Work, poll_once};
 use crate::house::House;
+use crate::validations;
 use ::exchange::calls::is_final;
 use ::exchange::calls::recordings::RecordingStatus;
 use ::exchange::messages::{Direction, State};
@@ -119,6 +121,7 @@ struct Actor {
     /// When scheduled messages are looked for next: one item for all of them.
     next_scheduled: Option<Timestamp>,
     pools: Pools,
+    meter: Meter,
     done: UnboundedSender<Done>,
     outcomes: UnboundedReceiver<Done>,
     paced: Paced,
@@ -143,6 +146,7 @@ impl Actor {
             missed: Missed::default(),
             next_scheduled: None,
             pools: Pools::default(),
+            meter: Meter::default(),
             done,
             outcomes,
             paced: Paced::default(),
@@ -244,6 +248,7 @@ impl Actor {
             Err(error) => tracing::error!(%error, "handsets can't be read"),
         }
         self.send_scheduled();
+        self.read_meter();
     }
 
     /// Reads again what had no room in the agenda, once half of it is free.
@@ -431,6 +436,17 @@ impl Actor {
                 Write::AdvanceMessage { sid, .. } => self.paced.over(sid),
                 Write::PutHandset(handset) => self.take_up_unread(&handset),
                 Write::PutSticky { service, peer, .. } => self.pools.settled(service, &peer),
+                Write::Count(counted) => {
+                    let noted = self.meter.counted(&self.house, counted.account, counted.category);
+                    told("triggers of usage can't be read", noted);
+                }
+                Write::InsertTrigger(_)
+                | Write::UpdateTrigger { .. }
+                | Write::DeleteTrigger { .. } => self.read_meter(),
+                Write::UpdateCall { now, .. } => {
+                    let ended = validations::call_ended(&self.house, &now);
+                    told("a verification can't be read", ended);
+                }
                 Write::UpdateAccount { now, .. } | Write::UpdateSettings { now, .. } => {
                     self.signers.remove(&now.sid);
                 }
@@ -462,7 +478,12 @@ impl Actor {
         self.next_scheduled = None;
         self.pools.clear();
         self.signers.clear();
+        self.read_meter();
         self.house.forget();
+    }
+
+    fn read_meter(&mut self) {
+        told("triggers of usage can't be read", self.meter.read(&self.house));
     }
 
     fn finished(&mut self, finish: &Finish) {
@@ -531,6 +552,13 @@ fn with_new_tokens(house: &House, mut rows: Vec<Webhook>) -> Vec<Webhook> {
         rows.iter_mut().for_each(|row| row.token = house.ids.token());
     }
     rows
+}
+
+/// Says what could not be read; what depends on it comes with the next change or start.
+fn told(what: &'static str, read: Result<(), StoreError>) {
+    if let Err(error) = read {
+        tracing::error!(%error, "{what}");
+    }
 }
 
 /// How a row from the store stands with time.

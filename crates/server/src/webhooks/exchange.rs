@@ -1,13 +1,14 @@
-//! One exchange of a webhook: through the guarded client, or in-process when the URL is a bin of
-//! this very house. The two differ in the socket and in nothing else.
+//! One exchange of a webhook: through the guarded client, or in-process when the URL is a bin, or a
+//! verification, of this very house. The two differ in the socket and in nothing else.
 
 use crate::bins::{self, BinRequest};
 use crate::house::House;
 use crate::ids::token_text;
+use crate::validations;
 use client::{Answer, Attempt, Certificates, Expects, Outcome, Request, Why};
 use exchange::accounts::Account;
 use exchange::numbers::Method;
-use exchange::sid::BinSid;
+use exchange::sid::{BinSid, CallSid};
 use exchange::webhooks::cookies::Jar;
 use exchange::webhooks::failure::Failure;
 use exchange::webhooks::{Kind, Webhook};
@@ -39,8 +40,8 @@ pub(crate) async fn run(
     // Parameters were encoded by us; anything else in the row would be a broken disk.
     let form = Form::parse(webhook.parameters.as_bytes()).unwrap_or_default();
     let token = token_text(webhook.token);
-    if let Some(sid) = house.own_path(&webhook.url).and_then(bins::bin_of) {
-        return in_process(house, signer, Sent { webhook, form: &form, token: &token }, sid);
+    if let Some(own) = house.own_path(&webhook.url).and_then(Own::of) {
+        return in_process(house, signer, Sent { webhook, form: &form, token: &token }, own);
     }
     let (expects, body_bytes_max) = match webhook.kind {
         Kind::Ask => (Expects::Document, client::BODY_BYTES_MAX),
@@ -78,7 +79,22 @@ struct Sent<'a> {
     token: &'a str,
 }
 
-fn in_process(house: &House, signer: &Signer, sent: Sent<'_>, sid: BinSid) -> Outcome {
+/// What this very house answers itself.
+enum Own {
+    /// A bin.
+    Bin(BinSid),
+    /// The document of a verification's call.
+    Verification(CallSid),
+}
+
+impl Own {
+    fn of(path: &str) -> Option<Own> {
+        let verification = || validations::call_of(path).map(Own::Verification);
+        bins::bin_of(path).map(Own::Bin).or_else(verification)
+    }
+}
+
+fn in_process(house: &House, signer: &Signer, sent: Sent<'_>, own: Own) -> Outcome {
     let Sent { webhook, form, token } = sent;
     let begun_us = house.clock.wire_us();
     let bare = signing_url(&webhook.url, webhook.product());
@@ -99,7 +115,10 @@ fn in_process(house: &House, signer: &Signer, sent: Sent<'_>, sid: BinSid) -> Ou
         body: body.as_bytes(),
         signature: Some(&signature),
     };
-    let answer = bins::answer(house, sid, request);
+    let answer = match own {
+        Own::Bin(sid) => bins::answer(house, sid, request),
+        Own::Verification(call) => validations::answer(house, call, form),
+    };
     let mut answer_headers = HeaderMap::new();
     answer_headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
     // The world's clock may be set back in between.

@@ -34,6 +34,15 @@ pub(super) fn publish(house: &House, destinations: &Destinations, changes: &[Cha
                 | Write::UpdateRecording(_)
                 | Write::DeleteRecording { .. }
                 | Write::LogWebhook(..) => spoken(house, write, &mut happened),
+                Write::InsertCallerId(_)
+                | Write::UpdateCallerId { .. }
+                | Write::DeleteCallerId { .. }
+                | Write::InsertAddress(_)
+                | Write::UpdateAddress { .. }
+                | Write::DeleteAddress { .. }
+                | Write::InsertTrigger(_)
+                | Write::UpdateTrigger { .. }
+                | Write::DeleteTrigger { .. } => of_the_world(write, &mut happened),
                 _ => configured(write, &mut happened),
             }
         }
@@ -158,6 +167,31 @@ fn configured(write: &Write, happened: &mut Happened) {
         Write::PutHandset(handset) => happened.push((None, What::Phone(handset.address.clone()))),
         _ => {}
     }
+}
+
+/// Caller ids, addresses, triggers of usage.
+fn of_the_world(write: &Write, happened: &mut Happened) {
+    let (account, noun, did, sid) = match write {
+        Write::InsertCallerId(one) => (one.account, Noun::CallerId, Did::Created, one.sid.sid()),
+        Write::UpdateCallerId { now, .. } => {
+            (now.account, Noun::CallerId, Did::Updated, now.sid.sid())
+        }
+        Write::DeleteCallerId { sid, account } => {
+            (*account, Noun::CallerId, Did::Deleted, sid.sid())
+        }
+        Write::InsertAddress(one) => (one.account, Noun::Address, Did::Created, one.sid.sid()),
+        Write::UpdateAddress { now, .. } => {
+            (now.account, Noun::Address, Did::Updated, now.sid.sid())
+        }
+        Write::DeleteAddress { sid, account } => (*account, Noun::Address, Did::Deleted, sid.sid()),
+        Write::InsertTrigger(one) => (one.account, Noun::Trigger, Did::Created, one.sid.sid()),
+        Write::UpdateTrigger { now, .. } => {
+            (now.account, Noun::Trigger, Did::Updated, now.sid.sid())
+        }
+        Write::DeleteTrigger { sid, account } => (*account, Noun::Trigger, Did::Deleted, sid.sid()),
+        _ => return,
+    };
+    happened.push((Some(account), What::Configured(noun, did, sid)));
 }
 
 /// An account's events are its own and its owner's, who lists it.

@@ -8,6 +8,7 @@ pub(crate) mod exchange;
 mod fetching;
 mod finish;
 mod happened;
+mod meter;
 mod outbound;
 mod paced;
 mod pools;

@@ -6,6 +6,7 @@
 
 use super::fetching::Ready;
 use super::pools::Pools;
+use crate::counting;
 use crate::house::House;
 use crate::messages::{take, turned_away};
 use carriers::{Report, simulator};
@@ -295,6 +296,9 @@ pub(crate) fn advance(
         sent: reached.iter().any(|(state, _)| *state == State::Sent).then_some(now),
         at: now,
     });
+    if reached.iter().any(|(state, _)| *state == State::Sent) {
+        change.writes.push(counting::sent(message, now));
+    }
     for (state, code) in reached {
         change.webhooks.extend(status::tell(message, *state, *code, house.ids.token(), now));
     }

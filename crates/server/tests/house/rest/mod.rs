@@ -18,6 +18,7 @@ mod recordings;
 mod user_messages;
 
 pub use fields::has;
+pub mod world;
 
 use crate::asker::{self, Got};
 use crate::support::{NUMBER, Opened, PERSON};

@@ -136,6 +136,9 @@ struct Sids {
     verification: String,
     sink: String,
     subscription: String,
+    address: String,
+    caller_id: String,
+    trigger: String,
 }
 
 async fn furnish(opened: &Opened) -> Sids {
@@ -189,6 +192,9 @@ async fn furnish(opened: &Opened) -> Sids {
         service_number: sid(sender),
         alpha: sid(alpha),
         audit: text(&events["events"][0], "sid"),
+        address: sid(create(opened, "Addresses", super::world::ADDRESS).await),
+        caller_id: super::world::verified(opened, "+12025550188").await,
+        trigger: sid(create(opened, "Usage/Triggers", super::world::TRIGGER).await),
         sub: sid(sub),
         key: sid(create(opened, "Keys", &[]).await),
         application: sid(create(opened, "Applications", &[]).await),
@@ -211,6 +217,7 @@ const EMPTY: &[&str] = &[
     "DeleteShortCode",
     // A subscription lives with a call that is live.
     "DeleteUserDefinedMessageSubscription",
+    "UpdateShortCode",
 ];
 
 /// The operation's path with sids that exist, where we know any.
@@ -226,6 +233,9 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         "Messages" => &sids.message,
         "Media" => &sids.media,
         "Alerts" | "Notifications" => &sids.alert,
+        "Addresses" => &sids.address,
+        "OutgoingCallerIds" => &sids.caller_id,
+        "Triggers" => &sids.trigger,
         "Events" if operation.product == "monitor" => &sids.audit,
         "Calls" => &sids.call,
         "Recordings" => &sids.recording,
@@ -246,6 +256,7 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         .path
         .replace("{AccountSid}", opened.sid.as_str())
         .replace("{CountryCode}", "GB")
+        .replace("{AddressSid}", &sids.address)
         .replace("{MessageSid}", &sids.message)
         .replace("{CallSid}", &sids.call)
         .replace("{RecordingSid}", &sids.recording)
@@ -300,12 +311,10 @@ async fn every_operation_is_as_far_as_the_table_says() {
 #[tokio::test]
 async fn a_path_of_the_api_that_no_route_takes_is_in_the_table_or_not_there() {
     let opened = open().await;
-    for path in
-        ["Balance", "Usage/Records/Daily", "SIP/Domains/SD1/Auth/Calls/CredentialListMappings"]
-    {
+    for path in ["Queues", "ConnectApps", "SIP/Domains/SD1/Auth/Calls/CredentialListMappings"] {
         let (status, body) = opened.call("GET", &of_account(path), &[]).await;
         assert_eq!((status, body["code"].as_u64()), (403, Some(20_403)), "{path}");
     }
-    let (status, _) = opened.call("GET", &of_account("Balance/More"), &[]).await;
+    let (status, _) = opened.call("GET", &of_account("Queues/QU1/More"), &[]).await;
     assert_eq!(status, 404);
 }
