@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod alerts;
 pub mod bins;
 pub mod calls;
+pub mod chats;
 pub mod documents;
 pub mod duration;
 pub mod media;

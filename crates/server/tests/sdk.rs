@@ -106,9 +106,9 @@ macro_rules! scripts {
 }
 
 scripts! {
-    python, ".py": drive_accounts drive_alerts drive_calls drive_events drive_messages
-        drive_numbers drive_paging_and_errors drive_recordings drive_services drive_verify play_documents
+    python, ".py": drive_accounts drive_alerts drive_calls drive_conversations drive_events
+        drive_messages drive_numbers drive_paging_and_errors drive_recordings drive_services drive_verify play_documents
         validate_calls validate_webhooks;
-    node, ".mjs": drive_accounts drive_alerts drive_calls drive_events drive_messages drive_numbers
+    node, ".mjs": drive_accounts drive_alerts drive_calls drive_conversations drive_events drive_messages drive_numbers
         drive_paging_and_errors drive_services drive_verify play_documents validate_calls validate_webhooks;
 }

@@ -4,7 +4,7 @@
 //! applied together or not at all. A write that expects a state which is no longer there makes
 //! the whole change a conflict: the caller loads and decides again.
 
-use crate::{SinkWrite, VerifyWrite};
+use crate::{ChatWrite, SinkWrite, VerifyWrite};
 use exchange::accounts::{Account, ApiKey};
 use exchange::alerts::Alert;
 use exchange::bins::Bin;
@@ -297,6 +297,8 @@ pub enum Write {
     Verify(VerifyWrite),
     /// Of Event Streams.
     Sinks(SinkWrite),
+    /// Of conversations.
+    Chats(ChatWrite),
     /// Deletes everything; the writes after it in the same change make the new start. Webhooks
     /// are numbered on, so that no sid of before ever names something of after.
     Clear,

@@ -61,6 +61,8 @@ pub enum Purpose {
     PartialResult,
     /// Tells a debugger event.
     Debugger,
+    /// Tells what happened in a conversation.
+    Conversation,
     /// Events for a sink, as JSON.
     SinkEvent,
     /// A person pressed replay: recorded, acted on by nobody.
@@ -69,7 +71,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Purpose; 12] = [
+    pub const ALL: [Purpose; 13] = [
         Purpose::InboundMessage,
         Purpose::MessageStatus,
         Purpose::Voice,
@@ -80,6 +82,7 @@ impl Purpose {
         Purpose::AmdStatus,
         Purpose::PartialResult,
         Purpose::Debugger,
+        Purpose::Conversation,
         Purpose::SinkEvent,
         Purpose::Replay,
     ];
@@ -111,6 +114,7 @@ impl Purpose {
             Purpose::AmdStatus => "amd-status",
             Purpose::PartialResult => "partial-result",
             Purpose::Debugger => "debugger",
+            Purpose::Conversation => "conversation",
             Purpose::SinkEvent => "sink-event",
             Purpose::Replay => "replay",
         }

@@ -12,6 +12,9 @@ mod bin_door;
 mod call_events;
 mod call_recordings;
 mod calls;
+mod chat_messages;
+mod chat_participants;
+mod chats;
 mod dates;
 pub(crate) mod door;
 pub(crate) mod error;
@@ -83,6 +86,9 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(sinks::routes())
         .merge(subscriptions::routes())
         .merge(event_catalog::routes())
+        .merge(chats::routes())
+        .merge(chat_participants::routes())
+        .merge(chat_messages::routes())
         .merge(verifications::routes())
         .merge(own::routes())
         .fallback(move |State(house): State<Arc<House>>, request: Request| async move {
