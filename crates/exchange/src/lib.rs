@@ -11,6 +11,7 @@ pub mod audit;
 pub mod bins;
 pub mod caller_ids;
 pub mod calls;
+pub mod chats;
 pub mod documents;
 pub mod duration;
 pub mod keys;

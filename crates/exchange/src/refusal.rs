@@ -380,6 +380,24 @@ refusals! {
     verify_transaction_missing() = 60206, 400,
         "Amount and Payee are required, and the same in the verification and its check";
 
+    // Conversations
+    /// A unique name that another conversation has.
+    chat_name_taken(name) = 50353, 409, "Conversation with provided unique name already exists: {name}";
+    /// Somebody without an identity, or without both addresses of a binding.
+    chat_participant_incomplete() = 50407, 400,
+        "Invalid messaging binding: use Identity, or MessagingBinding.Address with \
+         MessagingBinding.ProxyAddress";
+    /// An address of a binding that can't be; a proxy address that is no number of the account.
+    chat_address_invalid(address) = 50407, 400, "Invalid messaging binding address: {address}";
+    /// Two addresses that are in a conversation already.
+    chat_binding_exists(conversation) = 50416, 409,
+        "A binding for this participant and proxy address already exists in Conversation \
+         {conversation}";
+    /// An identity that is in the conversation already.
+    chat_participant_exists() = 50433, 409, "Participant already exists";
+    /// Nothing is said in what is over.
+    chat_closed() = 20409, 409, "Conflict: the conversation is closed";
+
     // Phone numbers
     /// A number parameter that is none.
     phone_number_invalid(number) = 21401, 400, "Invalid Phone Number: {number}";

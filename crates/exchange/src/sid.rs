@@ -197,6 +197,19 @@ sids! {
     UserMessageSid "KX";
     /// Who is told of the messages that such a program sends.
     UserSubscriptionSid "ZY";
+    /// A conversation.
+    ConversationSid "CH";
+    /// Who takes part in a conversation.
+    ParticipantSid "MB";
+    /// A message of a conversation.
+    ChatMessageSid "IM";
+    /// A delivery receipt of a message of a conversation.
+    ReceiptSid "DY";
+}
+
+/// The service (`IS…`) of an account's conversations: each account has one, under its own digits.
+pub fn chat_service(account: AccountSid) -> Sid {
+    Sid::from_parts(*b"IS", account.parts())
 }
 
 impl MessageSid {

@@ -7,6 +7,7 @@ pub mod api;
 pub mod audio;
 pub mod bins;
 pub mod calls;
+mod chats;
 pub mod cli;
 pub mod clock;
 mod counting;

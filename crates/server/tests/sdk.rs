@@ -106,10 +106,10 @@ macro_rules! scripts {
 }
 
 scripts! {
-    python, ".py": drive_accounts drive_alerts drive_calls drive_events drive_messages
-        drive_numbers drive_paging_and_errors drive_recordings drive_services drive_verify
+    python, ".py": drive_accounts drive_alerts drive_calls drive_conversations drive_events
+        drive_messages drive_numbers drive_paging_and_errors drive_recordings drive_services
+        drive_verify drive_world play_documents validate_calls validate_webhooks;
+    node, ".mjs": drive_accounts drive_alerts drive_calls drive_conversations drive_events
+        drive_messages drive_numbers drive_paging_and_errors drive_services drive_verify
         drive_world play_documents validate_calls validate_webhooks;
-    node, ".mjs": drive_accounts drive_alerts drive_calls drive_events drive_messages drive_numbers
-        drive_paging_and_errors drive_services drive_verify drive_world play_documents
-        validate_calls validate_webhooks;
 }

@@ -8,7 +8,7 @@
 //! kept. So no read is ever older than another that ended before it, and what was acknowledged is
 //! seen by every read after. It never writes, and decides nothing.
 
-use crate::{StoreError, Write};
+use crate::{ChatWrite, StoreError, Write};
 use exchange::accounts::Account;
 use exchange::numbers::Number;
 use exchange::phones::Handset;
@@ -36,6 +36,7 @@ struct Shelves {
     handsets: Shelf<Handset>,
     leavers: Shelf<bool>,
     routes: Shelf<Arc<Vec<Route>>>,
+    binders: Shelf<bool>,
 }
 
 type Shelf<V> = HashMap<String, V>;
@@ -69,6 +70,11 @@ pub(crate) fn concerns(write: &Write) -> bool {
             | Write::PutOptOut { .. }
             | Write::DeleteOptOuts { .. }
             | Write::Sinks(_)
+            | Write::Chats(
+                ChatWrite::InsertParticipant(_)
+                    | ChatWrite::DeleteParticipant(_)
+                    | ChatWrite::DeleteConversation(_),
+            )
             | Write::Clear
     )
 }
@@ -128,6 +134,15 @@ impl Cache {
         read: impl FnOnce() -> Result<bool, StoreError>,
     ) -> Result<bool, StoreError> {
         self.through(account, |shelves| &mut shelves.leavers, read)
+    }
+
+    /// Whether anybody takes part in a conversation of an account's by texts.
+    pub(crate) fn binders(
+        &self,
+        account: &str,
+        read: impl FnOnce() -> Result<bool, StoreError>,
+    ) -> Result<bool, StoreError> {
+        self.through(account, |shelves| &mut shelves.binders, read)
     }
 
     /// Where an account's events go: nowhere, for most.

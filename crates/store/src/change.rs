@@ -5,7 +5,7 @@
 //! the whole change a conflict: the caller loads and decides again.
 
 use crate::usage::Counted;
-use crate::{SinkWrite, VerifyWrite};
+use crate::{ChatWrite, SinkWrite, VerifyWrite};
 use exchange::accounts::{Account, TestCredentials};
 use exchange::addresses::PostalAddress;
 use exchange::alerts::Alert;
@@ -391,6 +391,8 @@ pub enum Write {
     Verify(VerifyWrite),
     /// Of Event Streams.
     Sinks(SinkWrite),
+    /// Of conversations.
+    Chats(ChatWrite),
     /// Deletes everything; the writes after it in the same change make the new start. Webhooks
     /// are numbered on, so that no sid of before ever names something of after.
     Clear,

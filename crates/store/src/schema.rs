@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_world.sql"),
     include_str!("schema_verify.sql"),
     include_str!("schema_sinks.sql"),
+    include_str!("schema_chats.sql"),
 ];
 
 /// Brings the database to this version's schema.

@@ -16,8 +16,8 @@ assert.deepEqual([made.status, made.sinkType], ["initialized", "webhook"]);
 assert.equal(made.sinkConfiguration.batch_events, true);
 const sink = events.sinks(made.sid);
 assert.equal((await sink.update({ description: "other" })).description, "other");
-assert.equal((await sink.sinkTest().create()).result, "submitted");
-await refused(() => sink.sinkValidate().create({ testId: "x" }), 400, 20422);
+assert.equal((await sink.sinkTest.create()).result, "submitted");
+await refused(() => sink.sinkValidate.create({ testId: "x" }), 400, 20422);
 const kinesis = { description: "x", sinkType: "kinesis", sinkConfiguration: { arn: "x" } };
 await refused(() => events.sinks.create(kinesis), 403, 20403);
 

@@ -69,6 +69,8 @@ pub enum Purpose {
     UsageTrigger,
     /// Tells a debugger event.
     Debugger,
+    /// Tells what happened in a conversation.
+    Conversation,
     /// Events for a sink, as JSON.
     SinkEvent,
     /// A person pressed replay: recorded, acted on by nobody.
@@ -77,7 +79,7 @@ pub enum Purpose {
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Purpose; 16] = [
+    pub const ALL: [Purpose; 17] = [
         Purpose::InboundMessage,
         Purpose::MessageStatus,
         Purpose::Voice,
@@ -92,6 +94,7 @@ impl Purpose {
         Purpose::CallerId,
         Purpose::UsageTrigger,
         Purpose::Debugger,
+        Purpose::Conversation,
         Purpose::SinkEvent,
         Purpose::Replay,
     ];
@@ -129,6 +132,7 @@ impl Purpose {
             Purpose::CallerId => "caller-id",
             Purpose::UsageTrigger => "usage-trigger",
             Purpose::Debugger => "debugger",
+            Purpose::Conversation => "conversation",
             Purpose::SinkEvent => "sink-event",
             Purpose::Replay => "replay",
         }

@@ -19,6 +19,9 @@ mod call_events;
 mod call_recordings;
 mod caller_ids;
 mod calls;
+mod chat_messages;
+mod chat_participants;
+mod chats;
 pub(crate) mod console;
 mod dates;
 pub(crate) mod door;
@@ -110,6 +113,9 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(sinks::routes())
         .merge(subscriptions::routes())
         .merge(user_messages::routes())
+        .merge(chats::routes())
+        .merge(chat_participants::routes())
+        .merge(chat_messages::routes())
         .merge(verifications::routes())
         .merge(verify::routes())
         .merge(own::routes())

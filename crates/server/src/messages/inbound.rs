@@ -115,7 +115,12 @@ pub(crate) fn take(
     let service_sid = service.as_ref().map(|service| service.sid);
     let message = inbound::receive(arrival, number, service_sid, house.now());
     let mut change = Change::default();
-    if let Some(hook) = hook {
+    // Who takes part in a conversation says it there, and no application is asked.
+    let bound = house.store.bound(message.account, &message.to, &message.from)?;
+    if let Some(participant) = &bound {
+        change.writes.push(Write::InsertMessage(Box::new(message.clone())));
+        crate::chats::arrive(house, &message, participant, &mut change)?;
+    } else if let Some(hook) = hook {
         let advanced = service.as_ref().is_some_and(|service| service.advanced_opt_out);
         let told = word.map(|(word, _)| word).filter(|_| advanced);
         let person = match is_whatsapp(&message.from) {
@@ -134,7 +139,8 @@ pub(crate) fn take(
         let replies = account.settings.opt_out_replies;
         heed(house, word, &message, (service.as_ref(), replies), &mut change)?;
     }
-    Ok(Taken { change, message: hook.is_some().then_some(message) })
+    let kept = bound.is_some() || hook.is_some();
+    Ok(Taken { change, message: kept.then_some(message) })
 }
 
 /// Notes that a person leaves or comes back, and confirms it.

@@ -139,6 +139,12 @@ struct Sids {
     address: String,
     caller_id: String,
     trigger: String,
+    chat: String,
+    participant: String,
+    said: String,
+    receipt: String,
+    chat_hook: String,
+    chat_service: String,
 }
 
 async fn furnish(opened: &Opened) -> Sids {
@@ -183,7 +189,24 @@ async fn furnish(opened: &Opened) -> Sids {
     let sink = crate::sinks::sink(opened, "https://example.com/", "{}").await;
     let wanted = ["com.twilio.error-logs.error.logged", TYPE];
     let subscription = crate::sinks::subscribe(opened, &sink, &wanted).await;
+    let chat = crate::chats::conversation(opened).await;
+    // Each furnishing binds somebody else.
+    let turn = opened.house.clock.wire_us() / 1000 % 10_000_000;
+    let person = format!("+1303{turn:07}");
+    let participant = sid(crate::chats::join(opened, &chat, &person).await);
+    let (_, said) = opened.call("POST", &format!("{chat}/Messages"), &[("Body", "x")]).await;
+    let said = sid(said);
+    let receipts = format!("{chat}/Messages/{said}/Receipts");
+    let (_, receipts) = opened.call("GET", &receipts, &[]).await;
+    let form = [("Target", "webhook"), ("Configuration.Url", "https://example.com/")];
+    let (_, chat_hook) = opened.call("POST", &format!("{chat}/Webhooks"), &form).await;
     Sids {
+        chat: chat.rsplit('/').next().unwrap_or_default().to_owned(),
+        participant,
+        said,
+        receipt: text(&receipts["delivery_receipts"][0], "sid"),
+        chat_hook: sid(chat_hook),
+        chat_service: exchange::sid::chat_service(opened.sid).to_string(),
         sink,
         subscription,
         verify_service: verify.rsplit('/').next().unwrap_or_default().to_owned(),
@@ -230,7 +253,6 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         "Keys" | "SigningKeys" => &sids.key,
         "Applications" => &sids.application,
         "IncomingPhoneNumbers" => &sids.number,
-        "Messages" => &sids.message,
         "Media" => &sids.media,
         "Alerts" | "Notifications" => &sids.alert,
         "Addresses" => &sids.address,
@@ -241,12 +263,23 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         "Recordings" => &sids.recording,
         "Services" if operation.product == "messaging" => &sids.service,
         "Services" if operation.product == "verify" => &sids.verify_service,
+        "Messages" if operation.product == "conversations" => &sids.said,
+        "Messages" => &sids.message,
+        "Services" if operation.product == "conversations" => &sids.chat_service,
+        "Conversations" => &sids.chat,
+        "Participants" => &sids.participant,
+        "Receipts" => &sids.receipt,
+        "Webhooks" if operation.product == "conversations" => &sids.chat_hook,
         "Verifications" => &sids.verification,
         "Sinks" => &sids.sink,
         "Subscriptions" => &sids.subscription,
         "PhoneNumbers" => &sids.service_number,
         "AlphaSenders" => &sids.alpha,
         _ => made_up,
+    };
+    let message = match operation.product {
+        "conversations" => &sids.said,
+        _ => &sids.message,
     };
     let service = match operation.product {
         "verify" => &sids.verify_service,
@@ -257,7 +290,8 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         .replace("{AccountSid}", opened.sid.as_str())
         .replace("{CountryCode}", "GB")
         .replace("{AddressSid}", &sids.address)
-        .replace("{MessageSid}", &sids.message)
+        .replace("{MessageSid}", message)
+        .replace("{ConversationSid}", &sids.chat)
         .replace("{CallSid}", &sids.call)
         .replace("{RecordingSid}", &sids.recording)
         .replace("{ServiceSid}", service)

@@ -1,0 +1,127 @@
+//! What happened in a conversation, as its webhooks are told it.
+//!
+//! Called by whoever changes a conversation; who is told follows from the filters. Contract: Twilio's
+//! page "Conversations Webhooks": the post-action events and their parameters.
+
+use super::{ChatHook, ChatMessage, ChatSettings, Conversation, Participant};
+use crate::numbers::Method;
+use crate::webhooks::{Kind, Purpose, Webhook};
+use jiff::Timestamp;
+use webhook::Form;
+
+/// The events that can be told: those of things that happened.
+pub const EVENTS: &[&str] = &[
+    "onConversationAdded",
+    "onConversationRemoved",
+    "onConversationStateUpdated",
+    "onConversationUpdated",
+    "onMessageAdded",
+    "onMessageRemoved",
+    "onMessageUpdated",
+    "onParticipantAdded",
+    "onParticipantRemoved",
+    "onParticipantUpdated",
+];
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// One of [`EVENTS`].
+    pub name: &'static str,
+    /// `SMS` or `API`.
+    pub source: &'static str,
+    /// What is known of it.
+    pub form: Form,
+}
+
+fn iso8601(time: Timestamp) -> String {
+    format!("{time:.3}")
+}
+
+/// Something of the conversation itself.
+pub fn of_conversation(name: &'static str, one: &Conversation) -> Event {
+    let mut form = Form::new();
+    form.push("DateCreated", iso8601(one.created));
+    form.push("DateUpdated", iso8601(one.updated));
+    form.push("FriendlyName", one.friendly_name.as_str());
+    form.push("UniqueName", one.unique_name.as_str());
+    form.push("Attributes", one.attributes.as_str());
+    form.push("State", one.standing.as_str());
+    Event { name, source: "API", form }
+}
+
+/// Something of a participant.
+pub fn of_participant(name: &'static str, one: &Participant) -> Event {
+    let mut form = Form::new();
+    form.push("ParticipantSid", one.sid.as_str());
+    form.push("DateCreated", iso8601(one.created));
+    form.push("DateUpdated", iso8601(one.updated));
+    form.push("Identity", one.identity.as_str());
+    form.push("Attributes", one.attributes.as_str());
+    if !one.address.is_empty() {
+        form.push("MessagingBinding.Type", "sms");
+        form.push("MessagingBinding.Address", one.address.as_str());
+        form.push("MessagingBinding.ProxyAddress", one.proxy.as_str());
+    }
+    Event { name, source: "API", form }
+}
+
+/// Something of a message.
+pub fn of_message(name: &'static str, source: &'static str, one: &ChatMessage) -> Event {
+    let mut form = Form::new();
+    form.push("MessageSid", one.sid.as_str());
+    form.push("Index", one.index.to_string());
+    form.push("DateCreated", iso8601(one.created));
+    form.push("DateUpdated", iso8601(one.updated));
+    form.push("Author", one.author.as_str());
+    form.push("Body", one.body.as_str());
+    form.push("Attributes", one.attributes.as_str());
+    if let Some(participant) = one.participant {
+        form.push("ParticipantSid", participant.as_str());
+    }
+    Event { name, source, form }
+}
+
+/// The tells of an event: to the account's webhook and to those of the conversation that want it.
+pub fn tells(
+    event: &Event,
+    conversation: &Conversation,
+    (settings, hooks): (Option<&ChatSettings>, &[ChatHook]),
+    token: impl Fn() -> u128,
+    now: Timestamp,
+) -> Vec<Webhook> {
+    let wants = |filters: &[String]| filters.iter().any(|filter| filter == event.name);
+    let of_account = settings
+        .filter(|settings| !settings.post_url.is_empty() && wants(&settings.filters))
+        .map(|settings| (settings.post_url.clone(), settings.method));
+    let of_hooks = hooks.iter().filter(|hook| wants(&hook.filters));
+    let of_hooks = of_hooks.map(|hook| (hook.url.clone(), hook.method));
+    let targets = of_account.into_iter().chain(of_hooks);
+    let tell = |(url, method): (String, Method)| {
+        let mut form = Form::new();
+        form.push("EventType", event.name);
+        form.push("AccountSid", conversation.account.as_str());
+        form.push("ChatServiceSid", crate::sid::chat_service(conversation.account).as_str());
+        form.push("ConversationSid", conversation.sid.as_str());
+        form.push("Source", event.source);
+        form.push("RetryCount", "0");
+        event.form.iter().for_each(|(name, value)| form.push(name, value));
+        Webhook {
+            id: 0,
+            account: conversation.account,
+            kind: Kind::Tell,
+            purpose: Purpose::Conversation,
+            resource: conversation.sid.sid(),
+            url,
+            method,
+            parameters: form.encode(),
+            token: token(),
+            fallback: None,
+            context: String::new(),
+            due: now,
+            created: now,
+            failures: 0,
+        }
+    };
+    targets.map(tell).collect()
+}

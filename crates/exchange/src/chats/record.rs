@@ -1,0 +1,157 @@
+//! A conversation and its parts, as the house knows them.
+//!
+//! Contract: Twilio's pages "Conversation", "Participant", "Conversation Message", "Delivery
+//! Receipt" and "Conversation Scoped Webhook"; fields as the official SDKs have them.
+
+use crate::numbers::Method;
+use crate::sid::{
+    AccountSid, ChatMessageSid, ConversationSid, MessageSid, ParticipantSid, ReceiptSid, WebhookSid,
+};
+use jiff::Timestamp;
+
+/// What an account's conversations have in common: `Configuration` and its `Webhooks`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatSettings {
+    /// Whose they are.
+    pub account: AccountSid,
+    /// How `post_url` is told.
+    pub method: Method,
+    /// The events that it is told; none for nothing.
+    pub filters: Vec<String>,
+    /// Told what happened; empty for nobody.
+    pub post_url: String,
+}
+
+/// Where a conversation stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Texts come in.
+    Active,
+    /// Nobody said anything for a while; texts come in.
+    Inactive,
+    /// Over: texts of its participants go where they would without it.
+    Closed,
+}
+
+impl Standing {
+    /// The wire's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Standing::Active => "active",
+            Standing::Inactive => "inactive",
+            Standing::Closed => "closed",
+        }
+    }
+
+    /// Reads the wire's word.
+    pub fn parse(text: &str) -> Option<Standing> {
+        [Standing::Active, Standing::Inactive, Standing::Closed]
+            .into_iter()
+            .find(|one| one.as_str() == text)
+    }
+}
+
+/// A conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Conversation {
+    /// Its sid.
+    pub sid: ConversationSid,
+    /// Whose it is.
+    pub account: AccountSid,
+    /// For people.
+    pub friendly_name: String,
+    /// Stands for the sid in paths; empty for none.
+    pub unique_name: String,
+    /// JSON of the customer's.
+    pub attributes: String,
+    /// Where it stands.
+    pub standing: Standing,
+    /// House time.
+    pub created: Timestamp,
+    /// House time.
+    pub updated: Timestamp,
+}
+
+/// Somebody in a conversation: by an identity, or by texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Participant {
+    /// Its sid.
+    pub sid: ParticipantSid,
+    /// The conversation.
+    pub conversation: ConversationSid,
+    /// Whose it is.
+    pub account: AccountSid,
+    /// Of a chat user; empty for none.
+    pub identity: String,
+    /// The person's phone; empty for none.
+    pub address: String,
+    /// The number of the house that the person texts with.
+    pub proxy: String,
+    /// JSON of the customer's.
+    pub attributes: String,
+    /// The last message they read.
+    pub last_read_index: Option<u32>,
+    /// House time.
+    pub created: Timestamp,
+    /// House time.
+    pub updated: Timestamp,
+}
+
+/// Something said in a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatMessage {
+    /// Its sid.
+    pub sid: ChatMessageSid,
+    /// The conversation.
+    pub conversation: ConversationSid,
+    /// Whose it is.
+    pub account: AccountSid,
+    /// Its number in the conversation, from 0; the store takes the next one when another was first.
+    pub index: u32,
+    /// Who said it.
+    pub author: String,
+    /// The text.
+    pub body: String,
+    /// JSON of the customer's.
+    pub attributes: String,
+    /// The participant who said it, if it was one.
+    pub participant: Option<ParticipantSid>,
+    /// House time.
+    pub created: Timestamp,
+    /// House time.
+    pub updated: Timestamp,
+}
+
+/// The text that brought a message to a participant: what its delivery receipt is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatText {
+    /// The receipt's sid.
+    pub sid: ReceiptSid,
+    /// The message of the conversation.
+    pub message: ChatMessageSid,
+    /// Who it was sent to.
+    pub participant: ParticipantSid,
+    /// The text.
+    pub text: MessageSid,
+}
+
+/// A webhook of one conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatHook {
+    /// Its sid.
+    pub sid: WebhookSid,
+    /// The conversation.
+    pub conversation: ConversationSid,
+    /// Whose it is.
+    pub account: AccountSid,
+    /// Told what happened.
+    pub url: String,
+    /// How.
+    pub method: Method,
+    /// The events that it is told.
+    pub filters: Vec<String>,
+    /// House time.
+    pub created: Timestamp,
+    /// House time.
+    pub updated: Timestamp,
+}

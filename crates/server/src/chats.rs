@@ -1,0 +1,127 @@
+//! What is said in a conversation reaches who takes part by texts, and who is told.
+//!
+//! Called when a bound person's text comes in, and by the API when an application says something.
+//! Everything is one change: the message, the texts that bring it to the others, and the tells.
+//! Contract: Twilio's page "Conversations fundamentals".
+
+use crate::house::House;
+use crate::messages::is_out;
+use exchange::chats::event::{self, Event};
+use exchange::chats::{ChatMessage, ChatText, Conversation, Participant};
+use exchange::messages::send::expires;
+use exchange::messages::{Direction, Message, State, segments};
+use exchange::pools::VALIDITY_SECONDS;
+use exchange::sid::{ChatMessageSid, ReceiptSid};
+use store::{Change, ChatWrite, Span, StoreError, Write};
+
+/// The receiver wants no texts.
+const UNSUBSCRIBED: u32 = 21_610;
+
+/// A text of a bound person is said in their conversation.
+pub(crate) fn arrive(
+    house: &House,
+    text: &Message,
+    from: &Participant,
+    change: &mut Change,
+) -> Result<(), StoreError> {
+    let found = house.store.conversation(from.account, from.conversation.as_str())?;
+    // `bound` found it a moment ago; when it has gone since, the text is kept and said nowhere.
+    let Some(chat) = found else { return Ok(()) };
+    let said = ChatMessage {
+        author: from.address.clone(),
+        body: text.body.clone(),
+        participant: Some(from.sid),
+        ..fresh(house, &chat)?
+    };
+    say(house, &chat, &said, change)?;
+    tell(house, &chat, &event::of_message("onMessageAdded", "SMS", &said), change)
+}
+
+/// A message without words yet, at the end of its conversation.
+pub(crate) fn fresh(house: &House, chat: &Conversation) -> Result<ChatMessage, StoreError> {
+    let newest = Span { offset: 0, limit: 1, backwards: true };
+    let newest = house.store.chat_messages(chat.sid, newest)?;
+    Ok(ChatMessage {
+        sid: ChatMessageSid::from_parts(house.ids.parts(house.clock.wire_us())),
+        conversation: chat.sid,
+        account: chat.account,
+        index: newest.first().map_or(0, |newest| newest.index + 1),
+        author: "system".to_owned(),
+        body: String::new(),
+        attributes: "{}".to_owned(),
+        participant: None,
+        created: house.now(),
+        updated: house.now(),
+    })
+}
+
+/// Adds a message, and the texts that bring it to everybody but who said it.
+pub(crate) fn say(
+    house: &House,
+    chat: &Conversation,
+    said: &ChatMessage,
+    change: &mut Change,
+) -> Result<(), StoreError> {
+    let insert = ChatWrite::InsertMessage(Box::new(said.clone()));
+    change.writes.push(Write::Chats(insert));
+    for to in house.store.participants(chat.sid, Span::ALL)? {
+        if to.address.is_empty() || Some(to.sid) == said.participant {
+            continue;
+        }
+        let text = text(house, said, &to)?;
+        let receipt = ChatText {
+            sid: ReceiptSid::from_parts(house.ids.parts(house.clock.wire_us())),
+            message: said.sid,
+            participant: to.sid,
+            text: text.sid,
+        };
+        change.writes.push(Write::InsertMessage(Box::new(text)));
+        change.writes.push(Write::Chats(ChatWrite::InsertText(Box::new(receipt))));
+    }
+    Ok(())
+}
+
+/// The text that brings a message to a participant; one who left is sent none.
+fn text(house: &House, said: &ChatMessage, to: &Participant) -> Result<Message, StoreError> {
+    let left = match house.store.number_at(&to.proxy)? {
+        Some(number) => is_out(house, &number, &to.address)?,
+        None => false,
+    };
+    let now = house.now();
+    Ok(Message {
+        sid: house.message_sid(false),
+        account: said.account,
+        direction: Direction::OutboundApi,
+        from: to.proxy.clone(),
+        to: to.address.clone(),
+        num_segments: segments::segment(&said.body, false).segments,
+        body: said.body.clone(),
+        state: if left { State::Failed } else { State::Queued },
+        error_code: left.then_some(UNSUBSCRIBED),
+        media: Vec::new(),
+        service: None,
+        status_callback: None,
+        in_reply_to: None,
+        created: now,
+        updated: now,
+        sent: None,
+        feedback: None,
+        send_at: None,
+        expires: Some(expires(now, VALIDITY_SECONDS)),
+    })
+}
+
+/// Adds the tells of an event.
+pub(crate) fn tell(
+    house: &House,
+    chat: &Conversation,
+    event: &Event,
+    change: &mut Change,
+) -> Result<(), StoreError> {
+    let settings = house.store.chat_settings(chat.account)?;
+    let hooks = house.store.chat_hooks(chat.sid, Span::ALL)?;
+    let told = (settings.as_ref(), hooks.as_slice());
+    let token = || house.ids.token();
+    change.webhooks.extend(event::tells(event, chat, told, token, house.now()));
+    Ok(())
+}

@@ -1,0 +1,329 @@
+//! Conversations: texts of who takes part come in to them, and what is said goes out by texts.
+
+use crate::asker;
+use crate::customer::Say;
+use crate::rest::{ask_as, has, refused, text};
+use crate::support::{NUMBER, Opened, PERSON, open};
+use crate::verify::create_account;
+use serde_json::Value;
+
+const LIST: &str = "/conversations/v1/Conversations";
+const ACCOUNTS_HOOK: &str = "/conversations/v1/Configuration/Webhooks";
+const FRIEND: &str = "+12025550111";
+
+const CONVERSATION: &str = "account_sid chat_service_sid messaging_service_sid sid friendly_name \
+    unique_name attributes state date_created date_updated timers url links bindings";
+const PARTICIPANT: &str = "account_sid conversation_sid sid identity attributes \
+    messaging_binding role_sid date_created date_updated url last_read_message_index \
+    last_read_timestamp";
+const MESSAGE: &str = "account_sid conversation_sid sid index author body media attributes \
+    participant_sid date_created date_updated url delivery links content_sid";
+const RECEIPT: &str = "account_sid conversation_sid sid message_sid channel_message_sid \
+    participant_sid status error_code date_created date_updated url";
+const HOOK: &str =
+    "sid account_sid conversation_sid target url configuration date_created date_updated";
+const CONFIGURATION: &str = "account_sid default_chat_service_sid default_messaging_service_sid \
+    default_inactive_timer default_closed_timer url links";
+const SETTINGS: &str = "account_sid method filters pre_webhook_url post_webhook_url target url";
+const SERVICE: &str = "account_sid sid friendly_name date_created date_updated url links";
+
+async fn make(house: &Opened, path: &str, form: &[(&str, &str)]) -> Value {
+    let (status, made) = house.call("POST", path, form).await;
+    assert_eq!(status, 201, "{path}: {made}");
+    made
+}
+
+/// A conversation; its path.
+pub async fn conversation(house: &Opened) -> String {
+    let made = make(house, LIST, &[("FriendlyName", "Order 7")]).await;
+    format!("{LIST}/{}", text(&made, "sid"))
+}
+
+/// Somebody takes part by texts with the house's number.
+pub async fn join(house: &Opened, chat: &str, address: &str) -> Value {
+    let form = [("MessagingBinding.Address", address), ("MessagingBinding.ProxyAddress", NUMBER)];
+    make(house, &format!("{chat}/Participants"), &form).await
+}
+
+/// Calls the API so that webhooks tell of it.
+async fn call_told(house: &Opened, path: &str, form: &[(&str, &str)]) -> Value {
+    let auth = asker::basic(house.sid.as_str(), &house.token);
+    let auth = format!("{auth}X-Twilio-Webhook-Enabled: true\r\n");
+    let request = asker::form_request("POST", path, &auth, form);
+    let got = asker::exchange(&house.url, &request).await.expect("an answer");
+    assert!(matches!(got.status, 200 | 201), "{path}");
+    got.json()
+}
+
+/// What the messages of a conversation say.
+async fn said(house: &Opened, chat: &str) -> Vec<(String, String)> {
+    let (_, page) = house.call("GET", &format!("{chat}/Messages"), &[]).await;
+    let all = page["messages"].as_array().expect("a list");
+    all.iter().map(|one| (text(one, "author"), text(one, "body"))).collect()
+}
+
+/// The last text that a handset received.
+async fn last_text(house: &Opened, address: &str) -> String {
+    house.quiet().await;
+    let path = format!("/offhook/v1/Phones/{address}/Messages");
+    let (_, shown) = house.call("GET", &path, &[]).await;
+    text(&shown["messages"][0], "body")
+}
+
+#[tokio::test]
+async fn a_bound_persons_text_is_said_in_the_conversation_and_reaches_the_others() {
+    let mut house = open().await;
+    house.customer.on("/told", [Say::status(204)]);
+    house.customer.on("/scoped", [Say::status(204)]);
+    let chat = conversation(&house).await;
+    let told = house.customer.url("/told");
+    let form = [("PostWebhookUrl", told.as_str()), ("Filters", "onMessageAdded")];
+    assert_eq!(house.call("POST", ACCOUNTS_HOOK, &form).await.0, 200);
+    let scoped = house.customer.url("/scoped");
+    let form = [
+        ("Target", "webhook"),
+        ("Configuration.Url", scoped.as_str()),
+        ("Configuration.Method", "GET"),
+        ("Configuration.Filters", "onMessageAdded"),
+    ];
+    make(&house, &format!("{chat}/Webhooks"), &form).await;
+    let person = join(&house, &chat, PERSON).await;
+    join(&house, &chat, FRIEND).await;
+    house.text("Where is my order?").await;
+    let seen = house.heard_on("/told").await;
+    let sid = chat.rsplit('/').next().expect("a sid");
+    for (name, value) in [
+        ("EventType", "onMessageAdded"),
+        ("ConversationSid", sid),
+        ("AccountSid", house.sid.as_str()),
+        ("Source", "SMS"),
+        ("Author", PERSON),
+        ("Body", "Where is my order?"),
+        ("Index", "0"),
+        ("ParticipantSid", person["sid"].as_str().expect("a sid")),
+        ("Attributes", "{}"),
+    ] {
+        assert_eq!(seen.get(name).as_deref(), Some(value), "{name}");
+    }
+    let seen = house.heard_on("/scoped").await;
+    assert_eq!((seen.method.as_str(), seen.get("Author").as_deref()), ("GET", Some(PERSON)));
+    assert_eq!(last_text(&house, FRIEND).await, "Where is my order?");
+    // What the API says goes to both; who is told is said by a header.
+    let form = [("Author", "shop"), ("Body", "On its way")];
+    let made = make(&house, &format!("{chat}/Messages"), &form).await;
+    assert_eq!((&made["index"], &made["author"]), (&1.into(), &"shop".into()));
+    for address in [PERSON, FRIEND] {
+        assert_eq!(last_text(&house, address).await, "On its way");
+    }
+    let one = format!("{chat}/Messages/{}", text(&made, "sid"));
+    let (_, shown) = house.call("GET", &one, &[]).await;
+    let delivery = &shown["delivery"];
+    assert_eq!((&delivery["total"], &delivery["delivered"]), (&2.into(), &"all".into()));
+    assert_eq!((&delivery["failed"], &delivery["read"]), (&"none".into(), &"none".into()));
+    let (_, receipts) = house.call("GET", &format!("{one}/Receipts?PageSize=1"), &[]).await;
+    let receipt = &receipts["delivery_receipts"][0];
+    has(receipt, RECEIPT, "", "a receipt");
+    assert_eq!((&receipt["status"], &receipt["error_code"]), (&"delivered".into(), &0.into()));
+    let alone = format!("{one}/Receipts/{}", text(receipt, "sid"));
+    assert_eq!(&house.call("GET", &alone, &[]).await.1, receipt);
+    let pairs = [(PERSON, "Where is my order?"), ("shop", "On its way")];
+    assert_eq!(said(&house, &chat).await, pairs.map(|(a, b)| (a.to_owned(), b.to_owned())));
+    call_told(&house, &format!("{chat}/Messages"), &[("Body", "told")]).await;
+    let seen = house.heard_on("/told").await;
+    assert_eq!(
+        (seen.get("Source").as_deref(), seen.get("Index").as_deref()),
+        (Some("API"), Some("2"))
+    );
+    house.heard_on("/scoped").await;
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn who_takes_no_part_left_or_finds_it_closed_is_asked_for_at_the_number() {
+    let mut house = open().await;
+    house.customer.on("/sms", [Say::verbs("")]);
+    let chat = conversation(&house).await;
+    let person = join(&house, &chat, PERSON).await;
+    house.text_from(FRIEND, "hi").await;
+    house.heard_on("/sms").await;
+    house.text("one").await;
+    assert_eq!(said(&house, &chat).await.len(), 1);
+    assert_eq!(house.call("POST", &chat, &[("State", "closed")]).await.1["state"], "closed");
+    house.text("two").await;
+    house.heard_on("/sms").await;
+    let closed = house.call("POST", &format!("{chat}/Messages"), &[("Body", "x")]).await;
+    refused("closed", closed, (409, 20_409));
+    // Meanwhile the two addresses may be in another conversation, and then in no second one.
+    let other = conversation(&house).await;
+    join(&house, &other, PERSON).await;
+    let open = house.call("POST", &chat, &[("State", "active")]).await;
+    refused("bound elsewhere", open, (409, 50_416));
+    assert_eq!(house.ask("DELETE", &other, &[]).await.status, 204);
+    house.call("POST", &chat, &[("State", "active")]).await;
+    let house = house.stop().await.reopen().await;
+    let mut house = house;
+    house.text("three").await;
+    house.quiet().await;
+    assert_eq!(said(&house, &chat).await.len(), 2, "also after a restart");
+    let path = format!("{chat}/Participants/{}", text(&person, "sid"));
+    assert_eq!(house.ask("DELETE", &path, &[]).await.status, 204);
+    house.text("four").await;
+    house.heard_on("/sms").await;
+    join(&house, &chat, PERSON).await;
+    assert_eq!(house.ask("DELETE", &chat, &[]).await.status, 204);
+    house.text("five").await;
+    house.heard_on("/sms").await;
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn who_left_by_stop_is_sent_nothing_more_of_a_conversation() {
+    let house = open().await;
+    let chat = conversation(&house).await;
+    join(&house, &chat, PERSON).await;
+    house.text("STOP").await;
+    house.quiet().await;
+    let made = make(&house, &format!("{chat}/Messages"), &[("Body", "news")]).await;
+    house.quiet().await;
+    let one = format!("{chat}/Messages/{}", text(&made, "sid"));
+    let (_, receipts) = house.call("GET", &format!("{one}/Receipts"), &[]).await;
+    let receipt = &receipts["delivery_receipts"][0];
+    assert_eq!((&receipt["status"], &receipt["error_code"]), (&"failed".into(), &21_610.into()));
+    assert_eq!(house.call("GET", &one, &[]).await.1["delivery"]["failed"], "all");
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn conversations_and_what_is_in_them_have_their_fields_and_pages() {
+    let mut house = open().await;
+    house.customer.on("/told", [Say::status(204)]);
+    let (_, shown) = house.call("GET", "/conversations/v1/Configuration", &[]).await;
+    has(&shown, CONFIGURATION, "", "the configuration");
+    let service = text(&shown, "default_chat_service_sid");
+    let (_, services) = house.call("GET", "/conversations/v1/Services", &[]).await;
+    has(&services["services"][0], SERVICE, "", "a service");
+    let one = format!("/conversations/v1/Services/{service}");
+    assert_eq!(house.call("GET", &one, &[]).await.1, services["services"][0]);
+    let told = house.customer.url("/told#rc=3");
+    let form = [
+        ("PostWebhookUrl", told.as_str()),
+        ("Filters", "onConversationAdded"),
+        ("Filters", "onParticipantAdded"),
+        ("Method", "post"),
+    ];
+    let (_, shown) = house.call("POST", ACCOUNTS_HOOK, &form).await;
+    has(&shown, SETTINGS, "", "the account's webhooks");
+    assert_eq!(house.call("GET", ACCOUNTS_HOOK, &[]).await.1, shown);
+    let form = [("UniqueName", "order-7"), ("Attributes", r#"{"a":1}"#)];
+    let made = call_told(&house, LIST, &form).await;
+    has(&made, CONVERSATION, "", "a conversation");
+    assert_eq!((&made["state"], &made["attributes"]), (&"active".into(), &r#"{"a":1}"#.into()));
+    let seen = house.heard_on("/told").await;
+    assert_eq!(seen.get("EventType").as_deref(), Some("onConversationAdded"));
+    assert_eq!(seen.get("UniqueName").as_deref(), Some("order-7"));
+    let chat = format!("{LIST}/{}", text(&made, "sid"));
+    let by_name = house.call("GET", &format!("{LIST}/order-7"), &[]).await.1;
+    assert_eq!(by_name["sid"], made["sid"]);
+    let people = format!("{chat}/Participants");
+    let alice = call_told(&house, &people, &[("Identity", "alice")]).await;
+    has(&alice, PARTICIPANT, "", "a participant");
+    let seen = house.heard_on("/told").await;
+    assert_eq!(seen.get("Identity").as_deref(), Some("alice"));
+    let person = join(&house, &chat, PERSON).await;
+    assert_eq!(person["messaging_binding"]["proxy_address"], NUMBER);
+    let form = [("LastReadMessageIndex", "3"), ("Attributes", "")];
+    let (_, read) = house.call("POST", &format!("{people}/alice"), &form).await;
+    assert_eq!((&read["last_read_message_index"], &read["identity"]), (&3.into(), &"alice".into()));
+    let said =
+        make(&house, &format!("{chat}/Messages"), &[("Author", "alice"), ("Body", "1")]).await;
+    has(&said, MESSAGE, "", "a message");
+    assert_eq!(said["participant_sid"], alice["sid"]);
+    make(&house, &format!("{chat}/Messages"), &[("Body", "2")]).await;
+    let form = [("Target", "webhook"), ("Configuration.Url", told.as_str())];
+    let hook = make(&house, &format!("{chat}/Webhooks"), &form).await;
+    has(&hook, HOOK, "", "a webhook");
+    let hook = format!("{chat}/Webhooks/{}", text(&hook, "sid"));
+    let form = [("Configuration.Filters", "onMessageRemoved")];
+    let (_, shown) = house.call("POST", &hook, &form).await;
+    assert_eq!(shown["configuration"]["filters"][0], "onMessageRemoved");
+    for (list, key, count) in [
+        (LIST.to_owned(), "conversations", 1),
+        (people, "participants", 2),
+        (format!("{chat}/Messages"), "messages", 2),
+        (format!("{chat}/Webhooks"), "webhooks", 1),
+    ] {
+        let mut next = Some(format!("{list}?PageSize=1"));
+        let mut seen = 0;
+        while let Some(path) = next {
+            let (_, page) = house.call("GET", &path, &[]).await;
+            seen += page[key].as_array().expect("a list").len();
+            next = page["meta"]["next_page_url"].as_str().map(|url| url.replace(&house.url, ""));
+        }
+        assert_eq!(seen, count, "{key}");
+    }
+    let (_, page) = house.call("GET", &format!("{chat}/Messages?Order=desc"), &[]).await;
+    assert_eq!(page["messages"][0]["index"], 1);
+    let first = format!("{chat}/Messages/{}", text(&said, "sid"));
+    let (_, changed) = house.call("POST", &first, &[("Body", "one")]).await;
+    assert_eq!((&changed["body"], &changed["index"]), (&"one".into(), &0.into()));
+    for path in [&first, &hook] {
+        assert_eq!(house.ask("DELETE", path, &[]).await.status, 204);
+        refused("gone", house.call("GET", path, &[]).await, (404, 20_404));
+    }
+    house.finish().await;
+}
+
+/// A path, a form, and the status and code of its refusal.
+type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], (u16, u32));
+
+#[tokio::test]
+async fn what_conversations_refuse_has_its_code_and_status() {
+    let house = open().await;
+    let chat = conversation(&house).await;
+    make(&house, LIST, &[("UniqueName", "taken")]).await;
+    join(&house, &chat, PERSON).await;
+    let (people, messages, hooks) =
+        (format!("{chat}/Participants"), format!("{chat}/Messages"), format!("{chat}/Webhooks"));
+    make(&house, &people, &[("Identity", "alice")]).await;
+    let (address, proxy) = ("MessagingBinding.Address", "MessagingBinding.ProxyAddress");
+    let long = "b".repeat(1601);
+    let nowhere = format!("{LIST}/CH{:032}/Messages", 9);
+    let (hook, url) = (("Target", "webhook"), ("Configuration.Url", "https://example.com/"));
+    let table: &[Row<'_>] = &[
+        (LIST, &[("UniqueName", "taken")], (409, 50_353)),
+        (LIST, &[("State", "open")], (400, 20_422)),
+        (LIST, &[("Attributes", "{")], (400, 20_422)),
+        (LIST, &[("Timers.Closed", "PT1H")], (403, 20_403)),
+        (&chat, &[("UniqueName", "taken")], (409, 50_353)),
+        (&people, &[], (400, 50_407)),
+        (&people, &[(address, FRIEND)], (400, 50_407)),
+        (&people, &[(address, FRIEND), (proxy, "+12025550999")], (400, 50_407)),
+        (&people, &[(address, "nobody"), (proxy, NUMBER)], (400, 50_407)),
+        (&people, &[(address, PERSON), (proxy, NUMBER)], (409, 50_416)),
+        (&people, &[("Identity", "alice")], (409, 50_433)),
+        (&people, &[("Identity", "bob"), ("RoleSid", "RL1")], (403, 20_403)),
+        (&messages, &[], (400, 20_001)),
+        (&messages, &[("Body", &long)], (400, 21_617)),
+        (&messages, &[("Body", "x"), ("MediaSid", "ME1")], (403, 20_403)),
+        (&messages, &[("Body", "x"), ("Attributes", "nope")], (400, 20_422)),
+        (&nowhere, &[("Body", "x")], (404, 20_404)),
+        (&hooks, &[url], (400, 20_001)),
+        (&hooks, &[hook], (400, 20_001)),
+        (&hooks, &[("Target", "studio"), url], (403, 20_403)),
+        (&hooks, &[("Target", "pigeon"), url], (400, 20_422)),
+        (&hooks, &[hook, ("Configuration.Url", "x")], (400, 21_502)),
+        (&hooks, &[hook, url, ("Configuration.Filters", "onNothing")], (400, 20_422)),
+        (&hooks, &[hook, url, ("Configuration.Method", "PUT")], (400, 20_422)),
+        (ACCOUNTS_HOOK, &[("PreWebhookUrl", "https://example.com/")], (403, 20_403)),
+        (ACCOUNTS_HOOK, &[("Filters", "onMessageAdd")], (400, 20_422)),
+    ];
+    for (path, form, expected) in table {
+        refused(&format!("{path} {form:?}"), house.call("POST", path, form).await, *expected);
+    }
+    let other = create_account(&house).await;
+    let credentials = (other.0.as_str(), other.1.as_str());
+    for (method, path) in [("GET", chat.as_str()), ("DELETE", &chat), ("GET", &messages)] {
+        assert_eq!(ask_as(&house, credentials, (method, path), &[]).await.status, 404);
+    }
+    house.finish().await;
+}

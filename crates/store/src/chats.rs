@@ -1,0 +1,496 @@
+//! Conversations with their participants, messages, webhooks and the texts that brought them.
+
+use crate::row::{all, first, method, time, us, word};
+use crate::writer::{expect_one, unique};
+use crate::{Store, StoreError};
+use exchange::chats::{
+    ChatHook, ChatMessage, ChatSettings, ChatText, Conversation, Participant, Standing,
+};
+use exchange::sid::{
+    AccountSid, ChatMessageSid, ConversationSid, MessageSid, ParticipantSid, ReceiptSid, WebhookSid,
+};
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, ToSql, params};
+
+/// A write of conversations.
+#[derive(Debug)]
+pub enum ChatWrite {
+    /// What an account's conversations have in common.
+    PutSettings(Box<ChatSettings>),
+    /// Expects that no conversation has the sid, nor the account one of the unique name.
+    InsertConversation(Box<Conversation>),
+    /// Expects `was` as the record's `updated`.
+    UpdateConversation {
+        /// The record's `updated` when it was read.
+        was: Timestamp,
+        /// The new record.
+        now: Box<Conversation>,
+    },
+    /// Expects that it exists; all that is in it goes with it.
+    DeleteConversation(ConversationSid),
+    /// Expects that its conversation exists.
+    InsertParticipant(Box<Participant>),
+    /// Expects `was` as the record's `updated`.
+    UpdateParticipant {
+        /// The record's `updated` when it was read.
+        was: Timestamp,
+        /// The new record.
+        now: Box<Participant>,
+    },
+    /// Expects that the participant exists.
+    DeleteParticipant(ParticipantSid),
+    /// Expects that its conversation exists; takes the next place when its own is taken.
+    InsertMessage(Box<ChatMessage>),
+    /// Expects `was` as the record's `updated`.
+    UpdateMessage {
+        /// The record's `updated` when it was read.
+        was: Timestamp,
+        /// The new record.
+        now: Box<ChatMessage>,
+    },
+    /// Expects that the message exists; its receipts go with it.
+    DeleteMessage(ChatMessageSid),
+    /// A text that brings a message to a participant.
+    InsertText(Box<ChatText>),
+    /// Expects that its conversation exists.
+    InsertHook(Box<ChatHook>),
+    /// Expects `was` as the record's `updated`.
+    UpdateHook {
+        /// The record's `updated` when it was read.
+        was: Timestamp,
+        /// The new record.
+        now: Box<ChatHook>,
+    },
+    /// Expects that the webhook exists.
+    DeleteHook(WebhookSid),
+}
+
+/// Which part of a list is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    /// Items before it.
+    pub offset: u64,
+    /// Items at most.
+    pub limit: u64,
+    /// Whether the list begins with its last item.
+    pub backwards: bool,
+}
+
+impl Span {
+    /// The whole list.
+    pub const ALL: Span = Span { offset: 0, limit: u32::MAX as u64, backwards: false };
+
+    fn sql(self, column: &str) -> String {
+        let order = if self.backwards { "DESC" } else { "ASC" };
+        let (limit, offset) = (self.limit, self.offset.min(i64::MAX as u64));
+        format!(" ORDER BY {column} {order} LIMIT {limit} OFFSET {offset}")
+    }
+}
+
+const CHAT: &str =
+    "sid, account, friendly_name, unique_name, attributes, standing, created, updated";
+const PARTICIPANT: &str = "sid, chat, account, identity, address, proxy, attributes, last_read, \
+    created, updated";
+const MESSAGE: &str =
+    "sid, chat, account, place, author, body, attributes, participant, created, updated";
+const HOOK: &str = "sid, chat, account, url, method, filters, created, updated";
+
+pub(crate) fn apply(db: &Connection, write: &ChatWrite) -> Result<(), StoreError> {
+    match write {
+        ChatWrite::PutSettings(one) => put_settings(db, one),
+        ChatWrite::InsertConversation(one) => insert_chat(db, one),
+        ChatWrite::UpdateConversation { was, now } => {
+            take(db, "chats", now.sid.as_str(), *was)?;
+            insert_chat(db, now)
+        }
+        ChatWrite::DeleteConversation(sid) => delete_chat(db, *sid),
+        ChatWrite::InsertParticipant(one) => insert_participant(db, one),
+        ChatWrite::UpdateParticipant { was, now } => {
+            take(db, "chat_participants", now.sid.as_str(), *was)?;
+            insert_participant(db, now)
+        }
+        ChatWrite::DeleteParticipant(sid) => delete(db, "chat_participants", sid.as_str()),
+        ChatWrite::InsertMessage(one) => insert_message(db, one),
+        ChatWrite::UpdateMessage { was, now } => {
+            take(db, "chat_messages", now.sid.as_str(), *was)?;
+            insert_message(db, now)
+        }
+        ChatWrite::DeleteMessage(sid) => {
+            db.prepare_cached("DELETE FROM chat_texts WHERE message=?")?.execute([sid.as_str()])?;
+            delete(db, "chat_messages", sid.as_str())
+        }
+        ChatWrite::InsertText(one) => {
+            let sql = "INSERT INTO chat_texts (sid, message, participant, text) VALUES (?,?,?,?)";
+            unique(db.prepare_cached(sql)?.execute(params![
+                one.sid.as_str(),
+                one.message.as_str(),
+                one.participant.as_str(),
+                one.text.as_str(),
+            ]))
+        }
+        ChatWrite::InsertHook(one) => insert_hook(db, one),
+        ChatWrite::UpdateHook { was, now } => {
+            take(db, "chat_hooks", now.sid.as_str(), *was)?;
+            insert_hook(db, now)
+        }
+        ChatWrite::DeleteHook(sid) => delete(db, "chat_hooks", sid.as_str()),
+    }
+}
+
+/// Takes a record out that is put back changed: one list of columns is enough.
+fn take(db: &Connection, table: &str, sid: &str, was: Timestamp) -> Result<(), StoreError> {
+    let sql = format!("DELETE FROM {table} WHERE sid=? AND updated=?");
+    expect_one(db.prepare_cached(&sql)?.execute(params![sid, us(was)])?)
+}
+
+fn delete(db: &Connection, table: &str, sid: &str) -> Result<(), StoreError> {
+    let sql = format!("DELETE FROM {table} WHERE sid=?");
+    expect_one(db.prepare_cached(&sql)?.execute([sid])?)
+}
+
+/// What was inserted if its conversation is there; else a conflict.
+fn inserted(result: rusqlite::Result<usize>) -> Result<(), StoreError> {
+    match result {
+        Ok(rows) => expect_one(rows),
+        broken => unique(broken),
+    }
+}
+
+fn put_settings(db: &Connection, one: &ChatSettings) -> Result<(), StoreError> {
+    let sql = "INSERT OR REPLACE INTO chat_settings (account, method, filters, post_url) \
+               VALUES (?,?,?,?)";
+    db.prepare_cached(sql)?.execute(params![
+        one.account.as_str(),
+        one.method.as_str(),
+        one.filters.join(" "),
+        one.post_url,
+    ])?;
+    Ok(())
+}
+
+fn insert_chat(db: &Connection, one: &Conversation) -> Result<(), StoreError> {
+    let sql = format!("INSERT INTO chats ({CHAT}) VALUES (?,?,?,?,?,?,?,?)");
+    unique(db.prepare_cached(&sql)?.execute(params![
+        one.sid.as_str(),
+        one.account.as_str(),
+        one.friendly_name,
+        one.unique_name,
+        one.attributes,
+        one.standing.as_str(),
+        us(one.created),
+        us(one.updated),
+    ]))
+}
+
+fn delete_chat(db: &Connection, sid: ConversationSid) -> Result<(), StoreError> {
+    let texts = "DELETE FROM chat_texts WHERE message IN \
+                 (SELECT sid FROM chat_messages WHERE chat=?)";
+    db.prepare_cached(texts)?.execute([sid.as_str()])?;
+    for table in ["chat_participants", "chat_messages", "chat_hooks"] {
+        let sql = format!("DELETE FROM {table} WHERE chat=?");
+        db.prepare_cached(&sql)?.execute([sid.as_str()])?;
+    }
+    delete(db, "chats", sid.as_str())
+}
+
+fn insert_participant(db: &Connection, one: &Participant) -> Result<(), StoreError> {
+    let sql = format!(
+        "INSERT INTO chat_participants ({PARTICIPANT}) SELECT ?,?,?,?,?,?,?,?,?,? \
+         WHERE EXISTS (SELECT 1 FROM chats WHERE sid=?2)"
+    );
+    inserted(db.prepare_cached(&sql)?.execute(params![
+        one.sid.as_str(),
+        one.conversation.as_str(),
+        one.account.as_str(),
+        one.identity,
+        one.address,
+        one.proxy,
+        one.attributes,
+        one.last_read_index,
+        us(one.created),
+        us(one.updated),
+    ]))
+}
+
+fn insert_message(db: &Connection, one: &ChatMessage) -> Result<(), StoreError> {
+    let sql = format!(
+        "INSERT INTO chat_messages ({MESSAGE}) SELECT ?1,?2,?3, \
+         CASE WHEN EXISTS (SELECT 1 FROM chat_messages WHERE chat=?2 AND place=?4) \
+         THEN (SELECT max(place)+1 FROM chat_messages WHERE chat=?2) ELSE ?4 END, \
+         ?5,?6,?7,?8,?9,?10 WHERE EXISTS (SELECT 1 FROM chats WHERE sid=?2)"
+    );
+    inserted(db.prepare_cached(&sql)?.execute(params![
+        one.sid.as_str(),
+        one.conversation.as_str(),
+        one.account.as_str(),
+        one.index,
+        one.author,
+        one.body,
+        one.attributes,
+        one.participant.map(|sid| sid.to_string()),
+        us(one.created),
+        us(one.updated),
+    ]))
+}
+
+fn insert_hook(db: &Connection, one: &ChatHook) -> Result<(), StoreError> {
+    let sql = format!(
+        "INSERT INTO chat_hooks ({HOOK}) SELECT ?,?,?,?,?,?,?,? \
+         WHERE EXISTS (SELECT 1 FROM chats WHERE sid=?2)"
+    );
+    inserted(db.prepare_cached(&sql)?.execute(params![
+        one.sid.as_str(),
+        one.conversation.as_str(),
+        one.account.as_str(),
+        one.url,
+        one.method.as_str(),
+        one.filters.join(" "),
+        us(one.created),
+        us(one.updated),
+    ]))
+}
+
+fn account_at(row: &Row<'_>, at: usize) -> Result<AccountSid, StoreError> {
+    word(AccountSid::parse(&row.get::<_, String>(at)?), "account sid")
+}
+
+fn chat_at(row: &Row<'_>, at: usize) -> Result<ConversationSid, StoreError> {
+    word(ConversationSid::parse(&row.get::<_, String>(at)?), "conversation sid")
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+fn read_chat(row: &Row<'_>) -> Result<Conversation, StoreError> {
+    Ok(Conversation {
+        sid: chat_at(row, 0)?,
+        account: account_at(row, 1)?,
+        friendly_name: row.get(2)?,
+        unique_name: row.get(3)?,
+        attributes: row.get(4)?,
+        standing: word(Standing::parse(&row.get::<_, String>(5)?), "standing")?,
+        created: time(row.get(6)?)?,
+        updated: time(row.get(7)?)?,
+    })
+}
+
+fn read_participant(row: &Row<'_>) -> Result<Participant, StoreError> {
+    Ok(Participant {
+        sid: word(ParticipantSid::parse(&row.get::<_, String>(0)?), "participant sid")?,
+        conversation: chat_at(row, 1)?,
+        account: account_at(row, 2)?,
+        identity: row.get(3)?,
+        address: row.get(4)?,
+        proxy: row.get(5)?,
+        attributes: row.get(6)?,
+        last_read_index: row.get(7)?,
+        created: time(row.get(8)?)?,
+        updated: time(row.get(9)?)?,
+    })
+}
+
+fn read_message(row: &Row<'_>) -> Result<ChatMessage, StoreError> {
+    let participant = match row.get::<_, Option<String>>(7)? {
+        Some(text) => Some(word(ParticipantSid::parse(&text), "participant sid")?),
+        None => None,
+    };
+    Ok(ChatMessage {
+        sid: word(ChatMessageSid::parse(&row.get::<_, String>(0)?), "message sid")?,
+        conversation: chat_at(row, 1)?,
+        account: account_at(row, 2)?,
+        index: row.get(3)?,
+        author: row.get(4)?,
+        body: row.get(5)?,
+        attributes: row.get(6)?,
+        participant,
+        created: time(row.get(8)?)?,
+        updated: time(row.get(9)?)?,
+    })
+}
+
+fn read_text(row: &Row<'_>) -> Result<ChatText, StoreError> {
+    Ok(ChatText {
+        sid: word(ReceiptSid::parse(&row.get::<_, String>(0)?), "receipt sid")?,
+        message: word(ChatMessageSid::parse(&row.get::<_, String>(1)?), "message sid")?,
+        participant: word(ParticipantSid::parse(&row.get::<_, String>(2)?), "participant sid")?,
+        text: word(MessageSid::parse(&row.get::<_, String>(3)?), "message sid")?,
+    })
+}
+
+fn read_hook(row: &Row<'_>) -> Result<ChatHook, StoreError> {
+    Ok(ChatHook {
+        sid: word(WebhookSid::parse(&row.get::<_, String>(0)?), "webhook sid")?,
+        conversation: chat_at(row, 1)?,
+        account: account_at(row, 2)?,
+        url: row.get(3)?,
+        method: method(&row.get::<_, String>(4)?)?,
+        filters: words(&row.get::<_, String>(5)?),
+        created: time(row.get(6)?)?,
+        updated: time(row.get(7)?)?,
+    })
+}
+
+impl Store {
+    fn one_of<T>(
+        &self,
+        sql: &str,
+        values: &[&dyn ToSql],
+        read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        self.reader.read(|db| first(db.prepare_cached(sql)?.query(values)?, &read))
+    }
+
+    fn all_of<T>(
+        &self,
+        sql: &str,
+        values: &[&dyn ToSql],
+        read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.reader.read(|db| all(db.prepare(sql)?.query(values)?, &read))
+    }
+
+    /// What an account's conversations have in common, if that was ever said.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn chat_settings(&self, account: AccountSid) -> Result<Option<ChatSettings>, StoreError> {
+        let sql = "SELECT method, filters, post_url FROM chat_settings WHERE account=?";
+        self.one_of(sql, &[&account.as_str()], |row| {
+            Ok(ChatSettings {
+                account,
+                method: method(&row.get::<_, String>(0)?)?,
+                filters: words(&row.get::<_, String>(1)?),
+                post_url: row.get(2)?,
+            })
+        })
+    }
+
+    /// The conversation of a sid, or of a unique name of the account's.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn conversation(
+        &self,
+        account: AccountSid,
+        name: &str,
+    ) -> Result<Option<Conversation>, StoreError> {
+        let sql = format!(
+            "SELECT {CHAT} FROM chats WHERE account=?1 \
+             AND (sid=?2 OR (unique_name=?2 AND unique_name<>''))"
+        );
+        self.one_of(&sql, &[&account.as_str(), &name], read_chat)
+    }
+
+    /// Conversations of an account in the order in which they were made.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn conversations(
+        &self,
+        account: AccountSid,
+        standing: Option<Standing>,
+        span: Span,
+    ) -> Result<Vec<Conversation>, StoreError> {
+        let sql = format!(
+            "SELECT {CHAT} FROM chats WHERE account=?1 AND (?2 IS NULL OR standing=?2){}",
+            span.sql("sid")
+        );
+        let standing = standing.map(Standing::as_str);
+        self.all_of(&sql, &[&account.as_str(), &standing], read_chat)
+    }
+
+    /// The participants of a conversation in the order in which they came.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn participants(
+        &self,
+        chat: ConversationSid,
+        span: Span,
+    ) -> Result<Vec<Participant>, StoreError> {
+        let sql =
+            format!("SELECT {PARTICIPANT} FROM chat_participants WHERE chat=?{}", span.sql("sid"));
+        self.all_of(&sql, &[&chat.as_str()], read_participant)
+    }
+
+    /// The participants who text with a number from an address, in conversations that are not
+    /// closed. Whether an account has anybody who texts is kept in memory: most have nobody, and
+    /// then nothing is read.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn bound(
+        &self,
+        account: AccountSid,
+        proxy: &str,
+        address: &str,
+    ) -> Result<Option<Participant>, StoreError> {
+        let has_any = self.cache.binders(account.as_str(), || {
+            let sql = "SELECT 1 FROM chat_participants WHERE account=? AND address<>'' LIMIT 1";
+            Ok(self.one_of(sql, &[&account.as_str()], |_| Ok(()))?.is_some())
+        })?;
+        if !has_any {
+            return Ok(None);
+        }
+        let columns = PARTICIPANT.split(", ").map(|name| format!("p.{name}"));
+        let sql = format!(
+            "SELECT {} FROM chat_participants p JOIN chats c ON c.sid=p.chat \
+             WHERE p.account=? AND p.proxy=? AND p.address=? AND p.address<>'' \
+             AND c.standing<>'closed'",
+            columns.collect::<Vec<_>>().join(", ")
+        );
+        self.one_of(&sql, &[&account.as_str(), &proxy, &address], read_participant)
+    }
+
+    /// The messages of a conversation in their order.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn chat_messages(
+        &self,
+        chat: ConversationSid,
+        span: Span,
+    ) -> Result<Vec<ChatMessage>, StoreError> {
+        let sql = format!("SELECT {MESSAGE} FROM chat_messages WHERE chat=?{}", span.sql("place"));
+        self.all_of(&sql, &[&chat.as_str()], read_message)
+    }
+
+    /// The message of a sid.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn chat_message(&self, sid: ChatMessageSid) -> Result<Option<ChatMessage>, StoreError> {
+        let sql = format!("SELECT {MESSAGE} FROM chat_messages WHERE sid=?");
+        self.one_of(&sql, &[&sid.as_str()], read_message)
+    }
+
+    /// The texts that brought a message, in their order.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn chat_texts(
+        &self,
+        message: ChatMessageSid,
+        span: Span,
+    ) -> Result<Vec<ChatText>, StoreError> {
+        let sql = format!(
+            "SELECT sid, message, participant, text FROM chat_texts WHERE message=?{}",
+            span.sql("sid")
+        );
+        self.all_of(&sql, &[&message.as_str()], read_text)
+    }
+
+    /// The webhooks of a conversation in the order in which they were made.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn chat_hooks(
+        &self,
+        chat: ConversationSid,
+        span: Span,
+    ) -> Result<Vec<ChatHook>, StoreError> {
+        let sql = format!("SELECT {HOOK} FROM chat_hooks WHERE chat=?{}", span.sql("sid"));
+        self.all_of(&sql, &[&chat.as_str()], read_hook)
+    }
+}

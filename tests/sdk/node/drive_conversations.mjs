@@ -1,0 +1,48 @@
+// Conversations: participants, messages both ways, receipts, webhooks, errors.
+
+import assert from "node:assert/strict";
+import { NUMBER, PERSON, advance, client, own, refused, standStill, text } from "./house.mjs";
+
+const { conversations, configuration } = client().conversations.v1;
+await standStill();
+
+const service = (await configuration().fetch()).defaultChatServiceSid;
+assert.equal((await configuration.webhooks().update({ filters: ["onMessageAdded"] })).method, "POST");
+
+const chat = await conversations.create({ friendlyName: "Order 7", uniqueName: "order-7" });
+assert.deepEqual([chat.state, chat.chatServiceSid], ["active", service]);
+await refused(() => conversations.create({ uniqueName: "order-7" }), 409, 50353);
+const one = conversations(chat.sid);
+
+const binding = {
+  "messagingBinding.address": PERSON,
+  "messagingBinding.proxyAddress": NUMBER,
+};
+const person = await one.participants.create(binding);
+assert.equal(person.messagingBinding.address, PERSON);
+await refused(() => one.participants.create(binding), 409, 50416);
+await one.participants.create({ identity: "alice" });
+assert.equal((await one.participants.list({ pageSize: 1 })).length, 2);
+
+await text("Where is it?");
+await advance();
+const sent = await one.messages.create({ author: "alice", body: "On its way" });
+await advance();
+const said = await one.messages.list({ pageSize: 1 });
+assert.deepEqual(said.map((message) => [message.author, message.body]), [
+  [PERSON, "Where is it?"],
+  ["alice", "On its way"],
+]);
+assert.equal((await own("GET", `Phones/${PERSON}/Messages`)).messages[0].body, "On its way");
+const [receipt] = await one.messages(sent.sid).deliveryReceipts.list();
+assert.deepEqual([receipt.status, receipt.participantSid], ["delivered", person.sid]);
+
+const hook = await one.webhooks.create({
+  target: "webhook",
+  "configuration.url": "https://example.com/",
+  "configuration.filters": ["onMessageAdded"],
+});
+assert.equal(await one.webhooks(hook.sid).remove(), true);
+assert.equal(await one.remove(), true);
+await refused(() => one.fetch(), 404, 20404);
+console.log("conversations: ok");
