@@ -21,6 +21,9 @@ export async function open({ flags = [], env = {} } = {}) {
     env: { PATH: process.env.PATH, HOME: folder, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // A test that dies takes its house along.
+  const die = () => void child.kill('SIGKILL');
+  process.once('exit', die);
   let text = '';
   child.stdout.setEncoding('utf8');
   await new Promise((done, failed) => {
@@ -45,6 +48,7 @@ export async function open({ flags = [], env = {} } = {}) {
     return value;
   };
   const close = async () => {
+    process.off('exit', die);
     child.removeAllListeners('exit');
     const ended = new Promise((done) => child.on('exit', done));
     child.kill('SIGKILL');
@@ -65,7 +69,10 @@ export async function browse(options = {}) {
     executablePath: CHROMIUM,
     args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
   });
-  return browser.newContext({ locale: 'en-GB', viewport: { width: 1360, height: 860 }, reducedMotion: 'reduce', ...options });
+  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1360, height: 860 }, reducedMotion: 'reduce', ...options });
+  // A machine that has other things to do needs longer; a test that fails fails all the same.
+  context.setDefaultTimeout(90_000);
+  return context;
 }
 export async function closeBrowser() {
   await browser?.close();

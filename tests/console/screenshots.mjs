@@ -2,8 +2,10 @@
 //
 //   node tests/console/screenshots.mjs           those that the pages of the repository use
 //   node tests/console/screenshots.mjs DIR       all, into a folder: to look at
+//   ROOMS='phone bins' node …                    only these
 
 import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeBrowser, customer, enter, NUMBER, open, PERSON, ROOT } from './house.mjs';
 
@@ -23,7 +25,7 @@ await house.use({ SmsUrl: `${app.url}/sms`, VoiceUrl: `${app.url}/voice`, Status
 const text = (from, body) => house.ask('POST', `/offhook/v1/Phones/${encodeURIComponent(from)}/Messages`, { To: NUMBER, Body: body });
 await text(PERSON, 'Hello, are you open today?');
 await text('+12025550111', 'Please call me about the roses');
-const service = await house.ask('POST', '/messaging/v1/Services', { FriendlyName: 'Order updates' });
+const service = await house.ask('POST', '/messaging/v1/Services', { FriendlyName: 'Order updates', UseInboundWebhookOnNumber: true });
 await house.ask('POST', `/messaging/v1/Services/${service.sid}/PhoneNumbers`, { PhoneNumberSid: (await house.number()).sid });
 await house.ask('POST', house.twilio('/Applications.json'), { FriendlyName: 'Shop', SmsUrl: `${app.url}/sms`, VoiceUrl: `${app.url}/voice` });
 await house.ask('POST', house.twilio('/Keys.json'), { FriendlyName: 'CI' });
@@ -52,7 +54,7 @@ const SCENES = {
     const second = page.locator('.handset').nth(1);
     await second.locator('.compose .btn').last().click();
     await second.locator('.cap.say').waitFor();
-    await first.locator('textarea').fill('Perfect, see you then 🌷');
+    await first.locator('textarea').fill('Perfect, see you “then”');
   },
   inspector: async (page) => page.locator('.hook', { hasText: 'are you open' }).first().click(),
   calls: async (page) => page.locator(`a[href$="${call.sid}"]`).click(),
@@ -70,7 +72,12 @@ async function picture(room, language, scheme, viewport) {
   const { page, context } = await enter(house, { locale: language === 'es' ? 'es-ES' : 'en-GB', colorScheme: scheme, viewport });
   await page.goto(`${house.url}/console/${room}`);
   await page.locator('.side .lamp:not(.off)').waitFor({ state: 'attached' });
-  await SCENES[room](page);
+  try {
+    await SCENES[room](page);
+  } catch (error) {
+    await page.screenshot({ path: join(tmpdir(), 'offhook-failed.png') });
+    throw error;
+  }
   await page.mouse.move(0, 0);
   await page.waitForTimeout(600);
   const parts = [language, ...(scheme === 'dark' ? ['dark'] : []), ...(viewport === NARROW ? ['narrow'] : [])];
@@ -80,7 +87,8 @@ async function picture(room, language, scheme, viewport) {
   await context.close();
 }
 
-for (const room of Object.keys(SCENES)) {
+const wanted = process.env.ROOMS?.split(' ') ?? Object.keys(SCENES);
+for (const room of wanted) {
   for (const language of ['en', 'es']) {
     await picture(room, language, 'light', WIDE);
     if (ALL || ['phone', 'inspector'].includes(room)) await picture(room, language, 'dark', WIDE);

@@ -30,13 +30,13 @@ test('a new bin is written with the keyboard alone, and a number answers with it
   await editor.focus();
   // Completion: an element, its attribute, its value.
   await page.keyboard.type('<Resp');
-  await page.getByRole('option', { name: 'Response' }).waitFor();
+  await page.locator('#completions').getByRole('option', { name: 'Response', exact: true }).waitFor();
   await page.keyboard.press('Enter');
   await page.keyboard.type('<Mess');
-  await page.getByRole('option', { name: 'Message' }).waitFor();
+  await page.locator('#completions').getByRole('option', { name: 'Message', exact: true }).waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.type('Bin says {{Bo');
-  await page.getByRole('option', { name: 'Body' }).waitFor();
+  await page.locator('#completions').getByRole('option', { name: 'Body', exact: true }).waitFor();
   await page.keyboard.press('Enter');
   assert.equal(await editor.inputValue(), '<Response><Message>Bin says {{Body}}</Message></Response>');
   await page.getByText('Nothing wrong with it').waitFor();

@@ -84,8 +84,8 @@ test('the theme follows the system until it is switched, and is remembered', asy
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await paper();
   await page.getByRole('button', { name: 'Theme: system' }).click();
+  await page.waitForFunction((was) => getComputedStyle(document.body).backgroundColor !== was, dark);
   const light = await paper();
-  assert.notEqual(dark, light);
   await page.reload();
   await page.waitForSelector('.shell');
   assert.equal(await paper(), light);

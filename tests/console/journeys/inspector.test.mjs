@@ -65,7 +65,7 @@ test('two are compared, and what differs is marked', async () => {
   await detail.getByRole('button', { name: 'Compare' }).click();
   await page.locator('.hook').getByText('pear').first().click();
   await detail.getByRole('heading', { name: '1 parameter differs' }).waitFor();
-  assert.equal(await detail.locator('.diff').count(), 2);
+  assert.equal(await detail.locator('.compare > section > .pairs .diff').count(), 2);
   await context.close();
 });
 
@@ -78,7 +78,9 @@ test('redirects and fallbacks are shown as a chain', async () => {
   await page.locator('.hook').getByText('chained').first().click();
   await detail.locator('.attempts li').nth(1).waitFor();
   assert.match(await detail.locator('.attempts').innerText(), /307[\s\S]*redirected[\s\S]*200/);
-  await page.locator('.hook').getByText('fallen').first().click();
+  await page.locator('.hook', { hasText: '/broken' }).first().click();
+  await detail.getByRole('link', { name: 'Then the fallback was asked' }).click();
+  await detail.getByRole('link', { name: 'which failed' }).waitFor();
   await detail.getByText('fallback', { exact: true }).waitFor();
   await context.close();
 });

@@ -50,6 +50,10 @@ test('a service is made and gets a sender; an application is made', async () => 
   await page.getByRole('button', { name: 'New service' }).click();
   await page.getByRole('button', { name: 'Add sender' }).click();
   await page.locator('.chip').getByText(NUMBER).waitFor();
+  // Else its texts would be the service's, which asks nobody.
+  await page.getByText('Ask the webhook of the number that was texted').click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved').first().waitFor();
   await page.goto(`${house.url}/console/applications`);
   await page.getByRole('button', { name: 'New application' }).click();
   await page.getByLabel('Name').fill('Shop');
@@ -116,7 +120,7 @@ test('a key is made and its secret shown once; a subaccount is made and suspende
   const asked = await fetch(`${house.url}/offhook/v1/Bins`, { headers: { authorization: `Basic ${Buffer.from(`${sid}:${secret}`).toString('base64')}` } });
   assert.equal(asked.status, 200);
   await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
-  await page.getByRole('cell', { name: 'robot' }).waitFor();
+  await page.getByRole('cell', { name: 'robot', exact: true }).waitFor();
   await page.getByPlaceholder('Name of the subaccount').fill('Staging');
   await page.getByRole('button', { name: 'Create a subaccount' }).click();
   const sub = page.locator('.sub', { hasText: 'Staging' });

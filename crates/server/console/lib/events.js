@@ -5,6 +5,9 @@
 
 import { useEffect, useRef, useState } from '../vendor/preact-htm.js';
 
+/** When something is loaded again after the connection broke. */
+const AGAIN_MS = 1500;
+
 /** @typedef {{name: string, data: any, id: string}} Happened */
 
 /** @type {Set<(event: Happened) => void>} */
@@ -137,6 +140,8 @@ export function useLive(load, names, deps = []) {
         if (!r.gone && turn === r.turn) setState({ value, error: null });
       } catch (error) {
         if (!r.gone && turn === r.turn) setState((was) => ({ ...was, error }));
+        // A refusal stands; a connection that broke may be better the next time.
+        if (!(/** @type {any} */ (error).status) && !r.gone) setTimeout(() => !r.gone && void reload.current(), AGAIN_MS);
       }
     } while (r.again && !r.gone);
     r.busy = false;

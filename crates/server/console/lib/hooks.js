@@ -8,6 +8,8 @@ import { get, relative } from './api.js';
 import { useEvents } from './events.js';
 
 const HOOKS_MAX = 10_000;
+/** When a page is asked for again after the connection broke. */
+const AGAIN_MS = 1000;
 /** Entries fetched one by one; more at once are a page. */
 const SINGLES_MAX = 12;
 
@@ -49,8 +51,11 @@ export function useHooks(query = '') {
             if (entry && (!query || query.includes(entry.resource_sid))) take(entry);
           }
         }
-      } catch {
-        break;
+      } catch (error) {
+        // A refusal stands; a connection that broke may be better the next time.
+        if (/** @type {any} */ (error).status) break;
+        o.page = true;
+        await new Promise((done) => setTimeout(done, AGAIN_MS));
       }
       if (!o.gone) show();
     }

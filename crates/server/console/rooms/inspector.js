@@ -8,7 +8,7 @@ import { WEBHOOK_TONES, webhookStatus } from '../lib/words.js';
 import { Choice, Empty, Pill, Room, Search, Select, Time } from '../ui/parts.js';
 import { Virtual } from '../ui/virtual.js';
 import { Compare } from './inspector/compare.js';
-import { Detail } from './inspector/detail.js';
+import { Detail, isFallback } from './inspector/detail.js';
 
 /** @param {{parts: string[]}} p */
 export default function Inspector({ parts }) {
@@ -25,6 +25,8 @@ export default function Inspector({ parts }) {
   // A search or filter looks in what is loaded, and loads on while it is there.
   if ((words || kind || status) && more) void older();
   const chosen = list.find((one) => one.sid === sid);
+  // What was asked instead when this failed, or for which failure this was asked instead.
+  const kin = chosen && list.find((one) => one.resource_sid === chosen.resource_sid && one.sid !== chosen.sid && ((isFallback(one) && one.parameters.ErrorUrl === chosen.url && one.url === chosen.fallback_url) || (isFallback(chosen) && chosen.parameters.ErrorUrl === one.url && one.fallback_url === chosen.url)));
   const other = marked && marked !== sid ? list.find((one) => one.sid === marked) : null;
   const step = (/** @type {KeyboardEvent} */ e) => {
     const by = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 }[e.key];
@@ -57,7 +59,7 @@ export default function Inspector({ parts }) {
         ${chosen && other
           ? html`<${Compare} left=${other} right=${chosen} onClose=${() => setMarked(null)} />`
           : chosen
-            ? html`<${Detail} key=${chosen.sid} hook=${chosen} marked=${marked === sid} onMark=${() => setMarked(marked === sid ? null : sid)} />`
+            ? html`<${Detail} key=${chosen.sid} hook=${chosen} kin=${kin} marked=${marked === sid} onMark=${() => setMarked(marked === sid ? null : sid)} />`
             : html`<${Empty} icon="inspect" title=${loading ? t('loading') : t('inspect.choose')}>${t('inspect.choose.text')}</${Empty}>`}
       </div>
     </div>

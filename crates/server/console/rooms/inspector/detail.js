@@ -15,7 +15,7 @@ import { Button, Copy, Note, Pairs, Pill, Time } from '../../ui/parts.js';
 import { Replay } from './replay.js';
 
 /** @param {any} p */
-export function Detail({ hook, marked, onMark }) {
+export function Detail({ hook, kin, marked, onMark }) {
   const [editing, setEditing] = useState(false);
   const again = async () => {
     const made = await attempt(() => post(`/offhook/v1/Webhooks/${hook.sid}/Replay`), t('inspect.replayed'));
@@ -29,6 +29,7 @@ export function Detail({ hook, marked, onMark }) {
         <a class="btn quiet small back" href=${href('inspector')}><${Icon} name="back" size=${16} />${t('back')}</a>
         <${Pill} tone=${WEBHOOK_TONES[hook.status]}>${webhookStatus(hook.status)}</${Pill}>
         <${Pill}>${hook.kind === 'ask' ? t('inspect.ask') : t('inspect.tell')} · ${hook.purpose}</${Pill}>
+        ${isFallback(hook) && html`<${Pill} tone="wait">${t('why.fallback')}</${Pill}>`}
         ${hook.late && html`<${Pill} tone="wait">${t('inspect.late')}</${Pill}>`}
         <span class="small dim"><${Time} date=${hook.attempts[0]?.started_at ?? hook.date_created} />${hook.attempts.length ? html` · <span class="num">${took(spent(hook))}</span>` : ''}</span>
       </div>
@@ -41,6 +42,7 @@ export function Detail({ hook, marked, onMark }) {
         <${Resource} sid=${hook.resource_sid} />
       </div>
     </header>
+    ${kin && html`<p class="small"><${Icon} name="right" size=${14} /> <a class="mono break" href=${href('inspector', kin.sid)}>${isFallback(hook) ? t('inspect.failedfirst', { url: kin.url }) : t('inspect.fellback', { url: kin.url })}</a></p>`}
     ${marked && html`<${Note} icon="compare">${t('inspect.pick')}</${Note}>`}
     <${Part} title=${t('inspect.answer')} extra=${hook.response && html`<${Pill} tone=${hook.response.status < 400 ? 'good' : 'bad'}>${hook.response.status}</${Pill}>${type && html`<span class="small dim mono">${type}</span>`}`}>
       ${hook.response
@@ -60,6 +62,9 @@ export function Detail({ hook, marked, onMark }) {
     ${editing && html`<${Replay} hook=${hook} onClose=${() => setEditing(false)} />`}
   </article>`;
 }
+
+/** A fallback is a webhook of its own, which says what failed before it. @param {any} hook */
+export const isFallback = (hook) => hook.url === hook.fallback_url && Boolean(hook.parameters.ErrorUrl);
 
 /** @param {any} p */
 const Part = ({ title, extra, children }) => html`<section class="stack tight part"><div class="row wrap"><h3>${title}</h3>${extra}</div>${children}</section>`;
@@ -92,7 +97,7 @@ function Attempts({ hook }) {
     const first = one.first_byte_ms ?? one.duration_ms;
     const connect = one.connect_ms ?? 0;
     return html`<li>
-      <div class="row"><b class="num">${n + 1}</b><span class="small">${n && one.url === hook.fallback_url ? t('why.fallback') : t(WHY[one.why] ?? one.why)}</span><span class="mono small cut grow">${one.method} ${one.url}</span>
+      <div class="row"><b class="num">${n + 1}</b><span class="small">${t(WHY[one.why] ?? one.why)}</span><span class="mono small cut grow">${one.method} ${one.url}</span>
         ${one.error ? html`<${Pill} tone="bad">${one.error.code}</${Pill}>` : html`<${Pill} tone=${one.status < 400 ? 'good' : 'bad'}>${one.status}</${Pill}>`}<span class="num small">${took(one.duration_ms)}</span></div>
       <div class="bar" aria-hidden="true" style=${{ marginInlineStart: share(Math.min(starts[n] - begin, whole * 0.97)), width: `max(4px, ${share(one.duration_ms)})` }}>
         <i class="connect" style=${{ flex: String(connect || 0.001) }}></i><i class="waits" style=${{ flex: String(Math.max(0.001, first - connect)) }}></i><i class="reads" style=${{ flex: String(Math.max(0.001, one.duration_ms - first)) }}></i></div>

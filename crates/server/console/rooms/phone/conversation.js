@@ -43,7 +43,8 @@ function useTexts(address, peer) {
         s.first = false;
         merge(page.messages);
       } catch {
-        // The stream tells when the house is back.
+        // The connection broke, or the house is not there: once more in a while.
+        setTimeout(() => !s.gone && void fresh(), 1500);
       }
     } while (s.again && !s.gone);
     s.busy = false;
