@@ -7,6 +7,7 @@ use super::switchboard::Board;
 use crate::clock::Work;
 use exchange::calls::script::{Sound, Ticket};
 use exchange::sid::CallSid;
+use jiff::Timestamp;
 use std::sync::Arc;
 
 /// Something a task has finished. Each was sent by this thread, so they are bounded by its legs.
@@ -26,6 +27,8 @@ pub(super) enum Home {
     },
     /// What is said at the other side of a connection, as it sounds.
     Overheard { sid: CallSid, samples: Arc<[i16]>, work: Work },
+    /// A sound that began before somebody listened, as it sounds from its beginning.
+    Caught { sid: CallSid, since: Timestamp, samples: Arc<[i16]>, work: Work },
     /// A listener says something.
     Said { sid: CallSid, bytes: Vec<u8>, work: Work },
     /// A listener has gone.
@@ -45,6 +48,10 @@ impl Board {
             }
             Home::Overheard { sid, samples, work } => {
                 self.let_hear(sid, &samples);
+                drop(work);
+            }
+            Home::Caught { sid, since, samples, work } => {
+                self.caught(sid, since, &samples);
                 drop(work);
             }
             Home::Said { sid, bytes, work } => {

@@ -13,6 +13,7 @@ mod calls;
 mod clock;
 mod entry;
 mod events;
+mod forks;
 mod health;
 mod openapi;
 mod phones;
@@ -39,6 +40,7 @@ pub(super) fn routes() -> Router<Arc<House>> {
         .merge(call_transcript::routes())
         .merge(clock::routes())
         .merge(events::routes())
+        .merge(forks::routes())
         .merge(health::routes())
         .merge(openapi::routes())
         .merge(phones::routes())
