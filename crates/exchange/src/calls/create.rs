@@ -176,6 +176,7 @@ pub fn create(
             send_digits: options.send_digits,
             record: options.record,
             detection: options.detection,
+            forked_from: None,
             parameters: Vec::new(),
         },
         created: now,

@@ -14,6 +14,7 @@ pub mod callee;
 pub mod create;
 pub mod detection;
 pub mod dialing;
+pub mod fork;
 pub mod inbound;
 pub mod options;
 mod plan_text;

@@ -7,6 +7,7 @@
 use crate::calls::script::First;
 use crate::calls::{Callback, Detection, Events, Plan, RecordPlan, RecordingCallback};
 use crate::numbers::{Method, Target};
+use crate::sid::CallSid;
 use twiml::{CallEvent, MachineDetection, RecordingEvent, RecordingTrack, Trim};
 use webhook::Form;
 
@@ -50,6 +51,9 @@ impl Plan {
         if let Some(detection) = &self.detection {
             push_detection(&mut form, detection);
         }
+        if let Some(sid) = &self.forked_from {
+            form.push("forked_from", sid.as_str());
+        }
         if !self.parameters.is_empty() {
             let own: Form = self
                 .parameters
@@ -87,6 +91,7 @@ impl Plan {
             send_digits: form.get("send_digits").map(str::to_owned),
             record: record(&form),
             detection: detection(&form),
+            forked_from: form.get("forked_from").and_then(CallSid::parse),
             parameters,
         })
     }
@@ -243,6 +248,7 @@ mod tests {
             (timeout_seconds, time_limit_seconds) in any::<(u32, Option<u32>)>(),
             send_digits in of("[0-9*#w]{0,9}"),
             (record, detection) in (of(a_record()), of(a_detection())),
+            forked_from in of("CA[0-9a-f]{32}"),
             parameters in prop::collection::vec(any::<(String, String)>(), 0..4),
         ) {
             let plan = Plan {
@@ -254,6 +260,7 @@ mod tests {
                 send_digits,
                 record,
                 detection,
+                forked_from: forked_from.as_deref().and_then(CallSid::parse),
                 parameters,
             };
             prop_assert_eq!(Plan::from_context(&plan.to_context()), Some(plan));

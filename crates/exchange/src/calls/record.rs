@@ -109,6 +109,8 @@ pub struct Plan {
     pub record: Option<RecordPlan>,
     /// Whether it is found out who answers.
     pub detection: Option<Detection>,
+    /// The call that it goes on from an earlier point of.
+    pub forked_from: Option<CallSid>,
     /// Parameters of the application's own, sent with every ask (`<Client><Parameter>`, …).
     pub parameters: Vec<(String, String)>,
 }

@@ -3,12 +3,13 @@
 //! An ask of a call is live: it is no row before it has been answered. Then one change writes its
 //! entry of the log, the alerts of what was wrong, and their tells.
 
+use super::ends::NOT_ACTIVE;
 use super::home::Home;
 use super::switchboard::Board;
 use crate::clock::Work;
 use crate::webhooks::{answers, exchange as wire, read_answer, trouble};
 use client::Outcome;
-use exchange::accounts::Account;
+use exchange::accounts::{Account, AccountStatus};
 use exchange::alerts::codes;
 use exchange::alerts::raise::{self, Trouble};
 use exchange::calls::request::{self, Stamp};
@@ -55,6 +56,11 @@ impl Board {
                 return self.give(sid, Input::Document(ticket, answer));
             }
         };
+        if account.status != AccountStatus::Active {
+            let message = format!("Account is not active: {} was not asked", webhook.url);
+            let answer = Answer::Failed { code: NOT_ACTIVE, message };
+            return self.give(sid, Input::Document(ticket, answer));
+        }
         let (house, home, jar) = (self.house.clone(), self.home(), leg.jar.clone());
         let (asked, work) = ((leg.scripts, ticket), house.clock.work());
         let gates = self.turns.gates(account.sid, &webhook.url);
@@ -98,10 +104,11 @@ impl Board {
         // What was found before belongs to no document.
         self.submit_remarks(sid);
         let now = self.now();
+        if let Some(jar) = &outcome.cookies {
+            self.with(sid, |leg| leg.jar = jar.clone());
+            self.keep_jar(sid);
+        }
         if let Some(leg) = self.legs.get_mut(&sid) {
-            if let Some(jar) = &outcome.cookies {
-                leg.jar = jar.clone();
-            }
             leg.note(now, '>', &document_line(&answer));
             if leg.scripts == asked.0 {
                 self.give(sid, Input::Document(asked.1, answer));

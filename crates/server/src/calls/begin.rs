@@ -6,7 +6,7 @@ use carriers::simulator::{self, Ringing};
 use exchange::accounts::AccountStatus;
 use exchange::calls::detection;
 use exchange::calls::inbound::{self, Arrival};
-use exchange::calls::script::{First, Role, Script, Setup};
+use exchange::calls::script::{First, Log, Role, Script, Setup};
 use exchange::calls::status::Event;
 use exchange::calls::{Call, Direction, State};
 use exchange::documents::Remark;
@@ -103,16 +103,16 @@ impl Board {
         self.wake(sid);
     }
 
-    /// A leg's script is over, or not wanted any more.
-    pub(super) fn forget_script(&mut self, sid: CallSid) {
-        let Some(leg) = self.legs.get_mut(&sid) else { return };
+    /// A leg's script is over, or not wanted any more; what it was told.
+    pub(super) fn forget_script(&mut self, sid: CallSid) -> Option<Log> {
+        let leg = self.legs.get_mut(&sid)?;
         #[cfg(debug_assertions)]
-        if let Some(mut script) = leg.script.take() {
+        if let Some(script) = &mut leg.script {
             let mut outputs = std::mem::take(&mut leg.outputs);
             outputs.extend(std::iter::from_fn(|| script.output()));
-            check_replay(&script, &outputs);
+            check_replay(script, &outputs);
         }
-        leg.script = None;
+        leg.script.take().map(Script::into_log)
     }
 
     /// Calls the other end of an outgoing leg.

@@ -44,7 +44,7 @@ impl Board {
         self.hang_up(sid);
     }
 
-    fn carry(&mut self, sid: CallSid, output: Output) {
+    pub(super) fn carry(&mut self, sid: CallSid, output: Output) {
         let now = self.now();
         self.with(sid, |leg| leg.note(now, '<', &transcript::output_line(&output)));
         match output {

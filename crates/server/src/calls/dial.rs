@@ -9,7 +9,7 @@ use exchange::calls::detection::Verdict;
 use exchange::calls::dialing::{DialDone, DialInput, DialOutput, Dialing};
 use exchange::calls::recordings::RecordingSource;
 use exchange::calls::request::{self, Stamp};
-use exchange::calls::script::{DialEnd, DialOrder, Input, Role, Ticket};
+use exchange::calls::script::{DialEnd, DialOrder, Input, Kept, Role, Ticket};
 use exchange::calls::status::{self, Beside, Event};
 use exchange::calls::{State, callee};
 use exchange::documents::Remark;
@@ -21,6 +21,8 @@ use store::{Change, Write};
 pub(super) struct Dial {
     ticket: Ticket,
     pub(super) dialing: Dialing,
+    /// Its recording, when REST has stopped that.
+    pub(super) stopped: Option<Kept>,
     /// The legs that were made, by their places among the callees.
     legs: Vec<Option<CallSid>>,
 }
@@ -32,7 +34,7 @@ impl Board {
         let from_ringing = order.record.clone().filter(|record| record.from_ringing);
         let legs = vec![None; order.callees.len()];
         let dialing = Dialing::begin(order, now);
-        self.with(sid, |leg| leg.dial = Some(Dial { ticket, dialing, legs }));
+        self.with(sid, |leg| leg.dial = Some(Dial { ticket, dialing, stopped: None, legs }));
         if let Some(record) = from_ringing {
             self.begin_recording(sid, record, RecordingSource::DialVerb, None);
         }
@@ -286,7 +288,7 @@ impl Board {
             sid: done.leg.and_then(|place| dial.legs.get(place).copied().flatten()),
             duration_seconds: done.duration_seconds,
             bridged: done.bridged,
-            recording: None,
+            recording: dial.stopped,
             answered_by: done.answered_by,
             parameters: Vec::new(),
         };

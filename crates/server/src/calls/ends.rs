@@ -1,14 +1,18 @@
 //! How legs end, and how every move of a call is written with its tells.
 
 use super::begin::REQUEST_TERMINATED;
-use super::leg::{Far, Phase};
+use super::leg::{Far, Leg, Phase};
 use super::switchboard::Board;
 use exchange::calls::request::Stamp;
 use exchange::calls::script::Input;
 use exchange::calls::status::{self, Beside, Event};
 use exchange::calls::{Call, Direction, State};
-use exchange::sid::CallSid;
+use exchange::documents::Remark;
+use exchange::sid::{AccountSid, CallSid};
 use store::{Change, Write};
+
+/// The alert of an account that is suspended or closed.
+pub(super) const NOT_ACTIVE: u32 = 10_001;
 
 /// A call's record as it is now. The switchboard alone writes live calls.
 pub(super) fn kept(call: &Call, with_plan: bool) -> Write {
@@ -40,6 +44,21 @@ impl Board {
             _ => (State::Completed, None),
         };
         self.end(sid, state, code);
+    }
+
+    /// An account is suspended or closed: its calls end, and nobody is asked any more.
+    pub(super) fn silence_account(&mut self, account: AccountSid) {
+        let is_its = |leg: &&Leg| leg.call.account == account && leg.phase != Phase::Over;
+        let legs = self.legs.values().map(|leg| &**leg);
+        let mut sids: Vec<CallSid> = legs.filter(is_its).map(|leg| leg.call.sid).collect();
+        // In the order in which they were made.
+        sids.sort_unstable();
+        for sid in sids {
+            let message = "Account is not active: the call was ended".to_owned();
+            self.remark(sid, Remark { code: NOT_ACTIVE, message, at: None });
+            self.hang_up(sid);
+            self.wake(sid);
+        }
     }
 
     /// The far end hung up.

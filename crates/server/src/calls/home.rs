@@ -1,13 +1,13 @@
 //! What tasks bring home to the switchboard.
 
 use super::asks::Fetched;
-use super::leg::Playing;
 use super::recorder::Kept;
 use super::sounds::Loaded;
 use super::switchboard::Board;
 use crate::clock::Work;
 use exchange::calls::script::{Sound, Ticket};
 use exchange::sid::CallSid;
+use jiff::Timestamp;
 use std::sync::Arc;
 
 /// Something a task has finished. Each was sent by this thread, so they are bounded by its legs.
@@ -27,8 +27,8 @@ pub(super) enum Home {
     },
     /// What is said at the other side of a connection, as it sounds.
     Overheard { sid: CallSid, samples: Arc<[i16]>, work: Work },
-    /// What was sounding when somebody began to listen, as it sounds.
-    Late { sid: CallSid, playing: Box<Playing>, samples: Arc<[i16]>, work: Work },
+    /// A sound that began before somebody listened, as it sounds from its beginning.
+    Caught { sid: CallSid, since: Timestamp, samples: Arc<[i16]>, work: Work },
     /// A listener says something.
     Said { sid: CallSid, bytes: Vec<u8>, work: Work },
     /// A listener has gone.
@@ -50,8 +50,8 @@ impl Board {
                 self.let_hear(sid, &samples);
                 drop(work);
             }
-            Home::Late { sid, playing, samples, work } => {
-                self.hear_rest(sid, &playing, &samples);
+            Home::Caught { sid, since, samples, work } => {
+                self.caught(sid, since, &samples);
                 drop(work);
             }
             Home::Said { sid, bytes, work } => {

@@ -3,10 +3,10 @@
 use super::dial::Dial;
 use super::listen::Listener;
 use super::recorder::{Clip, Recorder};
-use exchange::calls::Call;
 use exchange::calls::detection::{Answerer, Verdict};
 use exchange::calls::script::{Listen, Script, Ticket, transcript};
 use exchange::calls::user_messages::Exchange;
+use exchange::calls::{Call, Direction};
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
 use exchange::webhooks::cookies::Jar;
@@ -19,6 +19,8 @@ use tokio::sync::watch;
 
 /// Lines of a leg's transcript at most; a last one says that there were more.
 const LINES_MAX: usize = 5_000;
+/// The country whose ringing is heard where a document names none.
+const RINGS_AS: &str = "us";
 /// Timers of one leg at once at most: one of each kind, and a few to spare.
 const TIMERS_MAX: usize = 64;
 /// Legs that may follow from one call, one dialling the next, at most: a number of the house that
@@ -87,7 +89,6 @@ pub(super) struct Playing {
     pub(super) ticket: Ticket,
     pub(super) clip: Clip,
     pub(super) since: Timestamp,
-    pub(super) until: Timestamp,
 }
 
 /// The calls that follow from one, and this one's place among them.
@@ -163,6 +164,11 @@ pub(super) struct Leg {
     /// What was found wrong since the last log entry.
     pub(super) remarks: Vec<Remark>,
     pub(super) jar: Jar,
+    /// The same after so many inputs of the script, where it changed: a fork has those of its
+    /// point.
+    pub(super) jars: Vec<(usize, Jar)>,
+    /// A sound of a fork that began before it, and when.
+    pub(super) resumes: Option<(Ticket, Timestamp)>,
     /// It waits to be drained.
     pub(super) is_ready: bool,
     /// When it has its entry in the board's agenda.
@@ -202,6 +208,8 @@ impl Leg {
             messages: None,
             remarks: Vec::new(),
             jar: Jar::default(),
+            jars: Vec::new(),
+            resumes: None,
             is_ready: false,
             scheduled: None,
             began: now,
@@ -215,6 +223,19 @@ impl Leg {
         match &self.far {
             Far::Handset(address) => Some(address),
             Far::Leg(_) => None,
+        }
+    }
+
+    /// The country whose ringing is heard at its other end: a caller whom nobody has answered
+    /// hears it, and so does who waits for a `<Dial>`.
+    pub(super) fn hears_ringing(&self) -> Option<&str> {
+        match (&self.dial, self.phase) {
+            (_, Phase::Over) => None,
+            (Some(dial), _) if self.joined.is_none() => {
+                Some(dial.dialing.order().ring_tone.as_deref().unwrap_or(RINGS_AS))
+            }
+            (_, Phase::Ringing) if self.call.direction == Direction::Inbound => Some(RINGS_AS),
+            _ => None,
         }
     }
 

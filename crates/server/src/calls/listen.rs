@@ -6,11 +6,12 @@
 //! ```
 //!
 //! One tick serves every listener of the house. A tick that comes late is counted and not caught
-//! up in a burst: what was missed is silence that nobody hears. On the virtual clock there is
+//! up in a burst: what was missed is silence that nobody hears. Who begins to listen in the middle
+//! of a sound hears the rest of it; a caller hears ringing while it rings. On the virtual clock there is
 //! nothing to hear, because no time passes.
 
 use super::home::Home;
-use super::leg::{Phase, Playing};
+use super::leg::Phase;
 use super::orders::{AudioLine, CallError, Reply};
 use super::recorder::{Clip, Track};
 use super::recordings;
@@ -19,6 +20,7 @@ use crate::clock::Mode;
 use exchange::calls::script::Input;
 use exchange::sid::CallSid;
 use jiff::Timestamp;
+use media::tones::{self, Cadence};
 use media::{FRAME_SAMPLES, Timeline, dtmf, g711, voice};
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +42,8 @@ pub(super) struct Listener {
     /// What is still to be heard, and how far it has been.
     track: Timeline,
     at: usize,
+    /// How long ringing has been heard, in samples.
+    rung: usize,
     activity: voice::Activity,
     keys: dtmf::Detector,
     /// Live sound that is not yet in the recordings, and since when.
@@ -54,8 +58,17 @@ impl Drop for Listener {
     }
 }
 
-fn ms_between(from: Timestamp, to: Timestamp) -> u64 {
-    u64::try_from(to.duration_since(from).as_millis()).unwrap_or(0)
+impl Listener {
+    /// Adds the ringing of a country to a frame.
+    fn ring(&mut self, rings: Option<Cadence>, frame: &mut [i16; FRAME_SAMPLES]) {
+        let Some(rings) = rings else { return self.rung = 0 };
+        let mut tone = [0; FRAME_SAMPLES];
+        rings.read(self.rung, &mut tone);
+        self.rung += FRAME_SAMPLES;
+        for (sample, tone) in frame.iter_mut().zip(tone) {
+            *sample = sample.saturating_add(tone);
+        }
+    }
 }
 
 impl Board {
@@ -90,6 +103,7 @@ impl Board {
             hears,
             track: Timeline::new(),
             at: 0,
+            rung: 0,
             activity: voice::Activity::new(),
             keys: dtmf::Detector::new(),
             said: Vec::new(),
@@ -102,32 +116,40 @@ impl Board {
         Ok(AudioLine { hears: heard, says })
     }
 
-    /// Who begins to listen in the middle of a sound hears the rest of it.
+    /// Of what sounds already, whoever begins to listen hears the rest.
     fn catch_up(&mut self, sid: CallSid) {
-        let playing = self.legs.get(&sid).and_then(|leg| leg.playing.clone());
-        let Some(playing) = playing.map(Box::new) else { return };
-        let (house, home) = (self.house.clone(), self.home());
-        let work = house.clock.work();
-        self.errand(async move {
-            let length_ms = ms_between(playing.since, playing.until);
-            let samples = recordings::rendered(&house, &playing.clip, Some(length_ms)).await;
-            // The board is gone only when the house is.
-            let _ = home.send(Home::Late { sid, playing, samples, work });
-        });
+        for (_, since, clip) in self.heard_now(sid) {
+            let (house, home) = (self.house.clone(), self.home());
+            let work = house.clock.work();
+            self.errand(async move {
+                let samples = recordings::rendered(&house, &clip, None).await;
+                // The board is gone only when the house is.
+                let _ = home.send(Home::Caught { sid, since, samples, work });
+            });
+        }
     }
 
-    /// The rest of a sound has become samples, if it still sounds.
-    pub(super) fn hear_rest(&mut self, sid: CallSid, playing: &Playing, samples: &[i16]) {
+    /// What sounds at the far end of a leg now.
+    fn heard_now(&self, sid: CallSid) -> impl Iterator<Item = (Track, Timestamp, Clip)> + use<> {
+        self.sounding(sid).into_iter().filter(|(track, ..)| *track == Track::Outbound)
+    }
+
+    /// A sound that began before somebody listened has been rendered: the rest of it is heard, if
+    /// it still sounds.
+    pub(super) fn caught(&mut self, sid: CallSid, since: Timestamp, samples: &Arc<[i16]>) {
         let now = self.now();
-        let sounds = self.legs.get(&sid).and_then(|leg| leg.playing.as_ref());
-        let still = |one: &Playing| (one.ticket, one.since) == (playing.ticket, playing.since);
-        if !sounds.is_some_and(still) {
+        if !self.heard_now(sid).any(|(_, begun, _)| begun == since) {
             return;
         }
-        let place = |at| media::samples_of(ms_between(playing.since, at)).min(samples.len());
-        if let Some(rest) = samples.get(place(now)..place(playing.until)) {
-            self.let_hear(sid, &rest.into());
-        }
+        let gone_ms = u64::try_from(now.duration_since(since).as_millis()).unwrap_or(0);
+        let gone = media::samples_of(gone_ms).min(samples.len());
+        self.with(sid, |leg| {
+            if let Some(listener) = &mut leg.listener {
+                let rest = gone..samples.len();
+                // A track that is full plays nothing more.
+                let _ = listener.track.place_range(listener.at, samples.clone(), rest);
+            }
+        });
     }
 
     /// A listener has gone.
@@ -147,9 +169,14 @@ impl Board {
     /// 20 ms have passed: every listener hears a frame.
     pub(super) fn tick(&mut self) {
         for leg in self.legs.values_mut() {
+            if leg.listener.is_none() {
+                continue;
+            }
+            let rings = leg.hears_ringing().map(tones::ringback);
             let Some(listener) = &mut leg.listener else { continue };
             let mut frame = [0; FRAME_SAMPLES];
             listener.track.read(listener.at, &mut frame);
+            listener.ring(rings, &mut frame);
             listener.at += FRAME_SAMPLES;
             listener.track.forget(listener.at);
             let mut bytes = Vec::with_capacity(FRAME_SAMPLES);

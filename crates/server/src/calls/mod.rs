@@ -11,6 +11,7 @@ mod begin;
 mod carry;
 mod dial;
 mod ends;
+mod forks;
 mod home;
 mod inbound;
 mod leg;

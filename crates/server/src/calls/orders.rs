@@ -5,11 +5,13 @@
 
 use super::user_messages::Messages;
 use crate::clock::{Clock, Work};
+use exchange::accounts::AccountStatus;
+use exchange::calls::fork::{Fork, Past};
 use exchange::calls::recordings::Recording;
 use exchange::calls::update::Update;
 use exchange::calls::{Call, RecordPlan};
 use exchange::refusal::Refusal;
-use exchange::sid::{CallSid, RecordingSid};
+use exchange::sid::{AccountSid, CallSid, RecordingSid};
 use std::sync::Arc;
 use store::{Change, Committed, StoreError, Write};
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -110,8 +112,14 @@ pub(super) enum Order {
     Transcript(CallSid, Reply<Transcript>),
     /// Somebody listens and speaks live.
     Listen(CallSid, Reply<AudioLine>),
+    /// What a call was told so far, live or over.
+    Past(CallSid, Reply<Arc<Past>>),
+    /// A call goes on from an earlier point, where the person does something.
+    Fork(Box<Fork>, Option<Did>, Reply<Call>),
     /// Something is done with the messages of a leg's client program.
     Messages(CallSid, Messages),
+    /// An account is not active any more.
+    Silence(AccountSid),
     /// The house is reset: every call is forgotten, without a trace.
     Clear(oneshot::Sender<()>),
 }
@@ -146,6 +154,7 @@ impl Calls {
                 for call in changes.iter().flat_map(made) {
                     self.begin(call.clone());
                 }
+                changes.iter().flat_map(silenced).for_each(|sid| self.send(Order::Silence(sid)));
             }
             // Who saved a change is told; what was submitted is the switchboard's own.
             Committed::Failed(change, _) => {
@@ -236,6 +245,14 @@ impl Calls {
         // The switchboard is gone only when the house is; rows tell the next start.
         let _ = self.orders.send((order, self.clock.work()));
     }
+}
+
+/// The accounts that are not active after a change.
+fn silenced(change: &Change) -> impl Iterator<Item = AccountSid> {
+    change.writes.iter().filter_map(|write| match write {
+        Write::UpdateAccount { now, .. } if now.status != AccountStatus::Active => Some(now.sid),
+        _ => None,
+    })
 }
 
 /// The calls that a change makes.

@@ -25,7 +25,7 @@ impl Board {
         self.answer_when_kept(done, reply);
     }
 
-    fn do_it(&mut self, sid: CallSid, did: Did) -> Result<(), CallError> {
+    pub(super) fn do_it(&mut self, sid: CallSid, did: Did) -> Result<(), CallError> {
         let leg = self.legs.get(&sid).filter(|leg| leg.phase != Phase::Over);
         let leg = leg.ok_or(CallError::NotLive)?;
         if leg.handset().is_none() {

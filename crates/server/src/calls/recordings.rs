@@ -141,7 +141,7 @@ impl Board {
     }
 
     /// What sounds at a leg now: on which side, and since when.
-    fn sounding(&self, sid: CallSid) -> Vec<(Track, Timestamp, Clip)> {
+    pub(super) fn sounding(&self, sid: CallSid) -> Vec<(Track, Timestamp, Clip)> {
         let Some(leg) = self.legs.get(&sid) else { return Vec::new() };
         let heard = leg.playing.iter().map(|one| (one.since, &one.clip));
         let joined = leg.joined.and_then(|other| self.legs.get(&other));
@@ -222,6 +222,13 @@ impl Board {
             let seconds = ended.recording.duration_seconds().unwrap_or(0);
             whole.duration_secs = u32::try_from(seconds).unwrap_or(u32::MAX);
         }
+        // One that REST has stopped is still that of its `<Dial>`.
+        if let Some(dial) = &mut leg.dial
+            && ended.recording.source == RecordingSource::DialVerb
+            && matches!(then, Then::Nothing)
+        {
+            dial.stopped = Some(seen(&ended.recording, &self.house.settings.public_url));
+        }
         leg.keeping += 1;
         let script = leg.scripts;
         let (house, home) = (self.house.clone(), self.home());
@@ -259,11 +266,7 @@ impl Board {
         recording.updated = now;
         let tell = tell(&self.house, &leg.call, &recording, how.callback.as_ref(), now);
         let base = &self.house.settings.public_url;
-        let seen = script::Kept {
-            sid: recording.sid,
-            url: request::recording_url(&recording, base),
-            duration_seconds: recording.duration_seconds().unwrap_or(1),
-        };
+        let seen = seen(&recording, base);
         if let Some(target) = &how.transcribe {
             self.not_transcribed(call, &recording, target.as_ref());
         }
@@ -294,7 +297,7 @@ impl Board {
                 self.give(sid, Input::Recorded(ticket, RecordingEnd { kept }));
             }
             Then::Dialed(ticket, mut end) => {
-                end.recording = kept;
+                end.recording = kept.or(end.recording);
                 self.give(sid, Input::Dialed(ticket, *end));
             }
         }
@@ -380,6 +383,15 @@ fn tell(
     let stamp = Stamp { token: house.ids.token(), at };
     let base = &house.settings.public_url;
     callback.and_then(|callback| request::recording(call, recording, callback, base, stamp))
+}
+
+/// A recording as an action is told of it.
+fn seen(recording: &Recording, base: &str) -> script::Kept {
+    script::Kept {
+        sid: recording.sid,
+        url: request::recording_url(recording, base),
+        duration_seconds: recording.duration_seconds().unwrap_or(1),
+    }
 }
 
 /// Renders a recording and writes it; when this returns, it is on the disk.

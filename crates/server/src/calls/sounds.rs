@@ -17,7 +17,6 @@ use exchange::calls::speech;
 use exchange::documents::Remark;
 use exchange::sid::CallSid;
 use exchange::webhooks::Webhook;
-use jiff::{SignedDuration, Timestamp};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -178,13 +177,16 @@ impl Board {
         let now = self.now();
         let Some(leg) = self.legs.get_mut(&sid) else { return };
         let clip = Clip::of(&sound, samples.as_ref());
+        // The sound of a fork began before it, and only its rest is heard.
+        let resumed = leg.resumes.take_if(|(resumed, _)| *resumed == ticket);
+        let since = resumed.map_or(now, |(_, since)| since);
+        let heard_ms = u64::try_from(now.duration_since(since).as_millis()).unwrap_or(0);
+        let length_ms = length_ms.saturating_sub(heard_ms);
         for recorder in &mut leg.recorders {
-            recorder.begin(Track::Outbound, now, clip.clone());
+            recorder.join_in(Track::Outbound, (since, now), clip.clone());
         }
         let far = leg.far.clone();
-        let length = SignedDuration::from_millis(i64::try_from(length_ms).unwrap_or(i64::MAX));
-        let until = now.checked_add(length).unwrap_or(Timestamp::MAX);
-        leg.playing = Some(Playing { ticket, clip, since: now, until });
+        leg.playing = Some(Playing { ticket, clip, since });
         if let Some(samples) = &samples {
             self.let_hear(sid, samples);
         }

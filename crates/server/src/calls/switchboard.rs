@@ -12,6 +12,7 @@
 //! on a leg its script is drained, and legs that were told something by it are drained, too.
 
 use super::begin;
+use super::forks::Pasts;
 use super::home::Home;
 use super::leg::{Leg, Phase};
 use super::listen::FRAME;
@@ -84,6 +85,8 @@ pub(super) struct Board {
     turn: Change,
     agenda: BTreeMap<(Timestamp, u64), CallSid>,
     next_item: u64,
+    /// What is kept of calls that are over, so that they can be forked.
+    pub(super) pasts: Pasts,
     /// How many asks there may be at once.
     pub(super) turns: Turns,
     home: UnboundedSender<Home>,
@@ -107,6 +110,7 @@ impl Board {
             turn: Change::default(),
             agenda: BTreeMap::new(),
             next_item: 0,
+            pasts: Pasts::default(),
             turns: Turns::new(),
             home,
             coming,
@@ -208,7 +212,10 @@ impl Board {
                 let _ = reply.send(leg.map(|leg| leg.transcript()));
             }
             Order::Listen(sid, reply) => self.listen(sid, reply),
+            Order::Past(sid, reply) => self.past(sid, reply),
+            Order::Fork(fork, did, reply) => self.fork(*fork, did, reply),
             Order::Messages(sid, order) => self.messages(sid, order),
+            Order::Silence(account) => self.silence_account(account),
             Order::NotMade(sid) => {
                 self.made_here.remove(&sid);
                 self.end(sid, State::Failed, None);
@@ -229,6 +236,7 @@ impl Board {
         self.listeners = 0;
         self.agenda.clear();
         self.ready.clear();
+        self.pasts.clear();
         self.turn = Change::default();
         self.cleared.send_replace(());
         while self.coming.try_recv().is_ok() {}
@@ -345,7 +353,7 @@ impl Board {
         if !self.legs.get(&sid).is_some_and(|leg| leg.is_done()) {
             return;
         }
-        self.forget_script(sid);
+        let log = self.forget_script(sid);
         let Some(mut leg) = self.legs.remove(&sid) else { return };
         if let Some(entry) = leg.scheduled.take() {
             self.agenda.remove(&entry);
@@ -353,6 +361,7 @@ impl Board {
         self.listeners -= usize::from(leg.listener.take().is_some());
         let transcript = Write::PutTranscript { call: sid, text: leg.text() };
         self.submit(Change::one(transcript));
+        self.remember(*leg, log);
     }
 
     fn run_agenda(&mut self) {

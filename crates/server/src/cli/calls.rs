@@ -112,6 +112,9 @@ const RESOURCE: Resource = Resource {
 const EVENT_COLUMNS: &[&str] =
     &["date_created", "method", "url", "response_code", "request_duration", "content_type"];
 
+/// Fields of a call's points shown in their list.
+const POINT_COLUMNS: &[&str] = &["at", "after", "verb", "happened", "wanted"];
+
 pub(super) fn command() -> Command {
     let twiml = || {
         let twiml = Arg::new("twiml").long("twiml").value_name("FILE");
@@ -122,8 +125,24 @@ pub(super) fn command() -> Command {
     };
     let transcript = of_one("transcript", "Show what a call's phone heard and did, with times");
     let events = of_one("events", "List the requests of a call and their answers").arg(limit_arg());
+    let points = of_one("points", "List the points from which a call can go on");
+    let fork = of_one("fork", "Let a call go on from an earlier point: a new call at its phone")
+        .args([
+            valued("at", "N", "The point, as points lists it; without, the newest"),
+            valued("digits", "KEYS", "Keys that are pressed there"),
+            valued("speech", "TEXT", "Words that are said there").conflicts_with("digits"),
+        ])
+        .arg(
+            Arg::new("hangup")
+                .long("hangup")
+                .action(clap::ArgAction::SetTrue)
+                .conflicts_with_all(["digits", "speech"])
+                .help("The person hangs up there"),
+        );
     RESOURCE
         .command()
+        .subcommand(points)
+        .subcommand(fork)
         .mut_subcommand("create", |create| create.arg(twiml()))
         .mut_subcommand("update", |update| update.arg(twiml()))
         .subcommand(transcript)
@@ -134,6 +153,8 @@ pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
     match matches.subcommand() {
         Some(("transcript", matches)) => transcript(matches).await,
         Some(("events", matches)) => events(matches).await,
+        Some(("points", matches)) => points(matches).await,
+        Some(("fork", matches)) => fork(matches).await,
         Some((_, verb)) => {
             let mut more = Form::new();
             if let Ok(Some(given)) = verb.try_get_one::<String>("twiml") {
@@ -168,6 +189,50 @@ async fn transcript(matches: &ArgMatches) -> Result<(), Failure> {
     if lines.is_empty() && !flags.json {
         note(format_args!("no lines"));
     }
+    Ok(())
+}
+
+fn valued(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value).help(help)
+}
+
+/// A path of our own API about a call.
+fn own(matches: &ArgMatches, what: &str) -> String {
+    let sid = matches.get_one::<String>("id").map_or("", String::as_str);
+    format!("/offhook/v1/Calls/{}/{what}", segment(sid))
+}
+
+async fn points(matches: &ArgMatches) -> Result<(), Failure> {
+    let flags = flags(matches)?;
+    let mut answer = Api::open(&flags).await?.get(&own(matches, "Points")).await?;
+    let mut items = match answer["points"].take() {
+        Value::Array(items) => items,
+        _ => Vec::new(),
+    };
+    if !flags.json {
+        for item in &mut items {
+            let wanted = item["wanted"].as_array().map_or(&[][..], Vec::as_slice);
+            let wanted: Vec<&str> = wanted.iter().filter_map(Value::as_str).collect();
+            item["wanted"] = wanted.join(", ").into();
+        }
+    }
+    write_rows("points", POINT_COLUMNS, &items, flags.json);
+    Ok(())
+}
+
+async fn fork(matches: &ArgMatches) -> Result<(), Failure> {
+    let flags = flags(matches)?;
+    let mut form = Form::new();
+    for (name, parameter) in [("at", "At"), ("digits", "Digits"), ("speech", "Speech")] {
+        if let Some(value) = matches.get_one::<String>(name) {
+            form.push(parameter, value.as_str());
+        }
+    }
+    if matches.get_flag("hangup") {
+        form.push("Hangup", "true");
+    }
+    let made = Api::open(&flags).await?.post(&own(matches, "Fork"), &form).await?;
+    RESOURCE.write(&made, flags.json);
     Ok(())
 }
 

@@ -187,6 +187,28 @@ fn the_application_calls_and_the_person_answers() {
 }
 
 #[test]
+fn a_call_that_is_over_goes_on_from_its_menu_with_another_key() {
+    let server = with_document(MENU);
+    virtual_time(&server);
+    let ran = call(&server, &["--press", "until press 1, 1"]);
+    assert!(ran.stdout.contains("▸ You pressed 1"), "{ran:?}");
+    let legs = server.run(&["calls", "list", "--json"]).stdout;
+    let first: Value = serde_json::from_str(legs.lines().next().expect("a call")).expect("JSON");
+    let sid = first["sid"].as_str().expect("a sid");
+    let points = server.run(&["calls", "points", sid]);
+    assert!(points.stdout.contains("Gather") && points.stdout.contains("digit 1"), "{points:?}");
+    let made = server.run(&["calls", "fork", sid, "--at", "1", "--digits", "2", "--json"]);
+    assert_eq!(made.code, 0, "{made:?}");
+    let made: Value = serde_json::from_str(&made.stdout).expect("JSON");
+    assert_eq!(made["forked_from"], sid);
+    assert_eq!(server.run(&["clock", "update", "--advance", "PT10S"]).code, 0);
+    let heard = server.run(&["calls", "transcript", made["sid"].as_str().expect("a sid")]);
+    assert!(heard.stdout.contains("You pressed 2"), "{heard:?}");
+    let ran = server.run(&["calls", "fork", sid, "--at", "99"]);
+    assert!(ran.code == 1 && ran.stderr.contains("the last point of this call is"), "{ran:?}");
+}
+
+#[test]
 fn a_live_call_is_ended_from_elsewhere() {
     let server = with_document("<Response><Say>Wait</Say><Pause length=\"600\"/></Response>");
     let sid = call(&server, &["--no-wait"]).stdout.trim().to_owned();

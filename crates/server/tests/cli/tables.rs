@@ -179,6 +179,14 @@ fn flags_become_the_parameters_of_the_api() {
             "",
         ),
         ("calls show CA1", format!("GET {account}/Calls/CA1.json"), ""),
+        ("calls points CA1", "GET /offhook/v1/Calls/CA1/Points".into(), ""),
+        (
+            "calls fork CA1 --at 3 --digits 2",
+            "POST /offhook/v1/Calls/CA1/Fork".into(),
+            "At=3&Digits=2",
+        ),
+        ("calls fork CA1 --speech yes", "POST /offhook/v1/Calls/CA1/Fork".into(), "Speech=yes"),
+        ("calls fork CA1 --hangup", "POST /offhook/v1/Calls/CA1/Fork".into(), "Hangup=true"),
         ("calls delete CA1", format!("DELETE {account}/Calls/CA1.json"), ""),
         ("calls events CA1", format!("GET {account}/Calls/CA1/Events.json?PageSize=50"), ""),
         (

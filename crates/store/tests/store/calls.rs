@@ -57,6 +57,7 @@ fn call(n: i64) -> Call {
                 callback: None,
             }),
             detection: None,
+            forked_from: CallSid::parse("CA00000000000000000000000000000077"),
             parameters: vec![("a&b".into(), "=".into())],
         },
         created: at(0),

@@ -65,13 +65,29 @@ impl Log {
     /// The same once more: each input, and what the script wanted after it. The first is the
     /// beginning, without an input.
     pub fn play(&self, mut step: impl FnMut(Timestamp, Option<&Input>, Vec<Output>)) -> Script {
+        self.follow(|_, now, input, wanted| step(now, input, wanted))
+    }
+
+    /// The same, with how the script stands after each.
+    pub fn follow(
+        &self,
+        mut step: impl FnMut(&Script, Timestamp, Option<&Input>, Vec<Output>),
+    ) -> Script {
         let mut script = Script::begin(self.setup.clone(), self.began);
-        step(self.began, None, std::iter::from_fn(|| script.output()).collect());
+        let wanted = |script: &mut Script| std::iter::from_fn(|| script.output()).collect();
+        let first = wanted(&mut script);
+        step(&script, self.began, None, first);
         for (now, input) in &self.inputs {
             script.input(*now, input.clone());
-            step(*now, Some(input), std::iter::from_fn(|| script.output()).collect());
+            let next = wanted(&mut script);
+            step(&script, *now, Some(input), next);
         }
         script
+    }
+
+    /// Bytes of memory that it takes, about.
+    pub fn weight(&self) -> usize {
+        self.bytes + self.inputs.len() * std::mem::size_of::<(Timestamp, Input)>()
     }
 }
 

@@ -215,6 +215,21 @@ impl Script {
         &self.log
     }
 
+    /// The same of a script that is not needed any more.
+    pub fn into_log(self) -> Log {
+        self.log
+    }
+
+    /// The order whose document it waits for.
+    pub fn asks(&self) -> Option<Ticket> {
+        self.asking.as_ref().map(|asking| asking.ticket)
+    }
+
+    /// Whether nobody is at the other end of the leg any more.
+    pub fn is_gone(&self) -> bool {
+        self.line == Line::Gone || self.is_over()
+    }
+
     fn set_time_limit(&mut self) {
         let Some(mut answered) = self.answered else { return };
         if self.orders.has(Fault::LimitFromBeginning) {

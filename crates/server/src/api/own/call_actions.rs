@@ -63,14 +63,19 @@ async fn does(Path((address, sid)): Place, call: &Call, did: Did) -> Result<Resp
 }
 
 async fn digits(place: Place, call: Call) -> Result<Response, ApiError> {
-    let keys = call.filled("Digits").ok_or_else(|| Refusal::parameter_missing("Digits"))?;
+    let given = call.filled("Digits").ok_or_else(|| Refusal::parameter_missing("Digits"))?;
+    let did = keys(given)?;
+    does(place, &call, did).await
+}
+
+/// Keys that are pressed, one after the other.
+pub(super) fn keys(keys: &str) -> Result<Did, ApiError> {
     let is_key = |sign: char| matches!(sign, '0'..='9' | 'A'..='D' | '*' | '#');
     if keys.len() > DIGITS_MAX || !keys.chars().all(is_key) {
         let why = format!("use up to {DIGITS_MAX} of 0-9, A-D, * and #");
         return Err(Refusal::parameter_invalid("Digits", why).into());
     }
-    let did = Did::Digits(keys.to_owned());
-    does(place, &call, did).await
+    Ok(Did::Digits(keys.to_owned()))
 }
 
 /// Words by `Text`, or a file of sound as the body: then the query may say what its words are.
@@ -98,7 +103,7 @@ async fn speech(
 }
 
 /// What is said, and how sure the house is of it.
-fn words(call: &Call, text: &str, samples: Option<Arc<[i16]>>) -> Result<Did, ApiError> {
+pub(super) fn words(call: &Call, text: &str, samples: Option<Arc<[i16]>>) -> Result<Did, ApiError> {
     if text.chars().count() > WORDS_CHARACTERS_MAX {
         let why = format!("use at most {WORDS_CHARACTERS_MAX} characters");
         return Err(Refusal::parameter_invalid("Text", why).into());

@@ -135,5 +135,6 @@ pub(super) fn show_call(call: &calls::Call) -> Value {
         "date_answered": call.answered.map(show::iso8601),
         "date_ended": call.ended.map(show::iso8601),
         "duration": call.duration_seconds(),
+        "forked_from": call.plan.forked_from.as_ref().map(CallSid::as_str),
     })
 }

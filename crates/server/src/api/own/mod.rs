@@ -15,6 +15,7 @@ mod clock;
 mod codes;
 mod entry;
 mod events;
+mod forks;
 mod health;
 mod keys;
 mod openapi;
@@ -47,6 +48,7 @@ pub(super) fn routes() -> Router<Arc<House>> {
         .merge(clock::routes())
         .merge(codes::routes())
         .merge(events::routes())
+        .merge(forks::routes())
         .merge(health::routes())
         .merge(keys::routes())
         .merge(openapi::routes())

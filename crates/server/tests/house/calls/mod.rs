@@ -7,6 +7,7 @@
 mod bad_input;
 mod dialing;
 mod endings;
+mod forks;
 mod inside;
 mod menus;
 mod outbound;
@@ -163,7 +164,7 @@ async fn told_the_end(opened: &mut Opened, status: &str) {
 }
 
 /// How strong a tone is in samples (Goertzel).
-fn strength(samples: &[i16], hz: f64) -> f64 {
+pub fn strength(samples: &[i16], hz: f64) -> f64 {
     let turn = 2.0 * (2.0 * std::f64::consts::PI * hz / f64::from(media::RATE_HZ)).cos();
     let (mut one, mut two) = (0.0, 0.0);
     for sample in samples {

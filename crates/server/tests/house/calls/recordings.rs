@@ -185,6 +185,34 @@ async fn the_two_sides_of_a_dial_are_two_channels() {
 }
 
 #[tokio::test]
+async fn a_recording_of_a_dial_that_was_stopped_is_still_named_at_its_end() {
+    let verb = format!(
+        "<Dial record=\"record-from-answer\" action=\"/after\" \
+         recordingStatusCallback=\"/recording\">{FRIEND}</Dial>"
+    );
+    let mut opened = ready_with(&verb).await;
+    opened.customer.on("/recording", [Say::status(204)]);
+    opened.customer.on("/after", [Say::verbs("<Hangup/>")]);
+    let sid = dial(&opened).await;
+    opened.heard_on("/voice").await;
+    let leg = children(&opened, sid).remove(0).sid;
+    person(&opened, leg, Did::Answer).await;
+    opened.advance(3).await;
+    let stop = [("Status", "stopped")];
+    assert_eq!(rest(&opened, sid, "/Twilio.CURRENT", &stop).await.0, 200);
+    let told = opened.heard_on("/recording").await;
+    has(&told, &[("RecordingStatus", "completed"), ("RecordingDuration", "3")]);
+    opened.advance(5).await;
+    person(&opened, leg, Did::HangUp).await;
+    let asked = opened.heard_on("/after").await;
+    has(&asked, &[("RecordingDuration", "3"), ("DialCallDuration", "8")]);
+    assert_eq!(asked.get("RecordingUrl"), told.get("RecordingUrl"));
+    assert_eq!(asked.get("RecordingSid"), told.get("RecordingSid"));
+    told_the_end(&mut opened, "completed").await;
+    opened.finish().await;
+}
+
+#[tokio::test]
 async fn a_call_that_is_recorded_as_a_whole_says_so_at_its_end() {
     let mut opened = ready().await;
     opened.customer.on("/told", [Say::status(204)]);

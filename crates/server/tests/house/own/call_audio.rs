@@ -75,35 +75,6 @@ impl Phone {
 }
 
 #[tokio::test]
-async fn who_begins_to_listen_in_the_middle_of_a_sound_hears_the_rest_of_it() {
-    let mut opened = open().await;
-    // Half a minute of words, and nobody who speaks them: a tone of their length.
-    let words = "word ".repeat(80);
-    opened.customer.on("/voice", [Say::verbs(&format!("<Say>{words}</Say>"))]);
-    let voice = opened.customer.url("/voice");
-    opened.number(|number| number.voice.url = voice.clone()).await;
-    let calls = format!("/offhook/v1/Phones/{PERSON}/Calls");
-    let (_, call) = opened.call("POST", &calls, &[("To", NUMBER)]).await;
-    opened.heard_on("/voice").await;
-    let sid = call["sid"].as_str().expect("a sid");
-    let transcript = format!("{calls}/{sid}/Transcript?After=4&Wait=PT10S");
-    let (_, heard) = opened.call("GET", &transcript, &[]).await;
-    assert!(heard["count"].as_u64().expect("a count") > 4, "it has begun: {heard}");
-    let mut phone = Phone::connect(&opened, sid).await;
-    let mut sounds = false;
-    // Two seconds are enough for the first frame that is not silent.
-    for _ in 0..100 {
-        let frame = phone.hear().await.expect("the call goes on");
-        sounds |= frame.iter().any(|byte| !matches!(byte, 0xFF | 0x7F));
-    }
-    assert!(sounds, "the rest of the words");
-    let (status, _) = opened.call("POST", &format!("{calls}/{sid}/Hangup"), &[]).await;
-    assert_eq!(status, 200);
-    while phone.hear().await.is_some() {}
-    opened.finish().await;
-}
-
-#[tokio::test]
 async fn a_browser_phone_hears_what_is_played_and_its_keys_are_found_in_its_sound() {
     let mut opened = open().await;
     let verbs = "<Pause/><Play digits=\"5555555555\"/><Gather numDigits=\"2\" action=\"/keys\"/>";
@@ -128,5 +99,92 @@ async fn a_browser_phone_hears_what_is_played_and_its_keys_are_found_in_its_soun
     phone.say(&keys.render()).await;
     let asked = opened.heard_on("/keys").await;
     assert_eq!(asked.get("Digits").as_deref(), Some("42"));
+    opened.finish().await;
+}
+
+/// Dials the house's number, whose document this is; the call's sid.
+async fn dial(opened: &mut Opened, verbs: &str) -> String {
+    opened.customer.on("/voice", [Say::verbs(verbs)]);
+    let voice = opened.customer.url("/voice");
+    opened.number(|number| number.voice.url = voice.clone()).await;
+    let calls = format!("/offhook/v1/Phones/{PERSON}/Calls");
+    let (status, call) = opened.call("POST", &calls, &[("To", NUMBER)]).await;
+    assert_eq!(status, 201, "{call}");
+    opened.heard_on("/voice").await;
+    call["sid"].as_str().expect("a sid").to_owned()
+}
+
+/// Waits until the call's transcript has a line with these words.
+async fn until(opened: &Opened, sid: &str, words: &str) {
+    let path = format!("/offhook/v1/Phones/{PERSON}/Calls/{sid}/Transcript");
+    let mut after = "0".to_owned();
+    loop {
+        let (_, shown) = opened.call("GET", &path, &[("After", &after), ("Wait", "PT20S")]).await;
+        let lines = shown["lines"].as_array().expect("lines");
+        if lines.iter().any(|line| line.as_str().expect("a text").contains(words)) {
+            return;
+        }
+        assert!(!lines.is_empty(), "no {words:?} in 20 s");
+        after = shown["count"].to_string();
+    }
+}
+
+impl Phone {
+    /// So many frames, as samples.
+    async fn hear_frames(&mut self, frames: usize) -> Vec<i16> {
+        let mut samples = Vec::new();
+        for _ in 0..frames {
+            g711::decode_mu(&self.hear().await.expect("a call that goes on"), &mut samples);
+        }
+        samples
+    }
+}
+
+#[tokio::test]
+async fn who_begins_to_listen_in_the_middle_of_a_sound_hears_the_rest_of_it() {
+    let mut opened = open().await;
+    // Half a second of nothing, the keys, and then a wait that outlasts the test.
+    let sid = dial(&mut opened, "<Play digits=\"w5w5w5w5w5w5w5w5\"/><Pause length=\"60\"/>").await;
+    until(&opened, &sid, "play keys").await;
+    let mut phone = Phone::connect(&opened, &sid).await;
+    let mut detector = dtmf::Detector::new();
+    let mut heard = Vec::new();
+    while heard.len() < 3 {
+        heard.extend(
+            detector.feed(&phone.hear_frames(1).await).iter().map(|press| press.key.sign()),
+        );
+    }
+    assert_eq!(heard, ['5'; 3]);
+    let hang_up = format!("/offhook/v1/Phones/{PERSON}/Calls/{sid}/Hangup");
+    assert_eq!(opened.call("POST", &hang_up, &[]).await.0, 200);
+    opened.finish().await;
+}
+
+#[tokio::test]
+async fn a_caller_hears_the_ringing_of_the_country_until_somebody_answers() {
+    let mut opened = open().await;
+    let friend = "+12025550111";
+    let sid = dial(&mut opened, &format!("<Dial ringTone=\"uk\">{friend}</Dial>")).await;
+    until(&opened, &sid, "dial ").await;
+    let mut phone = Phone::connect(&opened, &sid).await;
+    let loud = |samples: &[i16]| samples.iter().any(|sample| sample.unsigned_abs() > 1000);
+    // Twice 400 ms with 200 ms between, and then two seconds of silence.
+    let rings = phone.hear_frames(20).await;
+    let strength = crate::calls::strength;
+    assert!(strength(&rings, 450.0) > 100.0 * strength(&rings, 480.0), "as in the United Kingdom");
+    assert!(strength(&rings, 400.0) > 100.0 * strength(&rings, 480.0));
+    let pause = phone.hear_frames(10).await;
+    assert!(!loud(&pause[400..]));
+    assert!(loud(&phone.hear_frames(10).await));
+    let (_, found) = opened.call("GET", &format!("/offhook/v1/Phones/{friend}/Calls"), &[]).await;
+    let leg = found["calls"][0]["sid"].as_str().expect("a sid").to_owned();
+    let answer = format!("/offhook/v1/Phones/{friend}/Calls/{leg}/Answer");
+    assert_eq!(opened.call("POST", &answer, &[]).await.0, 200);
+    // What was on its way before the answer may still come; then there is silence for longer than
+    // any pause of the ringing.
+    phone.hear_frames(60).await;
+    assert!(!loud(&phone.hear_frames(110).await), "nobody says anything");
+    let hang_up = format!("/offhook/v1/Phones/{PERSON}/Calls/{sid}/Hangup");
+    assert_eq!(opened.call("POST", &hang_up, &[]).await.0, 200);
     opened.finish().await;
 }

@@ -64,6 +64,7 @@ async fn a_person_dials_presses_speaks_and_hangs_up() {
         "date_created",
         "date_ended",
         "duration",
+        "forked_from",
         "from",
         "sid",
         "status",
@@ -236,6 +237,50 @@ async fn a_suspended_account_gets_no_calls() {
     assert_eq!(opened.call("POST", &path, &[("Status", "suspended")]).await.0, 200);
     let dialled = opened.call("POST", &calls_of(PERSON), &[("To", "+14155550123")]).await;
     refused("suspended", dialled, (400, 10_001));
+}
+
+#[tokio::test]
+async fn calls_of_an_account_that_is_suspended_end_and_nobody_is_asked_any_more() {
+    let mut opened = open().await;
+    opened.stand_still();
+    let (sid, token) = subaccount(&opened).await;
+    let verbs = "<Record action=\"/recorded\" playBeep=\"false\" timeout=\"60\"/>";
+    opened.customer.on("/voice", [Say::verbs(verbs)]);
+    opened.customer.on("/told", [Say::status(204)]);
+    let (voice, told) = (opened.customer.url("/voice"), opened.customer.url("/told"));
+    let path = format!("/2010-04-01/Accounts/{sid}/IncomingPhoneNumbers.json");
+    let number = [("PhoneNumber", "+14155550123"), ("VoiceUrl", &voice), ("StatusCallback", &told)];
+    let got = super::ask_as(&opened, (&sid, &token), ("POST", &path), &number).await;
+    assert_eq!(got.status, 201, "{}", got.text());
+    let (_, call) = opened.call("POST", &calls_of(PERSON), &[("To", "+14155550123")]).await;
+    opened.customer.heard_on("/voice").await;
+    opened.advance(3).await;
+    let path = format!("/2010-04-01/Accounts/{sid}/Calls.json");
+    let (to, from) = (("To", "+12025550111"), ("From", "+14155550123"));
+    let form = [to, from, ("Url", voice.as_str())];
+    let got = super::ask_as(&opened, (&sid, &token), ("POST", &path), &form).await;
+    assert_eq!(got.status, 201, "{}", got.text());
+    opened.quiet().await;
+    let path = format!("/2010-04-01/Accounts/{sid}.json");
+    assert_eq!(opened.call("POST", &path, &[("Status", "suspended")]).await.0, 200);
+    opened.quiet().await;
+    let end = opened.customer.heard_on("/told").await;
+    assert_eq!(end.get("CallStatus").as_deref(), Some("completed"));
+    assert_eq!(end.get("CallDuration").as_deref(), Some("3"));
+    let (_, shown) = opened.call("GET", &of(&call, ""), &[]).await;
+    assert_eq!((&shown["status"], &shown["duration"]), (&"completed".into(), &3.into()));
+    let account = exchange::sid::AccountSid::parse(&sid).expect("a sid");
+    let filter = store::CallFilter::default();
+    let calls = opened.house.store.calls(account, &filter, 9).expect("readable");
+    let states: Vec<&str> = calls.iter().map(|call| call.state.as_str()).collect();
+    assert_eq!(states, ["canceled", "completed"]);
+    let filter = store::AlertFilter::default();
+    let alerts = opened.house.store.alerts(account, &filter, 9).expect("readable");
+    assert!(alerts.iter().all(|alert| alert.code == 10_001), "{alerts:#?}");
+    assert!(alerts.len() >= 2, "one for each call");
+    let unread = opened.customer.unread();
+    assert!(unread.is_empty(), "nobody is asked: {unread:#?}");
+    opened.finish().await;
 }
 
 #[tokio::test]

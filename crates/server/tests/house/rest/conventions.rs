@@ -113,7 +113,6 @@ async fn a_known_operation_names_itself_under_every_door() {
         ("studio.twilio.com", "GET", "/v2/Flows".into(), "ListFlow"),
         ("localhost", "GET", "/offhook/v1/Faults".into(), "the door Faults"),
         ("localhost", "DELETE", "/offhook/v1/Faults/1".into(), "the door Faults"),
-        ("localhost", "POST", "/offhook/v1/Calls/CA1/Fork".into(), "the door Calls/{CallSid}/Fork"),
         ("video.twilio.com", "GET", "/v1/Rooms".into(), "the product video"),
     ] {
         let path = path.replace("{AC}", opened.sid.as_str());

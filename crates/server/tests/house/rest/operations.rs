@@ -326,7 +326,8 @@ async fn every_operation_is_as_far_as_the_table_says() {
                 let message = body["message"].as_str().unwrap_or_default();
                 assert!(message.contains(operation.name), "{what}");
             }
-            // There is no engine that would make one, and a house has no short codes.
+            // There is no engine that would make one, a house has no short codes, and nobody has
+            // subscribed.
             Status::Supported if EMPTY.contains(&operation.name) => {
                 assert_eq!((status, code), (404, Some(20_404)), "{what}");
             }
