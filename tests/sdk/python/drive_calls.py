@@ -157,7 +157,8 @@ refused(lambda: messages.create(content="no JSON"), 400, 20422)
 subscriptions = calls(talk.sid).user_defined_message_subscriptions
 subscribed = subscriptions.create(customer.on("/udm", 204), idempotency_key="two")
 equal((subscribed.account_sid, subscribed.call_sid, subscribed.sid[:2]), (SID, talk.sid, "ZY"))
-equal(subscribed.uri.rsplit("/", 2)[1:], ["UserDefinedMessageSubscriptions", subscribed.sid + ".json"])
+place = ["UserDefinedMessageSubscriptions", subscribed.sid + ".json"]
+equal(subscribed.uri.rsplit("/", 2)[1:], place)
 said = alice.does(talk.sid, "UserDefinedMessages", Content='{"hello": "world"}')
 customer.heard(
     "/udm",
