@@ -359,10 +359,7 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
         Write::LogWebhook(webhook, finish) => crate::webhooks::log(db, webhook, finish),
         Write::FinishWebhook(finish) => crate::webhooks::finish(db, finish),
         Write::ReviveWebhook { id, due } => crate::webhooks::revive(db, *id, *due),
-        Write::DeleteWebhooks(ids) => {
-            crate::webhooks::delete(db, ids)?;
-            number_on(db, next_webhook)
-        }
+        Write::DeleteWebhooks(ids) => delete_webhooks(db, ids, next_webhook),
         Write::InsertAlert(alert) => crate::alerts::insert(db, alert),
         Write::InsertAudit(entry) => crate::audit::insert(db, entry),
         Write::PutCookies(cookies) => crate::conversations::put(db, cookies),
@@ -374,6 +371,12 @@ fn apply_write(db: &Connection, write: &Write, next_webhook: i64) -> Result<(), 
         Write::Clear => clear(db, next_webhook),
         other => apply_to_world(db, other),
     }
+}
+
+/// The newest may go, too: webhooks are numbered on all the same.
+fn delete_webhooks(db: &Connection, ids: &[i64], next_webhook: i64) -> Result<(), StoreError> {
+    crate::webhooks::delete(db, ids)?;
+    number_on(db, next_webhook)
 }
 
 fn apply_to_services(db: &Connection, write: &Write) -> Result<(), StoreError> {

@@ -46,7 +46,7 @@ test('a new bin is written with the keyboard alone, and a number answers with it
 
   await page.getByRole('button', { name: 'Use for number…' }).click();
   await page.getByRole('button', { name: 'Use it' }).click();
-  await page.getByText('The number answers with this bin').waitFor();
+  await page.getByText('The number answers with this bin').first().waitFor();
   assert.deepEqual(await answer('x <y>'), ['Bin says x <y>']);
   assert.deepEqual(complaints, []);
   await context.close();

@@ -52,7 +52,7 @@ test('a service is made and gets a sender; an application is made', async () => 
   await page.locator('.chip').getByText(NUMBER).waitFor();
   // Else its texts would be the service's, which asks nobody.
   await page.getByText('Ask the webhook of the number that was texted').click();
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save' }).first().click();
   await page.getByText('Saved').first().waitFor();
   await page.goto(`${house.url}/console/applications`);
   await page.getByRole('button', { name: 'New application' }).click();

@@ -99,7 +99,7 @@ assert.deepEqual((await numbers("+1415").fetch()).validationErrors, ["TOO_SHORT"
 
 // Promotion comes last: the house's other checks use the first token.
 const second = await twilio.accounts.v1.secondaryAuthToken().create();
-assert.deepEqual(await client(SID, second.secondaryAuthToken).calls.list(), []);
+assert.deepEqual(await client(SID, second.secondaryAuthToken).addresses.list(), []);
 const promoted = await twilio.accounts.v1.authTokenPromotion().update();
 assert.equal(promoted.authToken, second.secondaryAuthToken);
 await refused(() => client(SID, TOKEN).messages.list(), 401, 20003);

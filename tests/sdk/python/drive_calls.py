@@ -155,9 +155,10 @@ assert isinstance(sent.date_created, datetime), sent.date_created
 equal(messages.create(content='{"cart": 3}', idempotency_key="one").sid, sent.sid)
 refused(lambda: messages.create(content="no JSON"), 400, 20422)
 subscriptions = calls(talk.sid).user_defined_message_subscriptions
-made = subscriptions.create(customer.on("/udm", 204), idempotency_key="two")
-equal((made.account_sid, made.call_sid, made.sid[:2]), (SID, talk.sid, "ZY"))
-equal(made.uri.rsplit("/", 2)[1:], ["UserDefinedMessageSubscriptions", made.sid + ".json"])
+subscribed = subscriptions.create(customer.on("/udm", 204), idempotency_key="two")
+equal((subscribed.account_sid, subscribed.call_sid, subscribed.sid[:2]), (SID, talk.sid, "ZY"))
+place = ["UserDefinedMessageSubscriptions", subscribed.sid + ".json"]
+equal(subscribed.uri.rsplit("/", 2)[1:], place)
 said = alice.does(talk.sid, "UserDefinedMessages", Content='{"hello": "world"}')
 customer.heard(
     "/udm",
@@ -169,8 +170,8 @@ customer.heard(
     SequenceNumber="1",
 )
 in_order(alice.heard(talk.sid), ['< message {"cart": 3}', '> message {"hello": "world"}'])
-assert subscriptions(made.sid).delete()
-refused(lambda: subscriptions(made.sid).delete(), 404, 20404)
+assert subscriptions(subscribed.sid).delete()
+refused(lambda: subscriptions(subscribed.sid).delete(), 404, 20404)
 calls(talk.sid).update(status="completed")
 refused(lambda: messages.create(content="{}"), 400, 21220)
 equal(calls(talk.sid).delete(), True)

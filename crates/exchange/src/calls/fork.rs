@@ -277,8 +277,8 @@ fn replay(
     let sounding = sounding.map(|(since, ticket, _)| Sounding { ticket: *ticket, since: *since });
     let orders = under_way.orders.into_iter().map(|(_, _, order)| order);
     let under_way = orders.chain(under_way.recordings).collect();
-    let jars = past.jars.iter().filter(|(inputs, _)| *inputs <= at);
-    let jar = jars.last().map(|(_, jar)| jar.clone()).unwrap_or_default();
+    let mut jars = past.jars.iter().filter(|(inputs, _)| *inputs <= at);
+    let jar = jars.next_back().map(|(_, jar)| jar.clone()).unwrap_or_default();
     let call = record(&past.call, sid, script.is_answered(), now);
     let began = log.began();
     Ok(Fork { call, script, began, lines, under_way, sounding, outputs, jar })
@@ -404,7 +404,7 @@ mod tests {
         assert_eq!(found[3], (3, 900, digit, None));
         assert_eq!(forked(&past, Some(4)).err().map(|why| why.0), Some(20_422));
         assert_eq!(forked(&past, Some(6)).err().map(|why| why.0), Some(20_422));
-        let beyond = forked(&past, Some(7)).err().expect("refused");
+        let beyond = forked(&past, Some(7)).expect_err("refused");
         assert!(beyond.1.contains("the last point of this call is 6"), "{beyond:?}");
     }
 
@@ -454,7 +454,7 @@ mod tests {
     fn a_dialled_leg_and_a_log_with_gaps_are_refused() {
         let mut past = a_menu();
         past.call.parent = CallSid::parse("CA00000000000000000000000000000009");
-        let why = forked(&past, Some(0)).err().expect("refused");
+        let why = forked(&past, Some(0)).expect_err("refused");
         assert!(why.0 == 20_409 && why.1.contains("00009, which dialled"), "{why:?}");
         let mut past = a_menu();
         for _ in 0..crate::calls::script::LOG_INPUTS_MAX {

@@ -89,6 +89,9 @@ pub struct Offer {
     pub country: &'static str,
 }
 
+/// A place, in degrees north and east, and how many miles around it.
+type Near = ((f64, f64), f64);
+
 /// What a search asks for.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
@@ -100,7 +103,7 @@ pub struct Search {
     lata: Option<String>,
     postal_code: Option<String>,
     /// Degrees north and east, and miles.
-    near: Option<((f64, f64), f64)>,
+    near: Option<Near>,
     /// It wants what no number of this house can: fax.
     impossible: bool,
 }
@@ -189,7 +192,7 @@ fn pattern(text: &str) -> Result<Vec<Option<u8>>, Refusal> {
 fn near<'a>(
     filled: &impl Fn(&str) -> Option<&'a str>,
     kind: Kind,
-) -> Result<Option<((f64, f64), f64)>, Refusal> {
+) -> Result<Option<Near>, Refusal> {
     let wrong = |name: &str, why: &str| Refusal::parameter_invalid(name, why);
     let miles = match filled("Distance") {
         None => DISTANCE,

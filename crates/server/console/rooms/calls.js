@@ -1,10 +1,10 @@
 // Calls, and each as a timeline: what the application was asked, what the call did, what the
 // person did, in their order and with their times.
 
-import { html, useState } from '../vendor/preact-htm.js';
+import { html, useRef, useState } from '../vendor/preact-htm.js';
 import { t, timer } from '../lib/i18n.js';
 import { all, twilio } from '../lib/api.js';
-import { useLive } from '../lib/events.js';
+import { useEvents, useLive } from '../lib/events.js';
 import { go, href } from '../lib/router.js';
 import { CALL_TONES, callStatus } from '../lib/words.js';
 import { Empty, Pill, Room, Search, Time, Trouble } from '../ui/parts.js';
@@ -13,10 +13,28 @@ import { Timeline } from './calls/timeline.js';
 
 /** Calls read at most. */
 const READ_MAX = 10_000;
+/** Calls read when something happened to one: those that can still change are among them. */
+const NEWEST = 200;
+
+/** The calls, newest first: all of them once, and then what an event says is new. */
+function useCalls() {
+  const known = useRef(/** @type {Map<string, any>} */ (new Map()));
+  useEvents((event) => {
+    if (event.name === 'house.reset' || event.name === 'house.gap') known.current.clear();
+    else if (event.name === 'call.deleted') known.current.delete(event.data.sid);
+  });
+  return useLive(async () => {
+    const all_ = known.current;
+    const found = await all(twilio('/Calls.json'), 'calls', all_.size ? NEWEST : READ_MAX);
+    for (const one of found) all_.set(one.sid, one);
+    // A sid begins with its time.
+    return [...all_.values()].sort((a, b) => (a.sid < b.sid ? 1 : -1)).slice(0, READ_MAX);
+  }, ['call.']);
+}
 
 /** @param {{parts: string[]}} p */
 export default function Calls({ parts }) {
-  const calls = useLive(() => all(twilio('/Calls.json'), 'calls', READ_MAX), ['call.']);
+  const calls = useCalls();
   const [words, setWords] = useState('');
   const sid = parts[0];
   const found = (calls.value ?? []).filter((/** @type {any} */ one) => `${one.sid} ${one.from} ${one.to} ${one.status} ${one.direction}`.toLowerCase().includes(words.toLowerCase()));

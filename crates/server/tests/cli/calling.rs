@@ -211,7 +211,10 @@ fn a_call_that_is_over_goes_on_from_its_menu_with_another_key() {
 #[test]
 fn a_live_call_is_ended_from_elsewhere() {
     let server = with_document("<Response><Say>Wait</Say><Pause length=\"600\"/></Response>");
+    virtual_time(&server);
     let sid = call(&server, &["--no-wait"]).stdout.trim().to_owned();
+    // The document has come when the house is quiet.
+    assert_eq!(server.run(&["clock", "update", "--advance", "PT1S"]).code, 0);
     let ran = server.run(&["calls", "update", &sid, "--status", "completed", "--json"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let shown = server.run(&["calls", "show", &sid, "--json"]);

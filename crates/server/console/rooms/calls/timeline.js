@@ -105,6 +105,6 @@ function Words({ line }) {
   if (word === 'answer') return html`<span>${t('tl.answered')}</span>`;
   if (word === 'hang') return html`<span>${t('cap.ended')}</span>`;
   if (word === 'hung') return html`<span>${t('cap.hungup')}</span>`;
-  if (word === 'call') return html`<span>${t('tl.call')} <span class="num">${rest}</span></span>`;
+  if (word === 'call') return html`<span>${t('tl.call')} <span class="num">${rest.replace(/^from (\S+) to (\S+)/, '$1 → $2')}</span></span>`;
   return html`<code class="break">${line.word} ${rest}</code>`;
 }
