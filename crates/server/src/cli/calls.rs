@@ -196,15 +196,18 @@ fn valued(name: &'static str, value: &'static str, help: &'static str) -> Arg {
     Arg::new(name).long(name).value_name(value).help(help)
 }
 
-/// A path of our own API about a call.
-fn own(matches: &ArgMatches, what: &str) -> String {
-    let sid = matches.get_one::<String>("id").map_or("", String::as_str);
-    format!("/offhook/v1/Calls/{}/{what}", segment(sid))
+/// A path of our own API about a call, which may be named as `last`.
+async fn own(api: &mut Api, matches: &ArgMatches, what: &str) -> Result<String, Failure> {
+    let named = matches.get_one::<String>("id").map_or("", String::as_str);
+    let sid = RESOURCE.sid_of_named(api, named).await?;
+    Ok(format!("/offhook/v1/Calls/{}/{what}", segment(&sid)))
 }
 
 async fn points(matches: &ArgMatches) -> Result<(), Failure> {
     let flags = flags(matches)?;
-    let mut answer = Api::open(&flags).await?.get(&own(matches, "Points")).await?;
+    let mut api = Api::open(&flags).await?;
+    let path = own(&mut api, matches, "Points").await?;
+    let mut answer = api.get(&path).await?;
     let mut items = match answer["points"].take() {
         Value::Array(items) => items,
         _ => Vec::new(),
@@ -231,7 +234,9 @@ async fn fork(matches: &ArgMatches) -> Result<(), Failure> {
     if matches.get_flag("hangup") {
         form.push("Hangup", "true");
     }
-    let made = Api::open(&flags).await?.post(&own(matches, "Fork"), &form).await?;
+    let mut api = Api::open(&flags).await?;
+    let path = own(&mut api, matches, "Fork").await?;
+    let made = api.post(&path, &form).await?;
     RESOURCE.write(&made, flags.json);
     Ok(())
 }

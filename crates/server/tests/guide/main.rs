@@ -41,7 +41,7 @@ macro_rules! pages {
 }
 
 pages! {
-    bins first_minute limits local_testing service signatures status_callbacks twiml_calls
+    bins console first_minute limits local_testing products service signatures status_callbacks twiml_calls
         twiml_messages webhooks
 }
 

@@ -58,10 +58,7 @@ fn inbound_message() -> Names {
     more.extend(["ErrorCode", "ErrorUrl"]);
     more.extend(places.iter().map(String::as_str));
     more.extend(Channel::NAMES);
-    let full = known!(InboundMessage, grown(&full, &more));
-    let all = of_forms(&least, &full);
-    // Channels other than SMS and MMS have a page of their own where they are.
-    all.into_iter().filter(|(name, _)| !Channel::NAMES.contains(&name.as_str())).collect()
+    of_forms(&least, &known!(InboundMessage, grown(&full, &more)))
 }
 
 fn message_status() -> Names {
@@ -69,10 +66,7 @@ fn message_status() -> Names {
     let least = MessageStatus::new("SM1", ok, "+1", "+2", sent).to_form();
     let mut more = vec!["MessagingServiceSid", "ErrorCode"];
     more.extend(StatusDetails::NAMES);
-    let full = known!(MessageStatus, grown(&least, &more));
-    let all = of_forms(&least, &full);
-    let of_channels = |name: &str| StatusDetails::NAMES.contains(&name) && name != "RawDlrDoneDate";
-    all.into_iter().filter(|(name, _)| !of_channels(name)).collect()
+    of_forms(&least, &known!(MessageStatus, grown(&least, &more)))
 }
 
 fn a_call() -> VoiceRequest {
