@@ -19,7 +19,8 @@ fn main() {
     let folder = root.join(FOLDER);
     let mut files = Vec::new();
     collect(&folder, &mut files);
-    files.sort();
+    // By the text of the path, as it is looked up; paths themselves compare part by part.
+    files.sort_by_key(|file| file.to_string_lossy().replace('\\', "/"));
     let mut table = String::from("&[\n");
     for (at, file) in files.iter().enumerate() {
         let bytes = std::fs::read(file).expect("a file of the console");

@@ -92,7 +92,7 @@ test('the theme follows the system until it is switched, and is remembered', asy
   await context.close();
 });
 
-test('two tabs see a text within a tenth of a second of each other', async () => {
+test('two tabs see a text live, at nearly the same time', async () => {
   const { page, context } = await enter(house);
   const second = await context.newPage();
   for (const one of [page, second]) {

@@ -34,7 +34,7 @@ for (const [call, name] of [
     () => twilio.messaging.v1.services("MG1").shortCodes.create({ shortCodeSid: "SC1" }),
     /CreateShortCode/,
   ],
-  [() => twilio.lookups.v2.phoneNumbers("+12025550100").fetch(), /FetchPhoneNumber/],
+  [() => twilio.verify.v2.forms("form-push").fetch(), /FetchForm/],
 ]) {
   const { message } = await refused(call, 403, 20403);
   assert.match(message, name);

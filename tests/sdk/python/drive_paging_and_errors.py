@@ -33,7 +33,7 @@ for call, name in [
         lambda: twilio.messaging.v1.services("MG1").short_codes.create(short_code_sid="SC1"),
         "CreateShortCode",
     ),
-    (lambda: twilio.lookups.v2.phone_numbers("+12025550100").fetch(), "FetchPhoneNumber"),
+    (lambda: twilio.verify.v2.forms("form-push").fetch(), "FetchForm"),
 ]:
     error = refused(call, 403, 20403)
     assert name in error.msg and "docs/compatibility.md" in error.msg, error.msg

@@ -305,7 +305,7 @@ mod tests {
     fn until_looks_at_what_is_heard_and_not_at_what_is_written_or_typed() {
         for (line, expected) in [
             ("    0 < play say \"Press 1\"", Some("Press 1")),
-            ("    0 < play /a.mp3", Some("play /a.mp3")),
+            ("    0 < play /a.mp3", Some("play /a.mp3 ♪ audio /a.mp3")),
             ("    0 < record trim-silence", Some("record trim-silence")),
             ("    0 > bridged", Some("bridged")),
             ("    0 > document <Say>Press 1</Say>", None),

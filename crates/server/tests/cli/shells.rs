@@ -38,7 +38,7 @@ fn offered(folder: &Folder, words: &str) -> Vec<String> {
 fn bash_completes_commands_and_flags() {
     let folder = Folder::new();
     for (words, expected) in [
-        ("offhook te", &["text"][..]),
+        ("offhook tex", &["text"][..]),
         ("offhook web", &["webhooks"]),
         ("offhook webhooks re", &["replay"]),
         ("offhook numbers update --sms-u", &["--sms-url"]),

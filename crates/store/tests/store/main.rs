@@ -257,7 +257,7 @@ async fn after_a_clear_webhooks_are_numbered_on_even_over_a_restart() {
 async fn no_room_fails_the_change_and_the_store_recovers() {
     let folder = Folder::new();
     let (sender, _committed) = unbounded_channel();
-    let store = open(folder.dir.path(), Some(400_000), sender).expect("a store");
+    let store = open(folder.dir.path(), Some(600_000), sender).expect("a store");
     let mut refused = None;
     let mut kept = Vec::new();
     for n in 1..2000 {
