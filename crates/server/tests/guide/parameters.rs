@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use webhook::{
     CallDetails, CallState, CallStatus, Channel, DialResult, Form, GatherResult, Gathered,
     InboundMessage, MessageState, MessageStatus, PartialSpeech, RecordResult, RecordedText,
-    RecordingStatus, SipLeg, StatusDetails, VoiceRequest,
+    RecordingStatus, SipLeg, StatusDetails, UserDefinedMessage, VoiceRequest,
 };
 
 type Names = BTreeMap<String, bool>;
@@ -114,6 +114,7 @@ fn contract(name: &str) -> Names {
         "RecordResult" => names(RecordResult::ALWAYS, RecordResult::SOMETIMES),
         "DialResult" => names(DialResult::ALWAYS, DialResult::SOMETIMES),
         "RecordingStatus" => names(RecordingStatus::ALWAYS, RecordingStatus::SOMETIMES),
+        "UserDefinedMessage" => names(UserDefinedMessage::ALWAYS, UserDefinedMessage::SOMETIMES),
         "RecordedText" => names(RecordedText::ALWAYS, RecordedText::SOMETIMES),
         other => panic!("a table of {other}?"),
     }
@@ -123,6 +124,7 @@ const TABLES: &[(&str, &[&str])] = &[
     ("webhooks", &["InboundMessage", "VoiceRequest", "GatherResult", "PartialSpeech"]),
     ("webhooks", &["RecordResult", "DialResult"]),
     ("status-callbacks", &["MessageStatus", "CallStatus", "RecordingStatus", "RecordedText"]),
+    ("status-callbacks", &["UserDefinedMessage"]),
 ];
 
 fn table(language: &str, page: &str, name: &str) -> Table {
