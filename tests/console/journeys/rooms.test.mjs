@@ -97,6 +97,33 @@ test('a call is followed live in its timeline, and ended there', async () => {
   await context.close();
 });
 
+test('a call is forked at its menu: another key, and the application is asked what follows from it', async () => {
+  const { page, context } = await go('calls');
+  const menu = '<Response><Gather numDigits="1" timeout="30" action="/chosen"><Say>Press a key</Say></Gather></Response>';
+  const asked = [];
+  const shop = await customer((url, form) => {
+    if (url.startsWith('/chosen')) asked.push(form.Digits);
+    return { body: url.startsWith('/chosen') ? `<Response><Say>You chose ${form.Digits}</Say><Pause length="60"/></Response>` : menu };
+  });
+  await house.use({ VoiceUrl: `${shop.url}/voice` });
+  const phone = '/offhook/v1/Phones/%2B12025550177/Calls';
+  const call = await house.ask('POST', phone, { To: NUMBER });
+  await page.locator(`a[href$="${call.sid}"]`).click();
+  await page.locator('.timeline').getByText('Press a key').waitFor();
+  await house.ask('POST', `${phone}/${call.sid}/Digits`, { Digits: '1' });
+  await page.locator('.timeline').getByText('You chose 1').waitFor();
+  await page.locator('.entry[data-word=digit]').getByRole('button', { name: 'Continue from here otherwise' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('From').locator('option:checked', { hasText: 'Press a key' }).waitFor({ state: 'attached' });
+  await dialog.getByRole('textbox', { name: 'Keys' }).fill('2');
+  await dialog.getByRole('button', { name: 'Fork the call' }).click();
+  await page.locator('.timeline').getByText('You chose 2').waitFor();
+  await page.locator('.timeline').getByText('Press a key').first().waitFor();
+  assert.deepEqual(asked, ['1', '2']);
+  await shop.close();
+  await context.close();
+});
+
 test('alerts are grouped by code, explained, and show the request', async () => {
   await house.use({ SmsUrl: `${app.url}/broken`, SmsFallbackUrl: '' });
   const { page, context } = await go('alerts');

@@ -139,6 +139,7 @@ export const en = {
   'calls.inspect': 'In the inspector', 'tl.ask': 'asks', 'tl.document': 'the answer, TwiML', 'tl.play': 'plays', 'tl.key': 'key', 'tl.said': 'says', 'tl.answered': 'answered',
   'tl.call': 'call', 'fork': 'Continue from here otherwise', 'fork.do': 'Fork the call',
   'fork.text': 'A new call lives the same up to this point, with the old answers; then your application is asked live.',
+  'fork.from': 'From', 'fork.instead': 'What happens there instead', 'fork.digits': 'Keys', 'fork.speech': 'Words', 'fork.hangup': 'The person hangs up', 'fork.nothing': 'Nothing: go on live',
 
   // fallbacks
   'inspect.failedfirst': 'Instead of {url}, which failed', 'inspect.fellback': 'Then the fallback was asked: {url}',

@@ -141,6 +141,7 @@ export const es = {
   'calls.less': 'Ocultar', 'calls.inspect': 'En el inspector', 'tl.ask': 'pregunta', 'tl.document': 'la respuesta, TwiML', 'tl.play': 'reproduce', 'tl.key': 'tecla',
   'tl.said': 'dice', 'tl.answered': 'contestada', 'tl.call': 'llamada', 'fork': 'Continuar desde aquí de otro modo', 'fork.do': 'Bifurcar la llamada',
   'fork.text': 'Una llamada nueva vive lo mismo hasta este punto, con las respuestas de antes; después se pregunta a tu aplicación en vivo.',
+  'fork.from': 'Desde', 'fork.instead': 'Qué pasa ahí en su lugar', 'fork.digits': 'Teclas', 'fork.speech': 'Palabras', 'fork.hangup': 'La persona cuelga', 'fork.nothing': 'Nada: sigue en vivo',
 
   // reservas
   'inspect.failedfirst': 'En lugar de {url}, que falló', 'inspect.fellback': 'Después se preguntó a la reserva: {url}',

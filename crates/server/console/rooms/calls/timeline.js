@@ -13,7 +13,7 @@ import { Answer } from '../../ui/code.js';
 import { Icon } from '../../ui/icons.js';
 import { Button, Empty, Pill, Time } from '../../ui/parts.js';
 import { useTranscript } from '../phone/call.js';
-import { Fork, useForkDoor } from './fork.js';
+import { Fork } from './fork.js';
 import { headerOf } from '../inspector/detail.js';
 
 /** Who does what a line says, and its sign.
@@ -40,7 +40,6 @@ export function Timeline({ call }) {
   const hooks = useHooks(`ResourceSid=${call.sid}`);
   const legs = useLive(() => all(`${twilio('/Calls.json')}?ParentCallSid=${call.sid}`, 'calls', 100), ['call.'], [call.sid]);
   const recordings = useLive(() => all(twilio(`/Calls/${call.sid}/Recordings.json`), 'recordings', 100), ['recording.'], [call.sid]);
-  const fork = useForkDoor();
   const [all_, setAll] = useState(false);
   const [forking, setForking] = useState(/** @type {any} */ (null));
   const lines = raw.map(read);
@@ -66,9 +65,9 @@ export function Timeline({ call }) {
       ${(recordings.value ?? []).length > 0 && html`<p class="small"><a href=${href('recordings')}>${t('calls.recordings', { n: recordings.value?.length })}</a></p>`}
     </header>
     <div class="row wrap"><h3 class="grow">${t('calls.timeline')}</h3><label class="row small"><input type="checkbox" checked=${all_} onChange=${(/** @type {any} */ e) => setAll(e.target.checked)} /> ${t('calls.all')}</label></div>
-    ${shown.length ? html`<ol class="timeline">${shown.map((one) => html`<${Entry} key=${one.n} entry=${one} onFork=${fork && (one.who === 'me' || one.line.word === 'listen' || one.line.word === 'play') ? () => setForking(one) : null} />`)}</ol>` : html`<${Empty} icon="timeline" title=${t('calls.nothing')}>${t('calls.nothing.text')}</${Empty}>`}
+    ${shown.length ? html`<ol class="timeline">${shown.map((one) => html`<${Entry} key=${one.n} entry=${one} onFork=${one.who === 'me' || one.line.word === 'listen' || one.line.word === 'play' ? () => setForking(one) : null} />`)}</ol>` : html`<${Empty} icon="timeline" title=${t('calls.nothing')}>${t('calls.nothing.text')}</${Empty}>`}
     ${tells.length > 0 && html`<section class="stack tight"><h3>${t('calls.tells')}</h3><ul class="lately">${tells.map((one) => html`<li key=${one.sid}><a href=${href('inspector', one.sid)}><${Pill} tone=${one.status === 'done' ? 'good' : 'bad'}>${one.parameters.CallStatus ?? one.parameters.RecordingStatus ?? one.purpose}</${Pill}><span class="mono cut grow">${one.url}</span><${Time} date=${one.date_created} /></a></li>`)}</ul></section>`}
-    ${forking && fork && html`<${Fork} call=${call} entry=${forking} door=${fork} onClose=${() => setForking(null)} />`}
+    ${forking && html`<${Fork} call=${call} entry=${forking} onClose=${() => setForking(null)} />`}
   </article>`;
 }
 

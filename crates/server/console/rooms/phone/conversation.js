@@ -122,11 +122,15 @@ function Compose({ address, peer, onCall }) {
   const [body, setBody] = useState('');
   const [media, setMedia] = useState(/** @type {string | null} */ (null));
   const [busy, setBusy] = useState(false);
+  // Sent before it was known to whom: it goes as soon as that is.
+  const [waits, setWaits] = useState(false);
   const area = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const cost = segment(body);
   const send = async (/** @type {Event | undefined} */ event) => {
     event?.preventDefault();
-    if ((!body && !media) || !peer || busy) return;
+    if ((!body && !media) || busy) return;
+    setWaits(!peer);
+    if (!peer) return;
     setBusy(true);
     const made = await attempt(() => post(`${phone(address)}/Messages`, { To: peer, Body: body, ...(media ? { MediaUrl: media } : {}) }));
     setBusy(false);
@@ -137,6 +141,9 @@ function Compose({ address, peer, onCall }) {
     }
     area.current?.focus();
   };
+  useEffect(() => {
+    if (waits && peer) void send(undefined);
+  }, [waits, peer]);
   const keys = (/** @type {KeyboardEvent} */ e) => {
     if (e.key === 'Enter' && !e.shiftKey && !e.isComposing) void send(e);
   };
