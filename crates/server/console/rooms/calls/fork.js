@@ -34,8 +34,6 @@ function chosen(points, { who, line }) {
   return before[(done < 0 ? before.length : done) - 1] ?? points[0];
 }
 
-const INSTEAD = ['Digits', 'Speech', 'Hangup', ''];
-
 /** @param {{call: any, entry: any, onClose: () => void}} p */
 export function Fork({ call, entry, onClose }) {
   const door = `/offhook/v1/Calls/${call.sid}`;
@@ -61,7 +59,7 @@ export function Fork({ call, entry, onClose }) {
     }
   };
   const types = instead === 'Digits' || instead === 'Speech';
-  const labels = /** @type {[string, string][]} */ (INSTEAD.map((one) => [one, t(`fork.${one.toLowerCase() || 'nothing'}`)]));
+  const labels = [['Digits', t('fork.digits')], ['Speech', t('fork.speech')], ['Hangup', t('fork.hangup')], ['', t('fork.nothing')]];
   return html`<${Dialog} title=${t('fork')} onClose=${onClose} onSubmit=${submit} footer=${html`<button class="btn main" disabled=${at === '' || (types && !text)}>${t('fork.do')}</button>`}>
     <p class="small dim">${t('fork.text')}</p>
     <${Field} label=${t('fork.from')}><${Select} value=${at} onValue=${setAt} options=${points.map((one) => [String(one.at), name(one)])} /></${Field}>

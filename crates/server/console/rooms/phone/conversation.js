@@ -75,8 +75,16 @@ function useTexts(address, peer) {
   return { texts, older };
 }
 
-/** @param {any} p */
+/** What is being written stays, whoever it is for. @param {any} p */
 export function Conversation({ address, peer, onCall }) {
+  return html`<div class="conversation">
+    <${Thread} key=${peer} address=${address} peer=${peer} />
+    <${Compose} address=${address} peer=${peer} onCall=${onCall} />
+  </div>`;
+}
+
+/** @param {any} p */
+function Thread({ address, peer }) {
   const { texts, older } = useTexts(address, peer);
   const days = useMemo(() => {
     let last = '';
@@ -87,12 +95,9 @@ export function Conversation({ address, peer, onCall }) {
       return first;
     }).map((one) => one.sid));
   }, [texts]);
-  return html`<div class="conversation">
-    ${texts.length
-      ? html`<${Virtual} items=${texts} height=${64} measured stick keyOf=${(/** @type {any} */ one) => one.sid} onStart=${older} label=${t('phone.conversation', { peer })} className="thread" row=${(/** @type {any} */ one) => html`<${Text} text=${one} first=${days.has(one.sid)} />`} />`
-      : html`<${Empty} icon="service" title=${t('phone.quiet')}>${t('phone.quiet.text', { peer: peer || '…' })}</${Empty}>`}
-    <${Compose} address=${address} peer=${peer} onCall=${onCall} />
-  </div>`;
+  return texts.length
+    ? html`<${Virtual} items=${texts} height=${64} measured stick keyOf=${(/** @type {any} */ one) => one.sid} onStart=${older} label=${t('phone.conversation', { peer })} className="thread" row=${(/** @type {any} */ one) => html`<${Text} text=${one} first=${days.has(one.sid)} />`} />`
+    : html`<${Empty} icon="service" title=${t('phone.quiet')}>${t('phone.quiet.text', { peer: peer || '…' })}</${Empty}>`;
 }
 
 /** @param {any} p */

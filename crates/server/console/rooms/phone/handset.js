@@ -68,7 +68,7 @@ export function Handset({ address, numbers, others, onRemove }) {
               <${Peer} value=${to} onValue=${choose} numbers=${numbers} />
             </div>
             ${side === 'texts'
-              ? html`<${Conversation} key=${to} address=${address} peer=${to} onCall=${() => dial(to)} />`
+              ? html`<${Conversation} address=${address} peer=${to} onCall=${() => dial(to)} />`
               : html`<${Keypad} to=${to} calls=${calls.value ?? []} onDial=${dial} onPut=${choose} onShow=${setShown} />`}`}
     <${Trouble} error=${face.error} />
   </section>`;
