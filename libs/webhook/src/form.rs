@@ -27,8 +27,14 @@ pub const PAIRS_MAX: usize = 1000;
 /// assert_eq!(form.encode(), "To=%2B15558675309&Body=%C2%A1Hola+%26+adi%C3%B3s%21");
 /// assert_eq!(Form::parse(form.encode().as_bytes()), Ok(form));
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Form(Vec<(String, String)>);
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Form {
+    /// All names and values, one after the other: a form of thirty parameters is two allocations
+    /// and not sixty.
+    text: String,
+    /// Where each name and its value end in it.
+    ends: Vec<(usize, usize)>,
+}
 
 impl Form {
     /// A form without parameters.
@@ -40,10 +46,12 @@ impl Form {
     pub fn from_pairs<I, N, V>(pairs: I) -> Self
     where
         I: IntoIterator<Item = (N, V)>,
-        N: Into<String>,
-        V: Into<String>,
+        N: AsRef<str>,
+        V: AsRef<str>,
     {
-        Self(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+        let mut form = Self::new();
+        form.extend(pairs);
+        form
     }
 
     /// Reads form text: `+` is a space, `%XX` a byte, and the bytes are UTF-8.
@@ -69,7 +77,8 @@ impl Form {
         if text.len() > FORM_BYTES_MAX {
             return Err(FormError { kind: FormErrorKind::TooLong, at_byte: FORM_BYTES_MAX });
         }
-        let mut pairs = Vec::new();
+        let mut form = Self { text: String::with_capacity(text.len()), ends: Vec::new() };
+        let mut bytes = Vec::new();
         let mut at_byte = 0;
         for pair in text.split(|byte| *byte == b'&') {
             let start = at_byte;
@@ -77,42 +86,49 @@ impl Form {
             if pair.is_empty() {
                 continue;
             }
-            if pairs.len() == PAIRS_MAX {
+            if form.len() == PAIRS_MAX {
                 return Err(FormError { kind: FormErrorKind::TooManyPairs, at_byte: start });
             }
             let name_end = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
             let value_start = (name_end + 1).min(pair.len());
-            let name = decode(&pair[..name_end], start)?;
-            let value = decode(&pair[value_start..], start + value_start)?;
-            pairs.push((name, value));
+            form.text.push_str(decode(&pair[..name_end], start, &mut bytes)?);
+            let name_end = form.text.len();
+            form.text.push_str(decode(&pair[value_start..], start + value_start, &mut bytes)?);
+            form.ends.push((name_end, form.text.len()));
         }
-        Ok(Self(pairs))
+        Ok(form)
     }
 
     /// Adds a pair at the end; a name that is already there is kept as well.
-    pub fn push(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.push((name.into(), value.into()));
+    pub fn push(&mut self, name: impl AsRef<str>, value: impl AsRef<str>) {
+        self.text.push_str(name.as_ref());
+        let name_end = self.text.len();
+        self.text.push_str(value.as_ref());
+        self.ends.push((name_end, self.text.len()));
     }
 
     /// Gives `name` this one value: in its first place, or at the end if it was absent.
-    pub fn set(&mut self, name: &str, value: impl Into<String>) {
-        match self.0.iter().position(|(known, _)| known == name) {
-            None => self.push(name, value),
-            Some(first) => {
-                self.0[first].1 = value.into();
-                let mut index = 0;
-                self.0.retain(|(known, _)| {
-                    index += 1;
-                    index <= first + 1 || known != name
-                });
-            }
-        }
+    pub fn set(&mut self, name: &str, value: impl AsRef<str>) {
+        let Some(first) = self.place_of(name) else { return self.push(name, value) };
+        let others =
+            |(place, (known, _)): &(usize, (&str, &str))| *place == first || *known != name;
+        let kept = self.iter().enumerate().filter(others);
+        *self = kept
+            .map(|(place, (known, was))| (known, if place == first { value.as_ref() } else { was }))
+            .collect();
     }
 
     /// Takes the first value of `name` out of the form.
     pub fn remove(&mut self, name: &str) -> Option<String> {
-        let first = self.0.iter().position(|(known, _)| known == name)?;
-        Some(self.0.remove(first).1)
+        let first = self.place_of(name)?;
+        let value = self.iter().nth(first).map(|(_, value)| value.to_owned());
+        let kept = self.iter().enumerate().filter(|(place, _)| *place != first);
+        *self = kept.map(|(_, pair)| pair).collect();
+        value
+    }
+
+    fn place_of(&self, name: &str) -> Option<usize> {
+        self.iter().position(|(known, _)| known == name)
     }
 
     /// The first value of `name`; names are case-sensitive.
@@ -127,17 +143,20 @@ impl Form {
 
     /// All pairs, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> + Clone {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.ends.iter().enumerate().map(|(place, (name_end, end))| {
+            let start = place.checked_sub(1).map_or(0, |before| self.ends[before].1);
+            (&self.text[start..*name_end], &self.text[*name_end..*end])
+        })
     }
 
     /// How many pairs there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.ends.len()
     }
 
     /// Whether there is no pair.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.ends.is_empty()
     }
 
     /// The form as text, in order, ASCII only: space as `+`, other bytes as `%XX` in upper case.
@@ -166,15 +185,22 @@ impl Form {
     }
 }
 
-impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for Form {
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Form")?;
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl<N: AsRef<str>, V: AsRef<str>> FromIterator<(N, V)> for Form {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
         Self::from_pairs(pairs)
     }
 }
 
-impl<N: Into<String>, V: Into<String>> Extend<(N, V)> for Form {
+impl<N: AsRef<str>, V: AsRef<str>> Extend<(N, V)> for Form {
     fn extend<I: IntoIterator<Item = (N, V)>>(&mut self, pairs: I) {
-        self.0.extend(pairs.into_iter().map(|(name, value)| (name.into(), value.into())));
+        pairs.into_iter().for_each(|(name, value)| self.push(name, value));
     }
 }
 
@@ -183,7 +209,8 @@ impl IntoIterator for Form {
     type IntoIter = std::vec::IntoIter<(String, String)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        let pairs = self.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        pairs.collect::<Vec<_>>().into_iter()
     }
 }
 
@@ -259,9 +286,9 @@ fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'*' | b'-' | b'.' | b'_')
 }
 
-/// Decodes one name or value that starts at `start` in the whole text.
-fn decode(text: &[u8], start: usize) -> Result<String, FormError> {
-    let mut bytes = Vec::with_capacity(text.len());
+/// Decodes one name or value that starts at `start` in the whole text, into `bytes`.
+fn decode<'b>(text: &[u8], start: usize, bytes: &'b mut Vec<u8>) -> Result<&'b str, FormError> {
+    bytes.clear();
     let mut at = 0;
     while at < text.len() {
         match text[at] {
@@ -277,7 +304,8 @@ fn decode(text: &[u8], start: usize) -> Result<String, FormError> {
         }
         at += 1;
     }
-    String::from_utf8(bytes).map_err(|_| FormError { kind: FormErrorKind::NotUtf8, at_byte: start })
+    std::str::from_utf8(bytes)
+        .map_err(|_| FormError { kind: FormErrorKind::NotUtf8, at_byte: start })
 }
 
 /// The byte an escape `%XX` at the start of `text` stands for.
@@ -395,6 +423,16 @@ mod tests {
         assert_eq!(form, Form::from_pairs([("a", "5"), ("b", "2"), ("c", "4")]));
         form.set("d", "6");
         assert_eq!(form.iter().last(), Some(("d", "6")));
+    }
+
+    #[test]
+    fn what_is_taken_out_leaves_the_others_as_they_were() {
+        let mut form = Form::from_pairs([("a", "1"), ("", ""), ("a", "3")]);
+        assert_eq!((form.remove("b"), form.remove("a")), (None, Some("1".to_owned())));
+        assert_eq!(form, Form::from_pairs([("", ""), ("a", "3")]));
+        // The same text in other places is another form.
+        assert_ne!(Form::from_pairs([("ab", "c")]), Form::from_pairs([("a", "bc")]));
+        assert_eq!(format!("{form:?}"), r#"Form[("", ""), ("a", "3")]"#);
     }
 
     #[test]
