@@ -14,11 +14,18 @@ use exchange::numbers::Number;
 use exchange::phones::Handset;
 use exchange::pools::Service;
 use exchange::sinks::Route;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Records of a kind that are kept; a full shelf is emptied and begins anew.
 const SHELF_MAX: usize = 10_000;
+
+/// Names of a table that are kept: most tables have few rows, and most that is asked for is not
+/// among them.
+pub(crate) const NAMES_MAX: usize = 256;
+
+/// All names of a table, when there are at most [`NAMES_MAX`].
+pub(crate) type Names = Option<Arc<HashSet<String>>>;
 
 /// The records in memory.
 #[derive(Debug, Default)]
@@ -30,6 +37,7 @@ struct Shelves {
     held: bool,
     /// Grows with each hold: a read that began before one is not kept after it.
     holds: u64,
+    names: Shelf<Names>,
     numbers: Shelf<Option<Number>>,
     services: Shelf<Option<Service>>,
     accounts: Shelf<Option<Account>>,
@@ -89,6 +97,17 @@ impl Cache {
         let mut shelves = self.shelves();
         *shelves = Shelves { held: true, holds: shelves.holds + 1, ..Shelves::default() };
         Hold(self)
+    }
+
+    /// Whether a table certainly has no row of a name.
+    pub(crate) fn is_absent(
+        &self,
+        table: &'static str,
+        name: &str,
+        read: impl FnOnce() -> Result<Names, StoreError>,
+    ) -> Result<bool, StoreError> {
+        let names = self.through(table, |shelves| &mut shelves.names, read)?;
+        Ok(names.is_some_and(|names| !names.contains(name)))
     }
 
     /// The number at a phone number.
@@ -215,6 +234,19 @@ mod tests {
             Ok(Handset { lines: 3, ..Handset::new("a") })
         });
         assert_eq!((within.expect("read").lines, read(&cache, "a", 4)), (3, 4));
+    }
+
+    #[test]
+    fn a_name_of_a_small_table_is_known_to_be_absent_and_one_of_a_large_table_is_not() {
+        let cache = Cache::default();
+        let few = || Ok(Some(Arc::new(HashSet::from(["a".to_owned()]))));
+        let absent = |name| cache.is_absent("numbers", name, few).expect("read");
+        assert_eq!((absent("a"), absent("b")), (false, true));
+        assert!(!cache.is_absent("handsets", "b", || Ok(None)).expect("read"));
+        // What is written is seen.
+        drop(cache.hold());
+        let more = || Ok(Some(Arc::new(HashSet::from(["b".to_owned()]))));
+        assert!(!cache.is_absent("numbers", "b", more).expect("read"));
     }
 
     #[test]

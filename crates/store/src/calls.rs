@@ -252,7 +252,7 @@ impl Store {
         let after = after.map_or(0, |sid| sid.parts().key);
         self.reader.read(|db| {
             let sql = format!(
-                "SELECT {COLUMNS} FROM calls WHERE state IN (2, 3, 4) AND id>? ORDER BY id LIMIT ?"
+                "SELECT {COLUMNS} FROM calls WHERE state <= 4 AND id>? ORDER BY id LIMIT ?"
             );
             all(db.prepare_cached(&sql)?.query(params![after, limit as i64])?, read)
         })
@@ -264,7 +264,7 @@ impl Store {
     /// What the database says.
     pub fn live_calls_at(&self, peer: &str) -> Result<u64, StoreError> {
         self.reader.read(|db| {
-            let sql = "SELECT count(*) FROM calls WHERE peer=? AND state IN (2, 3, 4)";
+            let sql = "SELECT count(*) FROM calls WHERE peer=? AND state <= 4";
             let count: i64 = db.prepare_cached(sql)?.query_row([peer], |row| row.get(0))?;
             Ok(u64::try_from(count).unwrap_or(0))
         })

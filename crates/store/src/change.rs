@@ -412,31 +412,3 @@ pub struct Cookies {
     /// Last use; house time.
     pub used: Timestamp,
 }
-
-impl Write {
-    /// Whether a conflict is possible. Only the first write of a change may conflict without a
-    /// savepoint, because nothing was written before it.
-    pub(crate) fn can_conflict(&self) -> bool {
-        !matches!(
-            self,
-            Write::PutHandset(_)
-                | Write::PutTestCredentials(_)
-                | Write::PutSticky { .. }
-                | Write::PutOptOut { .. }
-                | Write::DeleteOptOuts { .. }
-                | Write::InsertMessage(_)
-                | Write::InsertCall(_)
-                | Write::PutTranscript { .. }
-                | Write::InsertRecording(_)
-                | Write::LogWebhook(..)
-                | Write::InsertAlert(_)
-                | Write::InsertAudit(_)
-                | Write::Count(_)
-                | Write::DeleteWebhooks(_)
-                | Write::PutCookies(_)
-                | Write::PutBase(_)
-                | Write::PutSeed(_)
-                | Write::Clear
-        )
-    }
-}

@@ -1,6 +1,6 @@
 //! Handsets whose behaviour was changed.
 
-use crate::row::{all, first, word};
+use crate::row::{all, first, names, word};
 use crate::{Store, StoreError};
 use exchange::phones::{Handset, OnCall, OnMessage};
 use rusqlite::{Connection, Row, params};
@@ -50,6 +50,10 @@ impl Store {
             let sql = format!("SELECT {COLUMNS} FROM handsets WHERE address=?");
             first(db.prepare_cached(&sql)?.query([address])?, read)
         };
+        let names = || self.reader.read(|db| names(db, "SELECT address FROM handsets LIMIT ?"));
+        if self.cache.is_absent("handsets", address, names)? {
+            return Ok(Handset::new(address));
+        }
         self.cache.handset(address, || {
             Ok(self.reader.read(read)?.unwrap_or_else(|| Handset::new(address)))
         })

@@ -327,7 +327,7 @@ impl Store {
         let after = after.map_or(0, |sid| sid.parts().key);
         self.reader.read(|db| {
             let sql = format!(
-                "SELECT {COLUMNS} FROM messages WHERE state IN (2, 4, 5, 6) AND id>? \
+                "SELECT {COLUMNS} FROM messages WHERE state <= 6 AND state <> 3 AND id>? \
                  ORDER BY id LIMIT ?"
             );
             all(db.prepare_cached(&sql)?.query(params![after, limit as i64])?, read)

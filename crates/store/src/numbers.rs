@@ -1,6 +1,6 @@
 //! Incoming phone numbers.
 
-use crate::row::{all, first, hook, method, time, us, word};
+use crate::row::{all, first, hook, method, names, time, us, word};
 use crate::writer::{expect_one, unique};
 use crate::{Place, Store, StoreError};
 use exchange::numbers::{Attachments, Number};
@@ -127,6 +127,10 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn number_at(&self, phone_number: &str) -> Result<Option<Number>, StoreError> {
+        let names = || self.reader.read(|db| names(db, "SELECT phone_number FROM numbers LIMIT ?"));
+        if self.cache.is_absent("numbers", phone_number, names)? {
+            return Ok(None);
+        }
         let read = || self.number_where("phone_number=?", phone_number);
         self.cache.number(phone_number, read)
     }

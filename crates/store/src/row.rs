@@ -1,9 +1,11 @@
 //! Small conversions between columns and the house's types.
 
 use crate::StoreError;
+use crate::cache::{NAMES_MAX, Names};
 use exchange::numbers::{Hook, Method, Target};
 use jiff::Timestamp;
-use rusqlite::Row;
+use rusqlite::{Connection, Row};
+use std::sync::Arc;
 
 /// A time as stored: Unix microseconds.
 pub(crate) fn us(time: Timestamp) -> i64 {
@@ -64,4 +66,11 @@ pub(crate) fn first<T>(
     read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
 ) -> Result<Option<T>, StoreError> {
     rows.next()?.map(read).transpose()
+}
+
+/// All names of a table by a query with a limit, when they are few enough to be kept.
+pub(crate) fn names(db: &Connection, sql: &str) -> Result<Names, StoreError> {
+    let mut statement = db.prepare_cached(sql)?;
+    let found = all(statement.query([NAMES_MAX as i64 + 1])?, |row| Ok(row.get::<_, String>(0)?))?;
+    Ok((found.len() <= NAMES_MAX).then(|| Arc::new(found.into_iter().collect())))
 }

@@ -4,10 +4,10 @@
 //! save/submit ──▶ queue ──▶ [ apply · apply · apply ] ──▶ COMMIT ──▶ committed ──▶ acknowledge
 //! ```
 //!
-//! It never waits for a batch to fill. A change that conflicts leaves nothing behind: when only
-//! its first write can conflict, nothing was written before it; otherwise it has a savepoint.
-//! When the database itself fails (a full disk, say) the batch is rolled back and each change is
-//! tried alone, so that one change's misfortune is not another's.
+//! It never waits for a batch to fill. A change that conflicts leaves nothing behind: where its
+//! first write conflicts, nothing was written before it. Where a later one does, or the database
+//! itself fails (a full disk, say), the batch is rolled back and each half of it is tried, down to
+//! a single change: one change's misfortune is not another's.
 
 use crate::cache::{self, Cache};
 use crate::redaction::{self, Forgetting};
@@ -29,6 +29,15 @@ pub enum Committed {
     Changes(Vec<Change>),
     /// A submitted change that could not be written, with the reason.
     Failed(Box<Change>, StoreError),
+}
+
+/// How a change was applied.
+enum Applied {
+    Whole,
+    /// It conflicts, and wrote nothing.
+    Nothing,
+    /// It conflicts, and wrote something: nothing of the transaction may be kept.
+    Something,
 }
 
 /// Told how a change went: the row of its first webhook, 0 when it has none.
@@ -159,18 +168,10 @@ impl Bench {
         match self.commit(&mut batch) {
             Ok(conflicts) => self.hand_on(batch, conflicts),
             Err(_) if batch.len() > 1 => {
-                for order in batch {
-                    self.write_alone(order);
-                }
+                let later = batch.split_off(batch.len() / 2);
+                self.write(batch);
+                self.write(later);
             }
-            Err(error) => self.refuse(batch.remove(0), error),
-        }
-    }
-
-    fn write_alone(&mut self, order: Order) {
-        let mut batch = vec![order];
-        match self.commit(&mut batch) {
-            Ok(conflicts) => self.hand_on(batch, conflicts),
             Err(error) => self.refuse(batch.remove(0), error),
         }
     }
@@ -189,24 +190,11 @@ impl Bench {
         let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut conflicts = Vec::with_capacity(batch.len());
         for order in batch.iter_mut() {
-            let guarded = order.change.writes.iter().skip(1).any(Write::can_conflict);
-            if guarded {
-                transaction.prepare_cached("SAVEPOINT change")?.execute([])?;
-            }
             let (next, forgetting) = (&mut self.next_webhook, &mut self.forgetting);
-            let outcome = apply(&transaction, &mut order.change, next, forgetting);
-            match outcome {
-                Ok(()) => conflicts.push(false),
-                Err(StoreError::Conflict) => {
-                    if guarded {
-                        transaction.prepare_cached("ROLLBACK TO change")?.execute([])?;
-                    }
-                    conflicts.push(true);
-                }
-                Err(error) => return Err(error),
-            }
-            if guarded {
-                transaction.prepare_cached("RELEASE change")?.execute([])?;
+            match apply(&transaction, &mut order.change, next, forgetting)? {
+                Applied::Whole => conflicts.push(false),
+                Applied::Nothing => conflicts.push(true),
+                Applied::Something => return Err(StoreError::Conflict),
             }
         }
         let mut writes = batch.iter().flat_map(|order| &order.change.writes);
@@ -252,25 +240,13 @@ fn apply(
     change: &mut Change,
     next_webhook: &mut i64,
     forgetting: &mut Forgetting,
-) -> Result<(), StoreError> {
-    for write in &mut change.writes {
-        match write {
-            Write::RedactMessage { sid, at } => {
-                crate::messages::redact(db, *sid, *at)?;
-                redaction::forget(db, &redaction::of(db, *sid)?, forgetting)?;
-            }
-            Write::DeleteMessage { sid, .. } => {
-                let forgotten = redaction::of(db, *sid)?;
-                crate::messages::delete(db, *sid)?;
-                redaction::forget(db, &forgotten, forgetting)?;
-            }
-            Write::LogWebhook(webhook, finish) => {
-                webhook.id = *next_webhook;
-                finish.id = *next_webhook;
-                *next_webhook += 1;
-                apply_write(db, write, *next_webhook)?;
-            }
-            write => apply_write(db, write, *next_webhook)?,
+) -> Result<Applied, StoreError> {
+    for (place, write) in change.writes.iter_mut().enumerate() {
+        match apply_one(db, write, next_webhook, forgetting) {
+            Ok(()) => {}
+            Err(StoreError::Conflict) if place == 0 => return Ok(Applied::Nothing),
+            Err(StoreError::Conflict) => return Ok(Applied::Something),
+            Err(error) => return Err(error),
         }
     }
     for webhook in &mut change.webhooks {
@@ -281,7 +257,33 @@ fn apply(
     if !forgetting.is_empty() {
         forget_again(db, change, forgetting)?;
     }
-    Ok(())
+    Ok(Applied::Whole)
+}
+
+fn apply_one(
+    db: &Connection,
+    write: &mut Write,
+    next_webhook: &mut i64,
+    forgetting: &mut Forgetting,
+) -> Result<(), StoreError> {
+    match write {
+        Write::RedactMessage { sid, at } => {
+            crate::messages::redact(db, *sid, *at)?;
+            redaction::forget(db, &redaction::of(db, *sid)?, forgetting)
+        }
+        Write::DeleteMessage { sid, .. } => {
+            let forgotten = redaction::of(db, *sid)?;
+            crate::messages::delete(db, *sid)?;
+            redaction::forget(db, &forgotten, forgetting)
+        }
+        Write::LogWebhook(webhook, finish) => {
+            webhook.id = *next_webhook;
+            finish.id = *next_webhook;
+            *next_webhook += 1;
+            apply_write(db, write, *next_webhook)
+        }
+        write => apply_write(db, write, *next_webhook),
+    }
 }
 
 /// A webhook came home whose message was redacted meanwhile: what it brought goes, too.
