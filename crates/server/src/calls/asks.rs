@@ -123,7 +123,6 @@ impl Board {
             .map(|remark| trouble::problem(remark.code, remark.message, remark.at))
             .collect();
         let failed = failed || problems.iter().any(|problem| problem.level == "error");
-        let mut change = Change::default();
         let finish = Finish {
             id: 0,
             status: if failed { Status::Failed } else { Status::Done },
@@ -135,14 +134,15 @@ impl Board {
             answer: answers::answer(&outcome),
             problems: problems.clone(),
         };
-        let about = trouble::About {
+        let mut alerts = Change::default();
+        let about = || trouble::About {
             purpose: Purpose::Voice,
             resource: webhook.resource,
             request: answers::request(&webhook, &outcome),
         };
-        change.writes.push(Write::LogWebhook(Box::new(webhook), Box::new(finish)));
-        trouble::raise(&self.house, &account, &about, &problems, &mut change);
-        self.submit(change);
+        trouble::raise(&self.house, &account, about, &problems, &mut alerts);
+        self.submit(Change::one(Write::LogWebhook(Box::new(webhook), Box::new(finish))));
+        self.submit(alerts);
         drop(work);
     }
 
@@ -178,15 +178,15 @@ impl Board {
             answer: None,
             problems: problems.clone(),
         };
-        let about = trouble::About {
+        let mut alerts = Change::default();
+        let about = || trouble::About {
             purpose: Purpose::Audio,
             resource: webhook.resource,
             request: answers::request(&webhook, outcome),
         };
-        let write = Write::LogWebhook(Box::new(webhook), Box::new(finish));
-        let mut change = Change::one(write);
-        trouble::raise(&self.house, account, &about, &problems, &mut change);
-        self.submit(change);
+        trouble::raise(&self.house, account, about, &problems, &mut alerts);
+        self.submit(Change::one(Write::LogWebhook(Box::new(webhook), Box::new(finish))));
+        self.submit(alerts);
     }
 
     /// Alerts of what was wrong with no document's coming: a verb that could not be carried out.

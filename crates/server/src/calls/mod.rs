@@ -29,7 +29,7 @@ mod updates;
 mod user_messages;
 
 pub use inbound::{ReceiveError, receive};
-pub use orders::{AudioLine, CallError, Calls, Did, Orders, RecordingUpdate, Transcript};
+pub use orders::{AudioLine, CallError, Calls, Did, Orders, Person, RecordingUpdate, Transcript};
 pub use restart::take_up;
 pub use switchboard::{Switchboard, start};
 pub use user_messages::Posted;

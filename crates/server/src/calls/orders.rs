@@ -40,6 +40,17 @@ pub enum Did {
     },
 }
 
+/// Who does something in a call: the person at a handset, for an account.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The call.
+    pub call: CallSid,
+    /// The handset's address.
+    pub handset: String,
+    /// The call's own account, or its main account.
+    pub account: AccountSid,
+}
+
 /// What REST does with a recording that is being made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordingUpdate {
@@ -101,7 +112,7 @@ pub(super) enum Order {
     NotMade(CallSid),
     /// A person does something; answered when what follows at once is committed, with the record
     /// of a leg that is still there.
-    Person(CallSid, Did, Reply<Option<Call>>),
+    Person(Person, Did, Reply<Option<Call>>),
     /// REST changes a call; answered with the record when it is committed.
     Update(CallSid, Box<Update>, Reply<Call>),
     /// REST records a call.
@@ -168,13 +179,13 @@ impl Calls {
         self.send(Order::Begin(call));
     }
 
-    /// A person at the handset end of `sid` does something; answers with the call's record, or
+    /// A person at the handset end of a call does something; answers with the call's record, or
     /// nothing when the store alone has it any more.
     ///
     /// # Errors
-    /// The call is not live, or that can't be done now.
-    pub async fn person(&self, sid: CallSid, did: Did) -> Result<Option<Call>, CallError> {
-        self.ask(|reply| Order::Person(sid, did, reply)).await
+    /// The call is not live, or none of that handset and account; or that can't be done now.
+    pub async fn person(&self, person: Person, did: Did) -> Result<Option<Call>, CallError> {
+        self.ask(|reply| Order::Person(person, did, reply)).await
     }
 
     /// Changes a live call; answers with its record.

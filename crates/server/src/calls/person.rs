@@ -2,7 +2,7 @@
 //! leg of the house.
 
 use super::leg::{Far, Phase, Speech, Timer};
-use super::orders::{CallError, Did, Reply};
+use super::orders::{CallError, Did, Person, Reply};
 use super::recorder::{Clip, Track};
 use super::switchboard::Board;
 use exchange::calls::script::{Heard, Input, Ticket, transcript};
@@ -18,11 +18,22 @@ const DECLINE: u16 = 603;
 
 impl Board {
     /// A person at a handset does something.
-    pub(super) fn person(&mut self, sid: CallSid, did: Did, reply: Reply<Option<Call>>) {
-        let done = self.do_it(sid, did);
+    pub(super) fn person(&mut self, person: &Person, did: Did, reply: Reply<Option<Call>>) {
+        let sid = person.call;
+        let done =
+            if self.is_theirs(person) { self.do_it(sid, did) } else { Err(CallError::NotLive) };
         let done = done.map(|()| self.legs.get(&sid).map(|leg| leg.call.clone()));
         self.wake(sid);
         self.answer_when_kept(done, reply);
+    }
+
+    /// Whether a live call is of the handset and the account that somebody names.
+    fn is_theirs(&self, person: &Person) -> bool {
+        let Some(leg) = self.legs.get(&person.call) else { return false };
+        let account = leg.call.account;
+        let owner = || self.house.account(account).map(|account| account.owner);
+        leg.handset() == Some(&person.handset)
+            && (account == person.account || owner().is_ok_and(|owner| owner == person.account))
     }
 
     pub(super) fn do_it(&mut self, sid: CallSid, did: Did) -> Result<(), CallError> {

@@ -200,7 +200,7 @@ impl Board {
                     begin::begin(self, *call);
                 }
             }
-            Order::Person(sid, did, reply) => self.person(sid, did, reply),
+            Order::Person(person, did, reply) => self.person(&person, did, reply),
             Order::Update(sid, update, reply) => self.update(sid, *update, reply),
             Order::Record(sid, plan, reply) => self.record(sid, *plan, reply),
             Order::UpdateRecording(call, sid, update, reply) => {
@@ -268,11 +268,13 @@ impl Board {
     /// Sends a task on its way; it ends when everything is forgotten.
     pub(super) fn errand(&self, task: impl Future<Output = ()> + 'static) {
         let mut cleared = self.cleared.subscribe();
+        // Some tasks are kilobytes long; in a box they are moved once.
+        let mut task = Box::pin(task);
         tokio::task::spawn_local(async move {
             tokio::select! {
                 biased;
                 _ = cleared.changed() => {}
-                () = task => {}
+                () = &mut task => {}
             }
         });
     }

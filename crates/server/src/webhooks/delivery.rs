@@ -305,12 +305,13 @@ impl Actor {
         let (house, done) = (self.house.clone(), self.done.clone());
         let work = house.clock.work();
         house.set_running(id, true);
-        let exchange = tokio::task::spawn_local(async move {
+        // It is kilobytes long; in a box it is moved once.
+        let exchange = tokio::task::spawn_local(Box::pin(async move {
             let begun_us = house.clock.wire_us();
             let outcome = exchange::run(&house, &signer, &job.webhook, cookies).await;
             // The actor is gone only when the house is; the row waits for its next start.
             let _ = done.send(Done { job, outcome, begun_us, cookies_before, work });
-        });
+        }));
         self.exchanges.insert(id, exchange.abort_handle());
     }
 

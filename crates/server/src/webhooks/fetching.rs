@@ -176,13 +176,15 @@ fn log(
         answer: None,
         problems: problems.clone(),
     };
-    let about = trouble::About {
+    let mut alerts = Change::default();
+    let about = || trouble::About {
         purpose: Purpose::Media,
         resource: webhook.resource,
         request: answers::request(&webhook, &outcome),
     };
+    trouble::raise(house, account, about, &problems, &mut alerts);
     change.writes.push(Write::LogWebhook(Box::new(webhook), Box::new(finish)));
-    trouble::raise(house, account, &about, &problems, change);
+    change.append(alerts);
 }
 
 /// What is wrong with media that no single request is to blame for: all of them together, say.

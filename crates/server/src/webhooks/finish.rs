@@ -95,14 +95,12 @@ pub(super) fn change(house: &House, signer: &Signer, done: &Done) -> Result<Chan
     change.writes.append(&mut follow_up.writes);
     change.webhooks.append(&mut follow_up.webhooks);
     keep_cookies(house, done, &mut change);
-    if !problems.is_empty() {
-        let about = trouble::About {
-            purpose: webhook.purpose,
-            resource: webhook.resource,
-            request: answers::request(webhook, outcome),
-        };
-        trouble::raise(house, &signer.account, &about, &problems, &mut change);
-    }
+    let about = || trouble::About {
+        purpose: webhook.purpose,
+        resource: webhook.resource,
+        request: answers::request(webhook, outcome),
+    };
+    trouble::raise(house, &signer.account, about, &problems, &mut change);
     Ok(change)
 }
 

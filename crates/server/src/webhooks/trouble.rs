@@ -22,14 +22,19 @@ pub(crate) struct About {
     pub(crate) request: RequestRecord,
 }
 
-/// Adds an alert for each problem to `change`, and the tells of them.
+/// Adds an alert for each problem to `change`, and the tells of them. Most exchanges have none:
+/// then nobody asks what they were about.
 pub(crate) fn raise(
     house: &House,
     account: &Account,
-    about: &About,
+    about: impl FnOnce() -> About,
     problems: &[ProblemRecord],
     change: &mut Change,
 ) {
+    if problems.is_empty() {
+        return;
+    }
+    let about = about();
     if about.purpose == Purpose::Replay {
         return;
     }

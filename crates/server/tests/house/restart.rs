@@ -287,7 +287,7 @@ async fn a_call_that_ends_on_a_full_disk_has_ended_when_there_is_room() {
         assert!(sent.len() < 2000, "the disk never fills");
     }
     // What a person is told is not what becomes of the call.
-    let _ = house.house.calls.person(sid, offhook::calls::Did::HangUp).await;
+    let _ = house.does(sid, offhook::calls::Did::HangUp).await;
     for sid in &sent[..sent.len() / 2] {
         let one = format!("/2010-04-01/Accounts/{{AC}}/Messages/{sid}.json");
         assert_eq!(house.ask("DELETE", &one, &[]).await.status, 204);

@@ -9,13 +9,14 @@ use crate::customer::{Customer, Seen};
 use exchange::accounts::Settings;
 use exchange::alerts::Alert;
 use exchange::bins::{Bin, BinAccess};
-use exchange::calls::is_final;
+use exchange::calls::{Call, is_final};
 use exchange::messages::Message;
 use exchange::numbers::{Hook, Method, Number};
-use exchange::sid::{AccountSid, BinSid, MessageSid, NumberSid};
+use exchange::sid::{AccountSid, BinSid, CallSid, MessageSid, NumberSid};
 use exchange::webhooks::guard::{Guard, Profile};
 use exchange::webhooks::{Kind, Status};
 use jiff::SignedDuration;
+use offhook::calls::{CallError, Did, Person};
 use offhook::clock::{Mode, StoppedBy, Until};
 use offhook::house::House;
 use offhook::open::{OpenError, Options, Running};
@@ -114,6 +115,13 @@ impl Closed {
 }
 
 impl Opened {
+    /// The person at the other end of a call does something; nothing is waited for.
+    pub async fn does(&self, sid: CallSid, did: Did) -> Result<Option<Call>, CallError> {
+        let call = self.house.store.call(sid).expect("readable").expect("a call");
+        let person = Person { call: sid, handset: call.peer().to_owned(), account: call.account };
+        self.house.calls.person(person, did).await
+    }
+
     /// Calls an API with the account's credentials; `{AC}` in the path is the account.
     pub async fn ask(&self, method: &str, path: &str, form: &[(&str, &str)]) -> Got {
         let path = path.replace("{AC}", self.sid.as_str());

@@ -4,10 +4,12 @@
 //! when what follows at once is committed. Contract: DESIGN section 1.
 
 use super::calls::{find, show_call, wrong};
+use super::phones::address_of;
+use super::simulated;
 use crate::api::error::ApiError;
 use crate::api::request::{self, Call};
 use crate::api::show;
-use crate::calls::Did;
+use crate::calls::{CallError, Did, Person};
 use crate::house::House;
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -16,6 +18,7 @@ use axum::http::header;
 use axum::response::Response;
 use axum::routing::post;
 use exchange::refusal::Refusal;
+use exchange::sid::CallSid;
 use std::sync::Arc;
 
 /// Keys of one request.
@@ -53,11 +56,21 @@ async fn hang_up(place: Place, call: Call) -> Result<Response, ApiError> {
 }
 
 async fn does(Path((address, sid)): Place, call: &Call, did: Did) -> Result<Response, ApiError> {
-    let of = find(call, &address, &sid)?;
-    let now = call.house.calls.person(of.sid, did).await.map_err(wrong)?;
-    let of = match now {
-        Some(now) => now,
-        None => find(call, &address, &sid)?,
+    simulated(call)?;
+    let person = Person {
+        call: CallSid::parse(&sid).ok_or_else(|| call.not_found())?,
+        handset: address_of(&address)?,
+        account: call.account.sid,
+    };
+    let of = match call.house.calls.person(person, did).await {
+        Ok(Some(now)) => now,
+        Ok(None) => find(call, &address, &sid)?,
+        // Whatever else is wrong comes first.
+        Err(CallError::NotLive) => {
+            find(call, &address, &sid)?;
+            return Err(wrong(CallError::NotLive));
+        }
+        Err(error) => return Err(wrong(error)),
     };
     Ok(show::ok(&show_call(&of)))
 }

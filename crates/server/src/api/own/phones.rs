@@ -39,7 +39,7 @@ pub(super) fn routes() -> Router<Arc<House>> {
         .route("/offhook/v1/Phones/{address}/Messages/{sid}/Read", post(read))
 }
 
-fn address_of(text: &str) -> Result<String, ApiError> {
+pub(super) fn address_of(text: &str) -> Result<String, ApiError> {
     match Address::parse(text, Some("US")) {
         // A name can be a sender; nobody can be called or texted at one.
         Ok(Address::AlphaSender(_)) => {

@@ -30,7 +30,7 @@ async fn more_words_than_can_wait_are_refused() {
     opened.heard_on("/voice").await;
     let mut said = 0;
     let refusal = loop {
-        match opened.house.calls.person(sid, words("and another thing")).await {
+        match opened.does(sid, words("and another thing")).await {
             Ok(_) => said += 1,
             Err(error) => break error,
         }
@@ -39,7 +39,7 @@ async fn more_words_than_can_wait_are_refused() {
     assert!(matches!(refusal, CallError::Wrong(_)), "{refusal:?}");
     assert_eq!(said, 33, "one is said, the others wait");
     opened.advance(120).await;
-    assert!(opened.house.calls.person(sid, words("once more")).await.is_ok());
+    assert!(opened.does(sid, words("once more")).await.is_ok());
     person(&opened, sid, Did::HangUp).await;
     told_the_end(&mut opened, "completed").await;
     opened.finish().await;

@@ -56,7 +56,7 @@ async fn a_caller_gives_up_before_the_document_comes() {
     let (_, shown) = opened.call("POST", &path, &[("To", NUMBER)]).await;
     let sid = super::sid_of(&shown);
     opened.heard_on("/voice").await;
-    opened.house.calls.person(sid, Did::HangUp).await.expect("it rings");
+    opened.does(sid, Did::HangUp).await.expect("it rings");
     gate.open();
     told_the_end(&mut opened, "no-answer").await;
     let heard = transcript(&opened, sid);
@@ -75,7 +75,7 @@ async fn a_caller_hangs_up_while_audio_is_fetched_and_the_log_has_it() {
     let sid = super::sid_of(&shown);
     opened.heard_on("/voice").await;
     opened.customer.heard_on("/slow.wav").await;
-    opened.house.calls.person(sid, Did::HangUp).await.expect("it is live");
+    opened.does(sid, Did::HangUp).await.expect("it is live");
     gate.open();
     told_the_end(&mut opened, "completed").await;
     assert!(opened.log().iter().any(|entry| entry.webhook.url.ends_with("/slow.wav")));
@@ -128,7 +128,7 @@ async fn many_live_calls_end_within_the_time_of_a_stop() {
         let to = format!("+1303555{n:04}");
         let sid = create(&opened, &to, &[("Twiml", twiml)]).await;
         if n % 2 == 0 {
-            opened.house.calls.person(sid, Did::Answer).await.expect("it rings");
+            opened.does(sid, Did::Answer).await.expect("it rings");
         }
         sids.push(sid);
     }

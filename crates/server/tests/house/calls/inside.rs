@@ -143,7 +143,7 @@ async fn nobody_holds_a_handset_at_the_number_that_is_called() {
     let sid = create(&opened, SECOND, &[("Twiml", twiml)]).await;
     opened.heard_on("/second").await;
     for did in [Did::HangUp, Did::Digits("1".into()), super::words("x")] {
-        assert!(opened.house.calls.person(sid, did).await.is_err());
+        assert!(opened.does(sid, did).await.is_err());
     }
     opened.advance(30).await;
     opened.finish().await;

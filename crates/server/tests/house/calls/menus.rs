@@ -273,7 +273,7 @@ async fn a_person_who_did_hang_up_can_do_nothing_more() {
     opened.heard_on("/voice").await;
     person(&opened, sid, Did::HangUp).await;
     for did in [Did::Answer, Did::Reject, Did::HangUp, Did::Digits("1".into()), super::words("x")] {
-        assert!(opened.house.calls.person(sid, did).await.is_err());
+        assert!(opened.does(sid, did).await.is_err());
     }
     told_the_end(&mut opened, "completed").await;
     opened.finish().await;

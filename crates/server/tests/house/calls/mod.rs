@@ -99,7 +99,7 @@ async fn change(opened: &Opened, sid: CallSid, form: &[(&str, &str)]) -> (u16, V
 
 /// A person does something.
 async fn person(opened: &Opened, sid: CallSid, did: Did) {
-    opened.house.calls.person(sid, did).await.expect("it is live");
+    opened.does(sid, did).await.expect("it is live");
     opened.quiet().await;
 }
 
