@@ -10,7 +10,6 @@ use super::error::ApiError;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use exchange::refusal::Refusal;
 use serde_json::{Map, Value};
@@ -20,19 +19,47 @@ const ANSWER_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Kinds of number that are a path's last word, and no resource of their own.
 const KINDS: &[&str] = &["Local", "Mobile", "TollFree"];
 
-/// Answers in the format that was asked for.
-pub(super) async fn shape(request: Request, next: Next) -> Response {
-    let Some(format) = request.extensions().get::<Format>().copied() else {
-        return next.run(request).await;
-    };
-    let asked = request.extensions().get::<AskedPath>().map(|asked| asked.0.clone());
+/// A format other than JSON that a request asks for.
+pub(super) struct Wish {
+    format: Format,
+    /// The path as it was asked for, and as it is routed.
+    asked: String,
+    path: String,
+    method: Method,
+}
+
+/// The format that a request asks for, unless it is JSON.
+pub(super) fn wish(request: &Request) -> Option<Wish> {
+    let format = *request.extensions().get::<Format>()?;
     let path = request.uri().path().to_owned();
-    let not_found = || ApiError(Refusal::not_found(asked.as_deref().unwrap_or(&path)));
-    let heads_only = *request.method() == Method::HEAD;
-    if format == Format::Csv && !heads_only && *request.method() != Method::GET {
-        return not_found().into_response();
+    let asked = request.extensions().get::<AskedPath>();
+    let asked = asked.map_or_else(|| path.clone(), |asked| asked.0.clone());
+    Some(Wish { format, asked, path, method: request.method().clone() })
+}
+
+impl Wish {
+    /// Whether nothing has that format: tables are of what is read.
+    pub(super) fn is_out_of_place(&self) -> bool {
+        self.format == Format::Csv && ![Method::GET, Method::HEAD].contains(&self.method)
     }
-    let response = next.run(request).await;
+
+    /// 404 for the path as it was asked for.
+    pub(super) fn not_found(&self) -> Response {
+        ApiError(Refusal::not_found(&self.asked)).into_response()
+    }
+
+    /// An answer in that format.
+    pub(super) async fn shape(self, response: Response) -> Response {
+        if self.is_out_of_place() {
+            return response;
+        }
+        shape(self, response).await
+    }
+}
+
+async fn shape(wish: Wish, response: Response) -> Response {
+    let Wish { format, path, .. } = &wish;
+    let heads_only = wish.method == Method::HEAD;
     let json = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     // Without a body there is nothing to make anything of.
     if heads_only || !json.is_some_and(|text| text.starts_with("application/json")) {
@@ -44,16 +71,16 @@ pub(super) async fn shape(request: Request, next: Next) -> Response {
         return ApiError(Refusal::internal()).into_response();
     };
     let (content_type, text) = match format {
-        Format::Xml => ("application/xml;charset=utf-8", xml(&path, &value)),
+        Format::Xml => ("application/xml;charset=utf-8", xml(path, &value)),
         // What went wrong is told as it is told to everybody.
         Format::Csv if !head.status.is_success() => ("application/json", value.to_string()),
         Format::Csv => match list(&value) {
             Some((_, items)) => ("text/csv;charset=utf-8", csv(items)),
-            None => return not_found().into_response(),
+            None => return wish.not_found(),
         },
     };
     let next_page = value["next_page_uri"].as_str().filter(|_| head.status == StatusCode::OK);
-    if let Some(uri) = next_page.filter(|_| format == Format::Csv)
+    if let Some(uri) = next_page.filter(|_| *format == Format::Csv)
         && let Ok(link) = HeaderValue::from_str(&format!("<{uri}>; rel=\"next\""))
     {
         head.headers.insert(header::LINK, link);

@@ -62,7 +62,8 @@ mod welcome;
 use crate::house::House;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use std::sync::Arc;
 
@@ -127,9 +128,33 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
                 unsupported::no_such_method(&for_methods, &house, &request)
             },
         )
-        .layer(from_fn(console::no_challenge))
-        .layer(from_fn(unsupported::only_readable_paths))
-        .layer(from_fn(unread::take_the_rest))
-        .layer(from_fn(formats::shape))
-        .layer(from_fn_with_state((house.clone(), stamp::InProgress::default()), stamp::stamp))
+        .layer(from_fn_with_state((house.clone(), stamp::InProgress::default()), manners))
+}
+
+/// What every answer of an API has. One layer for all of it: a layer costs as much as many a
+/// handler.
+async fn manners(
+    State((house, in_progress)): State<(Arc<House>, stamp::InProgress)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let stamp = stamp::begin(&house, &in_progress);
+    let by_page = console::is_page(&request);
+    let wish = formats::wish(&request);
+    let (request, rest) = unread::lend(request);
+    let response = match &wish {
+        Some(wish) if wish.is_out_of_place() => wish.not_found(),
+        _ if unsupported::is_readable(request.uri().path()) => next.run(request).await,
+        _ => unsupported::not_found(&request).into_response(),
+    };
+    rest.take(response.status()).await;
+    let mut response = match wish {
+        Some(wish) => wish.shape(response).await,
+        None => response,
+    };
+    if by_page {
+        console::take_challenge(&mut response);
+    }
+    stamp.put(&house, &mut response);
+    response
 }

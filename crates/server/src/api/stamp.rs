@@ -6,9 +6,7 @@
 
 use super::show;
 use crate::house::House;
-use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,29 +16,34 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(super) struct InProgress(Arc<AtomicU64>);
 
 /// One request in progress, until it is answered or given up.
-struct Turn<'a>(&'a AtomicU64);
+pub(super) struct Stamp {
+    in_progress: InProgress,
+    concurrent: u64,
+    began_us: i64,
+}
 
-impl Drop for Turn<'_> {
+impl Drop for Stamp {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.in_progress.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-/// Answers a request and stamps the answer.
-pub(super) async fn stamp(
-    State((house, in_progress)): State<(Arc<House>, InProgress)>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let began_us = house.clock.wire_us();
-    let concurrent = in_progress.0.fetch_add(1, Ordering::Relaxed) + 1;
-    let turn = Turn(&in_progress.0);
-    let mut response = next.run(request).await;
-    drop(turn);
-    let took_us = (house.clock.wire_us() - began_us).max(0);
-    let id = show::request_id(house.ids.parts(began_us));
-    put_all(response.headers_mut(), &id, took_us, concurrent);
-    response
+/// A request comes in.
+pub(super) fn begin(house: &House, in_progress: &InProgress) -> Stamp {
+    Stamp {
+        concurrent: in_progress.0.fetch_add(1, Ordering::Relaxed) + 1,
+        in_progress: in_progress.clone(),
+        began_us: house.clock.wire_us(),
+    }
+}
+
+impl Stamp {
+    /// Stamps its answer.
+    pub(super) fn put(self, house: &House, response: &mut Response) {
+        let took_us = (house.clock.wire_us() - self.began_us).max(0);
+        let id = show::request_id(house.ids.parts(self.began_us));
+        put_all(response.headers_mut(), &id, took_us, self.concurrent);
+    }
 }
 
 fn put_all(headers: &mut HeaderMap, id: &str, took_us: i64, concurrent: u64) {

@@ -8,8 +8,6 @@ use super::request;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware::Next;
-use axum::response::Response;
 use hyper::body::{Frame, SizeHint};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -52,21 +50,29 @@ impl Drop for Lent {
     }
 }
 
-/// Answers a request, and then reads what is left of it.
-pub(super) async fn take_the_rest(request: Request, next: Next) -> Response {
+/// What an answer leaves of a request's body; there is none where there is no body.
+pub(super) struct Rest(Option<oneshot::Receiver<Body>>);
+
+/// Lends a request's body to who answers it.
+pub(super) fn lend(request: Request) -> (Request, Rest) {
     if request.body().is_end_stream() {
-        return next.run(request).await;
+        return (request, Rest(None));
     }
-    let (back, mut rest) = oneshot::channel();
-    let lend = |body| Body::new(Lent { body, back: Some(back) });
-    let response = next.run(request.map(lend)).await;
-    // What was too large or too slow already had its limits.
-    let had_enough = [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::REQUEST_TIMEOUT];
-    if !had_enough.contains(&response.status())
-        && let Ok(body) = rest.try_recv()
-    {
-        // Whatever it is, the answer stands.
-        let _ = request::read(body).await;
+    let (back, rest) = oneshot::channel();
+    let lent = request.map(|body| Body::new(Lent { body, back: Some(back) }));
+    (lent, Rest(Some(rest)))
+}
+
+impl Rest {
+    /// Reads it, once the answer is there.
+    pub(super) async fn take(self, status: StatusCode) {
+        // What was too large or too slow already had its limits.
+        let had_enough = [StatusCode::PAYLOAD_TOO_LARGE, StatusCode::REQUEST_TIMEOUT];
+        if !had_enough.contains(&status)
+            && let Some(Ok(body)) = self.0.map(|mut rest| rest.try_recv())
+        {
+            // Whatever it is, the answer stands.
+            let _ = request::read(body).await;
+        }
     }
-    response
 }

@@ -10,8 +10,6 @@ use super::operations::{Meaning, Operations};
 use super::request;
 use crate::house::House;
 use axum::extract::Request;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 use exchange::refusal::Refusal;
 
 /// No route has the path.
@@ -23,22 +21,14 @@ pub(super) fn no_such_path(operations: &Operations, house: &House, request: &Req
     }
 }
 
-fn not_found(request: &Request) -> ApiError {
+pub(super) fn not_found(request: &Request) -> ApiError {
     let asked = request.extensions().get::<AskedPath>();
     let asked = asked.map_or_else(|| request.uri().path().to_owned(), |path| path.0.clone());
     Refusal::not_found(asked).into()
 }
 
-/// Keeps paths from the routes that are no text once their escapes are read: nothing is there.
-pub(super) async fn only_readable_paths(request: Request, next: Next) -> Response {
-    if is_readable(request.uri().path()) {
-        next.run(request).await
-    } else {
-        not_found(&request).into_response()
-    }
-}
-
-fn is_readable(path: &str) -> bool {
+/// Whether a path is text once its escapes are read; where it is none, nothing is there.
+pub(super) fn is_readable(path: &str) -> bool {
     let mut bytes = Vec::with_capacity(path.len());
     let mut rest = path.as_bytes();
     while let Some((first, after)) = rest.split_first() {

@@ -14,7 +14,7 @@ use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Redirect, Response};
 use axum::routing::get;
 use std::sync::Arc;
 
@@ -73,11 +73,20 @@ async fn say_what_it_is(request: Request, next: Next) -> Response {
 
 /// A page that asks an API shows its own form to sign in; the challenge of Basic would make the
 /// browser show another.
-pub(super) async fn no_challenge(request: Request, next: Next) -> Response {
-    let by_page = session::is_marked(request.headers());
+pub(super) fn take_challenge(response: &mut Response) {
+    response.headers_mut().remove(header::WWW_AUTHENTICATE);
+}
+
+/// Whether a page of the console asks.
+pub(super) fn is_page(request: &Request) -> bool {
+    session::is_marked(request.headers())
+}
+
+async fn no_challenge(request: Request, next: Next) -> Response {
+    let by_page = is_page(&request);
     let mut response = next.run(request).await;
     if by_page {
-        response.headers_mut().remove(header::WWW_AUTHENTICATE);
+        take_challenge(&mut response);
     }
-    response.into_response()
+    response
 }
