@@ -24,6 +24,7 @@ mod chats;
 mod conversations;
 mod handsets;
 mod keys;
+mod list;
 mod messages;
 mod meta;
 mod numbers;
