@@ -39,6 +39,7 @@ mod schema;
 mod sinks;
 mod usage;
 mod verify;
+mod verify_limits;
 mod webhooks;
 mod writer;
 
@@ -57,6 +58,7 @@ pub use recordings::RecordingFilter;
 pub use sinks::SinkWrite;
 pub use usage::{Counted, Once, TriggerFilter};
 pub use verify::VerifyWrite;
+pub use verify_limits::LimitWrite;
 pub use webhooks::host_of;
 pub use webhooks::{Destination, Ended, ExchangeRecord, WebhookEntry, WebhookFilter};
 pub use writer::Committed;

@@ -23,7 +23,12 @@ pub enum SinkWrite {
         now: Box<Sink>,
     },
     /// Expects that the sink exists and that no subscription has it.
-    DeleteSink(SinkSid),
+    DeleteSink {
+        /// The sink.
+        sid: SinkSid,
+        /// Whose it is.
+        account: AccountSid,
+    },
     /// Expects that its sink exists, and that no subscription has the sid.
     InsertSubscription(Box<Subscription>),
     /// Expects `was` as the record's `updated`.
@@ -34,7 +39,12 @@ pub enum SinkWrite {
         now: Box<Subscription>,
     },
     /// Expects that the subscription exists.
-    DeleteSubscription(SubscriptionSid),
+    DeleteSubscription {
+        /// The subscription.
+        sid: SubscriptionSid,
+        /// Whose it is.
+        account: AccountSid,
+    },
 }
 
 const SINK_COLUMNS: &str =
@@ -50,7 +60,7 @@ pub(crate) fn apply(db: &Connection, write: &SinkWrite) -> Result<(), StoreError
             expect_one(statement.execute(params![now.sid.as_str(), us(*was)])?)?;
             insert_sink(db, now)
         }
-        SinkWrite::DeleteSink(sid) => {
+        SinkWrite::DeleteSink { sid, .. } => {
             let sql = "DELETE FROM sinks WHERE sid=?1 \
                        AND NOT EXISTS (SELECT 1 FROM subscriptions WHERE sink=?1)";
             expect_one(db.prepare_cached(sql)?.execute([sid.as_str()])?)
@@ -62,7 +72,7 @@ pub(crate) fn apply(db: &Connection, write: &SinkWrite) -> Result<(), StoreError
             expect_one(statement.execute(params![now.sid.as_str(), us(*was)])?)?;
             insert(db, now)
         }
-        SinkWrite::DeleteSubscription(sid) => {
+        SinkWrite::DeleteSubscription { sid, .. } => {
             let sql = "DELETE FROM subscriptions WHERE sid=?";
             expect_one(db.prepare_cached(sql)?.execute([sid.as_str()])?)
         }

@@ -3,7 +3,7 @@
 use crate::list::List;
 use crate::row::{first, time, us, word};
 use crate::writer::{expect_one, unique};
-use crate::{Place, Store, StoreError};
+use crate::{LimitWrite, Place, Store, StoreError, verify_limits};
 use exchange::sid::{AccountSid, Sid, VerificationSid, VerifyServiceSid};
 use exchange::verify::{Attempt, Channel, Standing, Verification, VerifyService};
 use jiff::Timestamp;
@@ -22,7 +22,12 @@ pub enum VerifyWrite {
         now: Box<VerifyService>,
     },
     /// Expects that the service exists; its verifications go with it.
-    DeleteService(VerifyServiceSid),
+    DeleteService {
+        /// The service.
+        sid: VerifyServiceSid,
+        /// Whose it is.
+        account: AccountSid,
+    },
     /// Expects that the service exists, and that no verification has the sid.
     InsertVerification(Box<Verification>),
     /// Expects `was` as the record's `updated`.
@@ -32,6 +37,8 @@ pub enum VerifyWrite {
         /// The new record.
         now: Box<Verification>,
     },
+    /// Of rate limits.
+    Limits(LimitWrite),
 }
 
 const SERVICE_COLUMNS: &str = "sid, account, friendly_name, code_length, custom_code_enabled, \
@@ -50,14 +57,15 @@ pub(crate) fn apply(db: &Connection, write: &VerifyWrite) -> Result<(), StoreErr
             expect_one(statement.execute(params![now.sid.as_str(), us(*was)])?)?;
             insert_service(db, now)
         }
-        VerifyWrite::DeleteService(sid) => {
+        VerifyWrite::DeleteService { sid, .. } => {
             let sid = sid.as_str();
             let sql = "DELETE FROM verify_services WHERE sid=?";
             expect_one(db.prepare_cached(sql)?.execute([sid])?)?;
             db.prepare_cached("DELETE FROM verifications WHERE service=?")?.execute([sid])?;
-            Ok(())
+            verify_limits::service_deleted(db, sid)
         }
         VerifyWrite::InsertVerification(one) => insert(db, one),
+        VerifyWrite::Limits(write) => verify_limits::apply(db, write),
         VerifyWrite::UpdateVerification { was, now } => {
             let sql = "DELETE FROM verifications WHERE sid=? AND updated=?";
             let mut statement = db.prepare_cached(sql)?;
