@@ -77,12 +77,7 @@ pub fn validate(
     let text = filled("PhoneNumber").unwrap_or_default();
     let number = PhoneNumber::parse(text, Some("US"));
     let number = number.map_err(|_| Refusal::phone_number_invalid(text))?;
-    if let Some(text) = filled("CallDelay") {
-        let delay: Option<u32> = text.parse().ok();
-        delay
-            .filter(|delay| *delay <= DELAY_SECONDS_MAX)
-            .ok_or_else(Refusal::call_delay_invalid)?;
-    }
+    delay_seconds(form).ok_or_else(Refusal::call_delay_invalid)?;
     let keys = |text: &str| text.bytes().all(|key| key.is_ascii_digit() || b"*#wW".contains(&key));
     if filled("Extension").is_some_and(|text| text.len() > EXTENSION_CHARACTERS_MAX || !keys(text))
     {
@@ -115,7 +110,16 @@ pub fn validate(
     })
 }
 
-/// The call of a verification, queued; it asks `url` what to say. `extension` is pressed first.
+/// The `CallDelay` of a request: seconds before the phone rings. `None` when it can't be one.
+fn delay_seconds(form: &Form) -> Option<u32> {
+    match form.get("CallDelay").map(str::trim) {
+        None | Some("") => Some(0),
+        Some(text) => text.parse().ok().filter(|delay| *delay <= DELAY_SECONDS_MAX),
+    }
+}
+
+/// The call of a verification, queued, to be dialled after its `CallDelay`; it asks `url` what to
+/// say. `extension` is pressed first.
 pub fn call(validation: &Validation, url: String, form: &Form, now: Timestamp) -> Call {
     let extension = form.get("Extension").map(str::trim).filter(|text| !text.is_empty());
     Call {
@@ -135,6 +139,7 @@ pub fn call(validation: &Validation, url: String, form: &Form, now: Timestamp) -
         sip_response_code: None,
         plan: Plan {
             first: Some(First::Ask(Target { url, method: Method::Post })),
+            delay_seconds: delay_seconds(form).unwrap_or(0),
             timeout_seconds: TIMEOUT_SECONDS,
             time_limit_seconds: Some(TIME_LIMIT_SECONDS),
             send_digits: extension.map(str::to_owned),

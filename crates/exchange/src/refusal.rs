@@ -379,6 +379,16 @@ refusals! {
     /// A transaction's amount and payee: missing, or others than those that were sent.
     verify_transaction_missing() = 60206, 400,
         "Amount and Payee are required, and the same in the verification and its check";
+    /// Rate limits of a service.
+    verify_limits_full() = 60207, 400, "Max rate limits per service reached";
+    /// A unique name that another rate limit of the service has.
+    verify_limit_name_taken() = 60208, 400, "Rate limit with that UniqueName already exists";
+    /// A unique name that can't be one.
+    verify_limit_name_invalid() = 60209, 400, "UniqueName format is invalid";
+    /// Buckets of a rate limit.
+    verify_buckets_full() = 60210, 400, "Max Buckets per Rate limit reached";
+    /// Two buckets of a rate limit look back differently far.
+    verify_bucket_taken() = 60211, 400, "Bucket with the given Interval already exists";
 
     // Conversations
     /// A unique name that another conversation has.
@@ -450,6 +460,9 @@ refusals! {
         "The Address cannot be deleted: it is associated with a phone number";
     /// AddressSid is missing.
     address_required() = 21631, 400, "Phone Number Requires an Address";
+    /// AddressSid, EmergencyAddressSid: an address that the account does not have.
+    address_unknown(name, sid) = 21631, 400,
+        "Phone Number Requires an Address: '{name}' {sid} is not an Address of this account";
     /// BundleSid is missing.
     bundle_required() = 21649, 400, "Phone Number Requires a Bundle";
     /// Applications of an account.

@@ -189,6 +189,10 @@ sids! {
     VerifyServiceSid "VA";
     /// A verification.
     VerificationSid "VE";
+    /// A rate limit of a Verify service.
+    RateLimitSid "RK";
+    /// A bucket of a rate limit.
+    BucketSid "BL";
     /// A sink of events.
     SinkSid "DG";
     /// Which events go to a sink.

@@ -7,7 +7,10 @@
 use exchange::calls::State as CallState;
 use exchange::calls::recordings::RecordingStatus;
 use exchange::messages::State;
-use exchange::sid::{AccountSid, AlertSid, CallSid, MessageSid, RecordingSid, Sid, WebhookSid};
+use exchange::sid::{
+    AccountSid, AlertSid, CallSid, MessageSid, RecordingSid, Sid, VerificationSid, WebhookSid,
+};
+use exchange::verify::Standing;
 use exchange::webhooks::{Kind, Status};
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -42,16 +45,28 @@ pub enum Noun {
     Bin,
     /// A number of another network to call from.
     CallerId,
+    /// A conversation.
+    Conversation,
     /// An API key.
     Key,
     /// A number of the house.
     Number,
+    /// Who takes part in a conversation.
+    Participant,
+    /// What is said in a conversation.
+    ChatMessage,
     /// A Messaging Service; its senders are part of it.
     Service,
     /// The settings of an account.
     Settings,
+    /// Where events of Event Streams go.
+    Sink,
+    /// Which of them go there.
+    Subscription,
     /// A trigger of usage; one that fires is updated.
     Trigger,
+    /// A service of Verify.
+    VerifyService,
 }
 
 /// What was done to it.
@@ -85,6 +100,9 @@ pub enum What {
     WebhookCreated(WebhookSid, Kind),
     /// `webhook.done`, `webhook.failed`, `webhook.dead`; `webhook.waiting` for a retry.
     WebhookFinished(WebhookSid, Kind, Status),
+    /// `verification.pending`, `verification.approved`, …: by its status, each time that its
+    /// record changes.
+    Verification(VerificationSid, Standing),
     /// `number.created`, `bin.updated`, `settings.updated`, …
     Configured(Noun, Did, Sid),
     /// `phone.updated`, by its address: everybody's.
@@ -109,6 +127,7 @@ impl What {
             What::RecordingDeleted(_) => "recording.deleted".into(),
             What::WebhookCreated(..) => "webhook.waiting".into(),
             What::WebhookFinished(_, _, status) => format!("webhook.{}", status.as_str()),
+            What::Verification(_, standing) => format!("verification.{}", standing.as_str()),
             What::Configured(noun, did, _) => format!("{}.{}", noun.as_str(), did.as_str()),
             What::Phone(_) => "phone.updated".into(),
             What::Alert(..) => "alert.created".into(),
@@ -125,6 +144,7 @@ impl What {
             What::Call(sid, _) | What::CallDeleted(sid) => Some(sid.to_string()),
             What::Recording(sid, _) | What::RecordingDeleted(sid) => Some(sid.to_string()),
             What::Alert(sid, _) => Some(sid.to_string()),
+            What::Verification(sid, _) => Some(sid.to_string()),
             What::Configured(_, _, sid) => Some(sid.to_string()),
             What::Phone(_) | What::Clock | What::Reset => None,
         }
@@ -139,11 +159,17 @@ impl Noun {
             Noun::Address => "address",
             Noun::Bin => "bin",
             Noun::CallerId => "caller-id",
+            Noun::ChatMessage => "conversation-message",
+            Noun::Conversation => "conversation",
             Noun::Trigger => "usage-trigger",
             Noun::Key => "key",
             Noun::Number => "number",
+            Noun::Participant => "participant",
             Noun::Service => "service",
             Noun::Settings => "settings",
+            Noun::Sink => "sink",
+            Noun::Subscription => "subscription",
+            Noun::VerifyService => "verify-service",
         }
     }
 }

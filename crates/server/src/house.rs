@@ -24,7 +24,7 @@ use exchange::messages::pace::Pace;
 use exchange::messages::pacing::Pacing;
 use exchange::numbers::{Number, without_channel};
 use exchange::sid::{
-    AccountSid, AlertSid, CallSid, MediaSid, MessageSid, RecordingSid, TranscriptionSid,
+    AccountSid, AlertSid, CallSid, MediaSid, MessageSid, Parts, RecordingSid, TranscriptionSid,
     UserMessageSid, UserSubscriptionSid,
 };
 use exchange::webhooks::guard::Guard;
@@ -220,14 +220,19 @@ impl House {
         Ok(outcome)
     }
 
+    /// What a new sid is made of.
+    pub fn parts(&self) -> Parts {
+        self.ids.parts(self.clock.wire_us())
+    }
+
     /// A new message's sid.
     pub fn message_sid(&self, with_media: bool) -> MessageSid {
-        MessageSid::of(self.ids.parts(self.clock.wire_us()), with_media)
+        MessageSid::of(self.parts(), with_media)
     }
 
     /// A new medium's sid.
     pub fn media_sid(&self) -> MediaSid {
-        MediaSid::from_parts(self.ids.parts(self.clock.wire_us()))
+        MediaSid::from_parts(self.parts())
     }
 
     /// The number of the house at an address: a phone number, or one's WhatsApp address.
@@ -240,32 +245,32 @@ impl House {
 
     /// A new call's sid.
     pub fn call_sid(&self) -> CallSid {
-        CallSid::from_parts(self.ids.parts(self.clock.wire_us()))
+        CallSid::from_parts(self.parts())
     }
 
     /// A new recording's sid.
     pub fn recording_sid(&self) -> RecordingSid {
-        RecordingSid::from_parts(self.ids.parts(self.clock.wire_us()))
+        RecordingSid::from_parts(self.parts())
     }
 
     /// A new transcription's sid.
     pub fn transcription_sid(&self) -> TranscriptionSid {
-        TranscriptionSid::from_parts(self.ids.parts(self.clock.wire_us()))
+        TranscriptionSid::from_parts(self.parts())
     }
 
     /// The sid of a new message to or from a client program.
     pub fn user_message_sid(&self) -> UserMessageSid {
-        UserMessageSid::from_parts(self.ids.parts(self.clock.wire_us()))
+        UserMessageSid::from_parts(self.parts())
     }
 
     /// The sid of a new subscription to such messages.
     pub fn subscription_sid(&self) -> UserSubscriptionSid {
-        UserSubscriptionSid::from_parts(self.ids.parts(self.clock.wire_us()))
+        UserSubscriptionSid::from_parts(self.parts())
     }
 
     /// A new alert's sid.
     pub fn alert_sid(&self) -> AlertSid {
-        AlertSid::from_parts(self.ids.parts(self.clock.wire_us()))
+        AlertSid::from_parts(self.parts())
     }
 
     /// The time of an update to a record last changed at `was`: now, and always later than it.

@@ -1,12 +1,20 @@
 //! A house at a new address: what pointed to its bins follows it.
 //!
-//! A data folder outlives its port and its `--public-url`. Numbers, applications, services and the
-//! debugger's setting hold whole URLs, as Twilio's do; those of the house's own bins were built on the address of then, which
-//! nobody answers now. Other URLs are the customer's and are left alone. Called once at start.
+//! A data folder outlives its port and its `--public-url`. Numbers, applications, services, triggers
+//! of usage, sinks, conversations and the debugger's setting hold whole URLs, as Twilio's do; those
+//! of the house's own bins were built on the address of then, which nobody answers now. Other URLs
+//! are the customer's and are left alone. Called once at start.
 
 use crate::house::House;
+use exchange::accounts::Account;
 use exchange::numbers::Hook;
-use store::{Change, NumberFilter, Place, StoreError, Write};
+use exchange::sid::AccountSid;
+use store::{
+    Change, ChatWrite, NumberFilter, Place, SinkWrite, Span, StoreError, TriggerFilter, Write,
+};
+
+/// As many as there are.
+const ALL: u64 = u32::MAX as u64;
 
 /// Notes the house's address, and rewrites URLs of its bins that carry the one before.
 ///
@@ -20,50 +28,131 @@ pub async fn follow(house: &House) -> Result<(), StoreError> {
     }
     let mut change = Change::one(Write::PutBase(now.clone()));
     if let Some(before) = before {
+        let mut following = Move { house, before: &before, now, change };
         for account in house.store.accounts()? {
-            let debugger = account.settings.debugger_url.as_deref();
-            if let Some(url) = debugger.and_then(|url| moved(url, &before, now)) {
-                let mut follows = account.clone();
-                follows.settings.debugger_url = Some(url);
-                follows.updated = house.after(account.updated);
-                let now = Box::new(follows);
-                change.writes.push(Write::UpdateSettings { was: account.updated, now });
+            following.debugger(&account);
+            following.numbers(account.sid)?;
+            following.applications(account.sid)?;
+            following.services(account.sid)?;
+            following.triggers(account.sid)?;
+            following.sinks(account.sid)?;
+            following.conversations(account.sid)?;
+        }
+        change = following.change;
+    }
+    house.save(change).await
+}
+
+/// A move, and what it changes so far.
+struct Move<'a> {
+    house: &'a House,
+    before: &'a str,
+    now: &'a str,
+    change: Change,
+}
+
+impl Move<'_> {
+    /// Rewrites the URLs that are bins of the house before; whether there were any.
+    fn rewrite(&self, urls: Vec<&mut String>) -> bool {
+        rewrite(urls, self.before, self.now)
+    }
+
+    fn write(&mut self, write: Write) {
+        self.change.writes.push(write);
+    }
+
+    fn debugger(&mut self, account: &Account) {
+        let debugger = account.settings.debugger_url.as_deref();
+        if let Some(url) = debugger.and_then(|url| moved(url, self.before, self.now)) {
+            let mut follows = account.clone();
+            follows.settings.debugger_url = Some(url);
+            follows.updated = self.house.after(account.updated);
+            self.write(Write::UpdateSettings { was: account.updated, now: Box::new(follows) });
+        }
+    }
+
+    fn numbers(&mut self, account: AccountSid) -> Result<(), StoreError> {
+        for mut one in self.house.store.numbers(account, &NumberFilter::default(), ALL)? {
+            let was = one.updated;
+            let mut urls = of_hooks([&mut one.voice, &mut one.sms]);
+            urls.push(&mut one.status_callback);
+            if self.rewrite(urls) {
+                one.updated = self.house.after(was);
+                self.write(Write::UpdateNumber { was, now: Box::new(one) });
             }
-            let all = u64::from(u32::MAX);
-            for number in house.store.numbers(account.sid, &NumberFilter::default(), all)? {
-                let mut moved = number.clone();
-                let mut urls = of_hooks([&mut moved.voice, &mut moved.sms]);
-                urls.push(&mut moved.status_callback);
-                if rewrite(urls, &before, now) {
-                    moved.updated = house.after(number.updated);
-                    let now = Box::new(moved);
-                    change.writes.push(Write::UpdateNumber { was: number.updated, now });
-                }
+        }
+        Ok(())
+    }
+
+    fn applications(&mut self, account: AccountSid) -> Result<(), StoreError> {
+        for mut one in self.house.store.applications(account, None, Place::Top, ALL)? {
+            let was = one.updated;
+            let mut urls = of_hooks([&mut one.voice, &mut one.sms]);
+            urls.push(&mut one.status_callback);
+            urls.push(&mut one.message_status_callback);
+            urls.push(&mut one.sms_status_callback);
+            if self.rewrite(urls) {
+                one.updated = self.house.after(was);
+                self.write(Write::UpdateApplication { was, now: Box::new(one) });
             }
-            for application in house.store.applications(account.sid, None, Place::Top, all)? {
-                let mut moved = application.clone();
-                let mut urls = of_hooks([&mut moved.voice, &mut moved.sms]);
-                urls.push(&mut moved.status_callback);
-                urls.push(&mut moved.message_status_callback);
-                urls.push(&mut moved.sms_status_callback);
-                if rewrite(urls, &before, now) {
-                    moved.updated = house.after(application.updated);
-                    let now = Box::new(moved);
-                    change.writes.push(Write::UpdateApplication { was: application.updated, now });
-                }
+        }
+        Ok(())
+    }
+
+    fn services(&mut self, account: AccountSid) -> Result<(), StoreError> {
+        for mut one in self.house.store.services(account, Place::Top, ALL)? {
+            let was = one.updated;
+            let Hook { url, fallback_url, .. } = &mut one.inbound;
+            if self.rewrite(vec![url, fallback_url, &mut one.status_callback]) {
+                one.updated = self.house.after(was);
+                self.write(Write::UpdateService { was, now: Box::new(one) });
             }
-            for service in house.store.services(account.sid, Place::Top, all)? {
-                let mut moved = service.clone();
-                let Hook { url, fallback_url, .. } = &mut moved.inbound;
-                if rewrite(vec![url, fallback_url, &mut moved.status_callback], &before, now) {
-                    moved.updated = house.after(service.updated);
-                    let now = Box::new(moved);
-                    change.writes.push(Write::UpdateService { was: service.updated, now });
+        }
+        Ok(())
+    }
+
+    fn triggers(&mut self, account: AccountSid) -> Result<(), StoreError> {
+        for mut one in self.house.store.triggers(account, &TriggerFilter::default(), ALL)? {
+            let was = one.updated;
+            if self.rewrite(vec![&mut one.callback.url]) {
+                one.updated = self.house.after(was);
+                self.write(Write::UpdateTrigger { was, now: Box::new(one) });
+            }
+        }
+        Ok(())
+    }
+
+    fn sinks(&mut self, account: AccountSid) -> Result<(), StoreError> {
+        for mut one in self.house.store.sinks(account, (None, None), Place::Top, ALL)? {
+            let was = one.updated;
+            if self.rewrite(vec![&mut one.destination]) {
+                one.updated = self.house.after(was);
+                let now = Box::new(one);
+                self.write(Write::Sinks(SinkWrite::UpdateSink { was, now }));
+            }
+        }
+        Ok(())
+    }
+
+    fn conversations(&mut self, account: AccountSid) -> Result<(), StoreError> {
+        let store = &self.house.store;
+        if let Some(mut settings) = store.chat_settings(account)?
+            && self.rewrite(vec![&mut settings.post_url])
+        {
+            self.write(Write::Chats(ChatWrite::PutSettings(Box::new(settings))));
+        }
+        for conversation in store.conversations(account, None, Span::ALL)? {
+            for mut one in store.chat_hooks(conversation.sid, Span::ALL)? {
+                let was = one.updated;
+                if self.rewrite(vec![&mut one.url]) {
+                    one.updated = self.house.after(was);
+                    let now = Box::new(one);
+                    self.write(Write::Chats(ChatWrite::UpdateHook { was, now }));
                 }
             }
         }
+        Ok(())
     }
-    house.save(change).await
 }
 
 fn of_hooks(hooks: [&mut Hook; 2]) -> Vec<&mut String> {

@@ -258,7 +258,7 @@ pub(crate) fn row(
 }
 
 fn fresh(house: &House, prefix: [u8; 2]) -> Sid {
-    Sid::from_parts(prefix, house.ids.parts(house.clock.wire_us()))
+    Sid::from_parts(prefix, house.parts())
 }
 
 /// A time as events have it: with milliseconds.

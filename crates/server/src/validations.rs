@@ -37,7 +37,7 @@ pub(crate) fn answer(house: &House, call: CallSid, asked: &Form) -> BinAnswer {
     };
     let heard = caller_ids::heard(&validation, asked.get("Digits"));
     if heard == Heard::Right {
-        let sid = NumberSid::from_parts(house.ids.parts(house.clock.wire_us()));
+        let sid = NumberSid::from_parts(house.parts());
         let made = caller_ids::caller_id(&validation, sid, house.now());
         let mut change = ended(house, &validation, Some(sid));
         change.writes.push(Write::InsertCallerId(Box::new(made)));

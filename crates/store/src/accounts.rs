@@ -154,10 +154,13 @@ impl Store {
         }
         sql.push_str(&format!(" ORDER BY {order} LIMIT ?"));
         values.push(Box::new(limit as i64));
-        let rows = self.reader.read(|db| {
+        let mut rows = self.reader.read(|db| {
             let values = rusqlite::params_from_iter(values.iter());
             all(db.prepare_cached(&sql)?.query(values)?, read)
         })?;
-        Ok(filter.place.in_order(rows))
+        if matches!(filter.place, Place::Before(_)) {
+            rows.reverse();
+        }
+        Ok(rows)
     }
 }

@@ -1,12 +1,13 @@
 //! Postal addresses.
 
-use crate::row::{all, first, time, us, word};
+use crate::list::List;
+use crate::row::{time, us, word};
 use crate::writer::{expect_one, unique};
 use crate::{Place, Store, StoreError};
 use exchange::addresses::PostalAddress;
 use exchange::sid::{AccountSid, PostalSid};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 
 const COLUMNS: &str = "sid, account, friendly_name, customer_name, street, street_secondary, city, \
     region, postal_code, iso_country, emergency_enabled, created, updated";
@@ -85,10 +86,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn address(&self, sid: PostalSid) -> Result<Option<PostalAddress>, StoreError> {
-        self.reader.read(|db| {
-            let sql = format!("SELECT {COLUMNS} FROM addresses WHERE sid=?");
-            first(db.prepare_cached(&sql)?.query([sid.as_str()])?, read)
-        })
+        self.reader.of_sid((COLUMNS, "addresses"), sid.as_str(), read)
     }
 
     /// Addresses of an account, the newest first, `limit` at most.
@@ -101,29 +99,12 @@ impl Store {
         filter: &AddressFilter,
         limit: u64,
     ) -> Result<Vec<PostalAddress>, StoreError> {
-        let mut sql = format!("SELECT {COLUMNS} FROM addresses WHERE account=?");
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        for (column, text) in [
-            ("customer_name", &filter.customer_name),
-            ("friendly_name", &filter.friendly_name),
-            ("iso_country", &filter.iso_country),
-        ] {
-            if let Some(text) = text {
-                sql.push_str(&format!(" AND {column}=?"));
-                values.push(Box::new(text.clone()));
-            }
-        }
-        if let Some(enabled) = filter.emergency_enabled {
-            sql.push_str(" AND emergency_enabled=?");
-            values.push(Box::new(enabled));
-        }
-        let end = filter.place.end("sid", limit, |sid| sid.to_string());
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read)
-        })?;
-        Ok(filter.place.in_order(rows))
+        let list = List::of((COLUMNS, "addresses"), "account=?", account.as_str())
+            .only("customer_name=?", filter.customer_name.as_deref())
+            .only("friendly_name=?", filter.friendly_name.as_deref())
+            .only("iso_country=?", filter.iso_country.as_deref())
+            .only("emergency_enabled=?", filter.emergency_enabled)
+            .by_sid(filter.place, limit);
+        self.reader.list(list, read)
     }
 }

@@ -1,12 +1,13 @@
 //! Debugger events.
 
-use crate::row::{all, first, time, us, word};
+use crate::list::List;
+use crate::row::{first, time, us, word};
 use crate::{Place, Store, StoreError};
 use exchange::alerts::codes::Level;
 use exchange::alerts::{Alert, RequestRecord};
 use exchange::sid::{AccountSid, AlertSid, Parts, Sid};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
 const COLUMNS: &str = "id, tail, account, resource, code, level, text, request, created";
@@ -128,31 +129,12 @@ impl Store {
         filter: &AlertFilter,
         limit: u64,
     ) -> Result<Vec<Alert>, StoreError> {
-        let mut sql = format!("SELECT {COLUMNS} FROM alerts WHERE account=?");
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        if let Some(level) = filter.level {
-            sql.push_str(" AND level=?");
-            values.push(Box::new(level_number(level)));
-        }
-        if let Some(start) = filter.start {
-            sql.push_str(" AND created>=?");
-            values.push(Box::new(us(start)));
-        }
-        if let Some(end) = filter.end {
-            sql.push_str(" AND created<=?");
-            values.push(Box::new(us(end)));
-        }
-        if let Some(resource) = filter.resource {
-            sql.push_str(" AND resource=?");
-            values.push(Box::new(resource.to_string()));
-        }
-        let end = filter.place.end("id", limit, |sid| sid.parts().key);
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read)
-        })?;
-        Ok(filter.place.in_order(rows))
+        let list = List::of((COLUMNS, "alerts"), "account=?", account.as_str())
+            .only("level=?", filter.level.map(level_number))
+            .only("created>=?", filter.start.map(us))
+            .only("created<=?", filter.end.map(us))
+            .only("resource=?", filter.resource.map(|sid| sid.to_string()))
+            .by_id(filter.place.map(|sid| sid.parts().key), limit);
+        self.reader.list(list, read)
     }
 }

@@ -1,12 +1,13 @@
 //! TwiML applications.
 
-use crate::row::{all, first, hook, method, time, us, word};
+use crate::list::List;
+use crate::row::{hook, method, time, us, word};
 use crate::writer::{expect_one, unique};
 use crate::{Place, Store, StoreError};
 use exchange::numbers::Application;
 use exchange::sid::{AccountSid, ApplicationSid};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 
 const COLUMNS: &str = "sid, account, friendly_name, voice_url, voice_method, voice_fallback_url, \
     voice_fallback_method, sms_url, sms_method, sms_fallback_url, sms_fallback_method, \
@@ -79,10 +80,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn application(&self, sid: ApplicationSid) -> Result<Option<Application>, StoreError> {
-        self.reader.read(|db| {
-            let sql = format!("SELECT {COLUMNS} FROM applications WHERE sid=?");
-            first(db.prepare_cached(&sql)?.query([sid.as_str()])?, read)
-        })
+        self.reader.of_sid((COLUMNS, "applications"), sid.as_str(), read)
     }
 
     /// Applications of an account, the newest first, `limit` at most from `place`; all of them, or
@@ -97,19 +95,9 @@ impl Store {
         place: Place<ApplicationSid>,
         limit: u64,
     ) -> Result<Vec<Application>, StoreError> {
-        let mut sql = format!("SELECT {COLUMNS} FROM applications WHERE account=?");
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        if let Some(name) = friendly_name {
-            sql.push_str(" AND friendly_name=?");
-            values.push(Box::new(name.to_owned()));
-        }
-        let end = place.end("sid", limit, |sid| sid.to_string());
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read)
-        })?;
-        Ok(place.in_order(rows))
+        let list = List::of((COLUMNS, "applications"), "account=?", account.as_str())
+            .only("friendly_name=?", friendly_name)
+            .by_sid(place, limit);
+        self.reader.list(list, read)
     }
 }

@@ -1,11 +1,12 @@
 //! The audit log.
 
-use crate::row::{all, first, time, us, word};
+use crate::list::List;
+use crate::row::{first, time, us, word};
 use crate::{Place, Store, StoreError};
 use exchange::audit::{Difference, Entry};
 use exchange::sid::{AccountSid, AuditSid, Parts, Sid};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
 const COLUMNS: &str =
@@ -111,32 +112,14 @@ impl Store {
         filter: &AuditFilter,
         limit: u64,
     ) -> Result<Vec<Entry>, StoreError> {
-        let mut sql = format!("SELECT {COLUMNS} FROM audit WHERE account=?");
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        for (column, text) in [
-            ("actor", &filter.actor),
-            ("event_type", &filter.event_type),
-            ("resource", &filter.resource),
-            ("source_ip", &filter.source_ip),
-        ] {
-            if let Some(text) = text {
-                sql.push_str(&format!(" AND {column}=?"));
-                values.push(Box::new(text.clone()));
-            }
-        }
-        for (condition, time) in [("created>=?", filter.start), ("created<=?", filter.end)] {
-            if let Some(time) = time {
-                sql.push_str(&format!(" AND {condition}"));
-                values.push(Box::new(us(time)));
-            }
-        }
-        let end = filter.place.end("id", limit, |sid| sid.parts().key);
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read)
-        })?;
-        Ok(filter.place.in_order(rows))
+        let list = List::of((COLUMNS, "audit"), "account=?", account.as_str())
+            .only("actor=?", filter.actor.as_deref())
+            .only("event_type=?", filter.event_type.as_deref())
+            .only("resource=?", filter.resource.as_deref())
+            .only("source_ip=?", filter.source_ip.as_deref())
+            .only("created>=?", filter.start.map(us))
+            .only("created<=?", filter.end.map(us))
+            .by_id(filter.place.map(|sid| sid.parts().key), limit);
+        self.reader.list(list, read)
     }
 }

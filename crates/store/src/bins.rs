@@ -1,6 +1,6 @@
 //! TwiML Bins and their versions.
 
-use crate::row::{all, first, time, us, word};
+use crate::row::{all, time, us, word};
 use crate::writer::{expect_one, unique};
 use crate::{Store, StoreError};
 use exchange::bins::{BIN_VERSIONS_MAX, Bin, BinAccess, BinVersion};
@@ -82,10 +82,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn bin(&self, sid: BinSid) -> Result<Option<Bin>, StoreError> {
-        self.reader.read(|db| {
-            let sql = format!("SELECT {COLUMNS} FROM bins WHERE sid=?");
-            first(db.prepare_cached(&sql)?.query([sid.as_str()])?, read)
-        })
+        self.reader.of_sid((COLUMNS, "bins"), sid.as_str(), read)
     }
 
     /// Bins of an account, the newest first, `limit` from `offset`.

@@ -1,12 +1,13 @@
 //! Numbers of other networks that accounts may call from, and verifications under way.
 
-use crate::row::{all, first, target, time, us, word};
+use crate::list::List;
+use crate::row::{first, target, time, us, word};
 use crate::writer::{expect_one, unique};
 use crate::{Place, Store, StoreError};
 use exchange::caller_ids::{CallerId, Validation};
 use exchange::sid::{AccountSid, CallSid, NumberSid};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 
 const COLUMNS: &str = "sid, account, phone_number, friendly_name, created, updated";
 
@@ -104,10 +105,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn caller_id(&self, sid: NumberSid) -> Result<Option<CallerId>, StoreError> {
-        self.reader.read(|db| {
-            let sql = format!("SELECT {COLUMNS} FROM caller_ids WHERE sid=?");
-            first(db.prepare_cached(&sql)?.query([sid.as_str()])?, read)
-        })
+        self.reader.of_sid((COLUMNS, "caller_ids"), sid.as_str(), read)
     }
 
     /// Whether an account may call from a number of another network.
@@ -132,23 +130,10 @@ impl Store {
         filter: &CallerIdFilter,
         limit: u64,
     ) -> Result<Vec<CallerId>, StoreError> {
-        let mut sql = format!("SELECT {COLUMNS} FROM caller_ids WHERE account=?");
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        for (column, text) in
-            [("phone_number", &filter.phone_number), ("friendly_name", &filter.friendly_name)]
-        {
-            if let Some(text) = text {
-                sql.push_str(&format!(" AND {column}=?"));
-                values.push(Box::new(text.clone()));
-            }
-        }
-        let end = filter.place.end("sid", limit, |sid| sid.to_string());
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read)
-        })?;
-        Ok(filter.place.in_order(rows))
+        let list = List::of((COLUMNS, "caller_ids"), "account=?", account.as_str())
+            .only("phone_number=?", filter.phone_number.as_deref())
+            .only("friendly_name=?", filter.friendly_name.as_deref())
+            .by_sid(filter.place, limit);
+        self.reader.list(list, read)
     }
 }

@@ -1,5 +1,6 @@
 //! Calls and their transcripts.
 
+use crate::list::List;
 use crate::place::Place;
 use crate::row::{all, first, time, time_opt, us, word};
 use crate::writer::expect_one;
@@ -7,7 +8,7 @@ use crate::{Store, StoreError};
 use exchange::calls::{AnsweredBy, Call, Direction, Plan, State};
 use exchange::sid::{AccountSid, ApplicationSid, CallSid, NumberSid, Parts};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 
 const COLUMNS: &str = "id, tail, account, parent, direction, from_address, to_address, state, \
     events, number, application, forwarded_from, caller_name, answered_by, sip_response_code, \
@@ -201,46 +202,18 @@ impl Store {
         filter: &CallFilter,
         limit: u64,
     ) -> Result<Vec<Call>, StoreError> {
-        let mut sql = format!("SELECT {COLUMNS} FROM calls WHERE account=?");
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        let mut and = |condition: &str, value: Box<dyn ToSql>| {
-            sql.push_str(" AND ");
-            sql.push_str(condition);
-            values.push(value);
-        };
-        for (condition, text) in [
-            ("peer=?", &filter.peer),
-            ("to_address=?", &filter.to),
-            ("from_address=?", &filter.from),
-        ] {
-            if let Some(text) = text {
-                and(condition, Box::new(text.clone()));
-            }
-        }
-        if let Some(parent) = filter.parent {
-            and("parent=?", Box::new(parent.to_string()));
-        }
-        if let Some(state) = filter.state {
-            and("state=?", Box::new(state_number(state)));
-        }
-        for (condition, moment) in [
-            ("started>=?", filter.started_from),
-            ("started<=?", filter.started_to),
-            ("ended>=?", filter.ended_from),
-            ("ended<=?", filter.ended_to),
-        ] {
-            if let Some(moment) = moment {
-                and(condition, Box::new(us(moment)));
-            }
-        }
-        let end = filter.place.end("id", limit, |sid| sid.parts().key);
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read)
-        })?;
-        Ok(filter.place.in_order(rows))
+        let list = List::of((COLUMNS, "calls"), "account=?", account.as_str())
+            .only("peer=?", filter.peer.as_deref())
+            .only("to_address=?", filter.to.as_deref())
+            .only("from_address=?", filter.from.as_deref())
+            .only("parent=?", filter.parent.map(|sid| sid.to_string()))
+            .only("state=?", filter.state.map(state_number))
+            .only("started>=?", filter.started_from.map(us))
+            .only("started<=?", filter.started_to.map(us))
+            .only("ended>=?", filter.ended_from.map(us))
+            .only("ended<=?", filter.ended_to.map(us))
+            .by_id(filter.place.map(|sid| sid.parts().key), limit);
+        self.reader.list(list, read)
     }
 
     /// Calls that are not over, in the order of their sids, after `after`: what a restart ends or

@@ -1,13 +1,14 @@
 //! API keys, and test credentials.
 
-use crate::row::{all, first, time, us, word};
+use crate::list::List;
+use crate::row::{first, time, us, word};
 use crate::writer::{expect_one, unique};
 use crate::{Place, Store, StoreError};
 use exchange::accounts::TestCredentials;
 use exchange::keys::{ApiKey, KeyKind};
 use exchange::sid::{AccountSid, KeySid};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 
 const COLUMNS: &str = "sid, account, friendly_name, secret_sha256, created, updated, kind, policy";
 
@@ -100,10 +101,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn key(&self, sid: KeySid) -> Result<Option<ApiKey>, StoreError> {
-        self.reader.read(|db| {
-            let sql = format!("SELECT {COLUMNS} FROM keys WHERE sid=?");
-            first(db.prepare_cached(&sql)?.query([sid.as_str()])?, read)
-        })
+        self.reader.of_sid((COLUMNS, "keys"), sid.as_str(), read)
     }
 
     /// Keys of an account, the newest first, `limit` at most from `place`.
@@ -116,14 +114,7 @@ impl Store {
         place: Place<KeySid>,
         limit: u64,
     ) -> Result<Vec<ApiKey>, StoreError> {
-        let end = place.end("sid", limit, |sid| sid.to_string());
-        let sql = format!("SELECT {COLUMNS} FROM keys WHERE account=?{}", end.sql);
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read)
-        })?;
-        Ok(place.in_order(rows))
+        let list = List::of((COLUMNS, "keys"), "account=?", account.as_str()).by_sid(place, limit);
+        self.reader.list(list, read)
     }
 }

@@ -1,12 +1,13 @@
 //! Messages.
 
+use crate::list::List;
 use crate::row::{all, first, target, time, time_opt, us, word};
 use crate::writer::expect_one;
 use crate::{Place, Store, StoreError, Write};
 use exchange::messages::{Direction, Feedback, Media, Message, State};
 use exchange::sid::{AccountSid, MediaSid, MessageSid, Parts, ServiceSid};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 
 const COLUMNS: &str = "id, tail, with_media, account, direction, from_address, to_address, body, \
     state, error_code, num_segments, media, service, callback_url, callback_method, in_reply_to, \
@@ -277,41 +278,17 @@ impl Store {
         filter: &MessageFilter,
         limit: u64,
     ) -> Result<Vec<Message>, StoreError> {
-        let mut sql = format!("SELECT {COLUMNS} FROM messages WHERE account=?");
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        let mut and = |condition: &str, value: Box<dyn ToSql>| {
-            sql.push_str(" AND ");
-            sql.push_str(condition);
-            values.push(value);
-        };
-        if let Some(peer) = &filter.peer {
-            and("peer=?", Box::new(peer.clone()));
-        }
-        if let Some(to) = &filter.to {
-            and("to_address=?", Box::new(to.clone()));
-        }
-        if let Some(from) = &filter.from {
-            and("from_address=?", Box::new(from.clone()));
-        }
-        if let Some(start) = filter.sent_from {
-            and("sent>=?", Box::new(us(start)));
-        }
-        if let Some(end) = filter.sent_to {
-            and("sent<=?", Box::new(us(end)));
-        }
-        if let Some(sid) = filter.in_reply_to {
-            and("in_reply_to=?", Box::new(sid.to_string()));
+        let list = List::of((COLUMNS, "messages"), "account=?", account.as_str())
+            .only("peer=?", filter.peer.as_deref())
+            .only("to_address=?", filter.to.as_deref())
+            .only("from_address=?", filter.from.as_deref())
+            .only("sent>=?", filter.sent_from.map(us))
+            .only("sent<=?", filter.sent_to.map(us))
+            .only("in_reply_to=?", filter.in_reply_to.map(|sid| sid.to_string()))
             // Replies are younger than what they answer; this bounds the scan.
-            and("id>?", Box::new(sid.parts().key));
-        }
-        let end = filter.place.end("id", limit, |sid| sid.parts().key);
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read)
-        })?;
-        Ok(filter.place.in_order(rows))
+            .only("id>?", filter.in_reply_to.map(|sid| sid.parts().key))
+            .by_id(filter.place.map(|sid| sid.parts().key), limit);
+        self.reader.list(list, read)
     }
 
     /// Outgoing messages on their way (accepted, queued, sending, sent), in the order of their sids, after

@@ -1,12 +1,13 @@
 //! Incoming phone numbers.
 
-use crate::row::{all, first, hook, method, names, time, us, word};
+use crate::list::List;
+use crate::row::{first, hook, method, names, time, us, word};
 use crate::writer::{expect_one, unique};
 use crate::{Place, Store, StoreError};
 use exchange::numbers::{Attachments, Number};
 use exchange::sid::{AccountSid, ApplicationSid, NumberSid};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 
 const COLUMNS: &str = "sid, account, phone_number, friendly_name, voice_url, voice_method, \
     voice_fallback_url, voice_fallback_method, sms_url, sms_method, sms_fallback_url, \
@@ -152,39 +153,24 @@ impl Store {
         filter: &NumberFilter,
         limit: u64,
     ) -> Result<Vec<Number>, StoreError> {
-        let mut sql = format!("SELECT {COLUMNS} FROM numbers WHERE account=?");
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        if let Some(pattern) = &filter.phone_number {
-            sql.push_str(" AND phone_number LIKE ? ESCAPE '\\'");
+        let containing = filter.phone_number.as_ref().map(|pattern| {
             let escaped = pattern.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-            values.push(Box::new(format!("%{}%", escaped.replace('*', "_"))));
-        }
-        if let Some(name) = &filter.friendly_name {
-            sql.push_str(" AND friendly_name=?");
-            values.push(Box::new(name.clone()));
-        }
-        if let Some(address) = &filter.address {
-            sql.push_str(" AND (address_sid=? OR emergency_address_sid=?)");
-            values.push(Box::new(address.clone()));
-            values.push(Box::new(address.clone()));
-        }
+            format!("%{}%", escaped.replace('*', "_"))
+        });
         let beginning = |list: &[&str]| {
             let each = list.iter().map(|digits| format!("phone_number GLOB '{digits}*'"));
             each.collect::<Vec<_>>().join(" OR ")
         };
+        let mut list = List::of((COLUMNS, "numbers"), "account=?", account.as_str())
+            .only("phone_number LIKE ? ESCAPE '\\'", containing)
+            .only("friendly_name=?", filter.friendly_name.as_deref())
+            .only("? IN (address_sid, emergency_address_sid)", filter.address.as_deref());
         if !filter.begins.is_empty() {
-            sql.push_str(&format!(" AND ({})", beginning(filter.begins)));
+            list = list.and(&format!("({})", beginning(filter.begins)));
         }
         if !filter.begins_not.is_empty() {
-            sql.push_str(&format!(" AND NOT ({})", beginning(filter.begins_not)));
+            list = list.and(&format!("NOT ({})", beginning(filter.begins_not)));
         }
-        let end = filter.place.end("sid", limit, |sid| sid.to_string());
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read)
-        })?;
-        Ok(filter.place.in_order(rows))
+        self.reader.list(list.by_sid(filter.place, limit), read)
     }
 }

@@ -1,5 +1,6 @@
 //! Messaging Services, their senders, and which sender a person knows.
 
+use crate::list::List;
 use crate::row::{all, first, hook, time, us, word};
 use crate::writer::{expect_one, unique};
 use crate::{Place, Store, StoreError};
@@ -7,7 +8,7 @@ use exchange::numbers::Number;
 use exchange::pools::{Sender, Service};
 use exchange::sid::{AccountSid, NumberSid, ServiceSid, Sid};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 
 const COLUMNS: &str = "sid, account, friendly_name, inbound_url, inbound_method, fallback_url, \
     fallback_method, status_callback, sticky_sender, mms_converter, smart_encoding, \
@@ -154,10 +155,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn service(&self, sid: ServiceSid) -> Result<Option<Service>, StoreError> {
-        self.reader.read(|db| {
-            let sql = format!("SELECT {COLUMNS} FROM services WHERE sid=?");
-            first(db.prepare_cached(&sql)?.query([sid.as_str()])?, read)
-        })
+        self.reader.of_sid((COLUMNS, "services"), sid.as_str(), read)
     }
 
     /// The service that has a number.
@@ -188,16 +186,9 @@ impl Store {
         place: Place<ServiceSid>,
         limit: u64,
     ) -> Result<Vec<Service>, StoreError> {
-        let mut sql = format!("SELECT {COLUMNS} FROM services WHERE account=?");
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        let end = place.end("sid", limit, |sid| sid.to_string());
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read)
-        })?;
-        Ok(place.in_order(rows))
+        let list =
+            List::of((COLUMNS, "services"), "account=?", account.as_str()).by_sid(place, limit);
+        self.reader.list(list, read)
     }
 
     /// The sender of a sid, in whichever service.
@@ -205,10 +196,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn sender(&self, sid: Sid) -> Result<Option<Sender>, StoreError> {
-        self.reader.read(|db| {
-            let sql = format!("SELECT {SENDER_COLUMNS} FROM senders WHERE sid=?");
-            first(db.prepare_cached(&sql)?.query([sid.as_str()])?, read_sender)
-        })
+        self.reader.of_sid((SENDER_COLUMNS, "senders"), sid.as_str(), read_sender)
     }
 
     /// All senders of a service, in the order in which they came.
@@ -236,18 +224,10 @@ impl Store {
         place: Place<Sid>,
         limit: u64,
     ) -> Result<Vec<Sender>, StoreError> {
-        let mut sql =
-            format!("SELECT {SENDER_COLUMNS} FROM senders WHERE service=? AND substr(sid, 1, 2)=?");
-        let mut values: Vec<Box<dyn ToSql>> =
-            vec![Box::new(service.to_string()), Box::new(prefix.to_owned())];
-        let end = place.end("sid", limit, |sid| sid.to_string());
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read_sender)
-        })?;
-        Ok(place.in_order(rows))
+        let list = List::of((SENDER_COLUMNS, "senders"), "service=?", service.as_str())
+            .only("substr(sid, 1, 2)=?", Some(prefix))
+            .by_sid(place, limit);
+        self.reader.list(list, read_sender)
     }
 
     /// The address that a person knows of a service.

@@ -1,5 +1,6 @@
 //! Recordings: what is known of them. Their sound is not in the database.
 
+use crate::list::List;
 use crate::place::Place;
 use crate::row::{all, first, time, us, word};
 use crate::writer::expect_one;
@@ -8,7 +9,7 @@ use exchange::calls::RecordingTrack;
 use exchange::calls::recordings::{Recording, RecordingSource, RecordingStatus};
 use exchange::sid::{AccountSid, CallSid, Parts, RecordingSid};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 
 const COLUMNS: &str = "id, tail, account, call, status, source, channels, track, duration_ms, \
     error_code, started, created, updated";
@@ -134,27 +135,11 @@ impl Store {
         filter: &RecordingFilter,
         limit: u64,
     ) -> Result<Vec<Recording>, StoreError> {
-        let mut sql = format!("SELECT {COLUMNS} FROM recordings WHERE account=?");
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        if let Some(call) = filter.call {
-            sql.push_str(" AND call=?");
-            values.push(Box::new(call.to_string()));
-        }
-        if let Some(from) = filter.created_from {
-            sql.push_str(" AND created>=?");
-            values.push(Box::new(us(from)));
-        }
-        if let Some(to) = filter.created_to {
-            sql.push_str(" AND created<=?");
-            values.push(Box::new(us(to)));
-        }
-        let end = filter.place.end("id", limit, |sid| sid.parts().key);
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read)
-        })?;
-        Ok(filter.place.in_order(rows))
+        let list = List::of((COLUMNS, "recordings"), "account=?", account.as_str())
+            .only("call=?", filter.call.map(|sid| sid.to_string()))
+            .only("created>=?", filter.created_from.map(us))
+            .only("created<=?", filter.created_to.map(us))
+            .by_id(filter.place.map(|sid| sid.parts().key), limit);
+        self.reader.list(list, read)
     }
 }

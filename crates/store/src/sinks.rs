@@ -1,12 +1,13 @@
 //! Event Streams: sinks, subscriptions, and what an account's sinks get.
 
-use crate::row::{all, first, time, us, word};
+use crate::list::List;
+use crate::row::{time, us, word};
 use crate::writer::{expect_one, unique};
 use crate::{Place, Store, StoreError};
 use exchange::sid::{AccountSid, SinkSid, SubscriptionSid};
 use exchange::sinks::{Route, Sink, SinkStatus, Subscribed, Subscription};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 use std::sync::Arc;
 
 /// A write of Event Streams.
@@ -22,7 +23,12 @@ pub enum SinkWrite {
         now: Box<Sink>,
     },
     /// Expects that the sink exists and that no subscription has it.
-    DeleteSink(SinkSid),
+    DeleteSink {
+        /// The sink.
+        sid: SinkSid,
+        /// Whose it is.
+        account: AccountSid,
+    },
     /// Expects that its sink exists, and that no subscription has the sid.
     InsertSubscription(Box<Subscription>),
     /// Expects `was` as the record's `updated`.
@@ -33,7 +39,12 @@ pub enum SinkWrite {
         now: Box<Subscription>,
     },
     /// Expects that the subscription exists.
-    DeleteSubscription(SubscriptionSid),
+    DeleteSubscription {
+        /// The subscription.
+        sid: SubscriptionSid,
+        /// Whose it is.
+        account: AccountSid,
+    },
 }
 
 const SINK_COLUMNS: &str =
@@ -49,7 +60,7 @@ pub(crate) fn apply(db: &Connection, write: &SinkWrite) -> Result<(), StoreError
             expect_one(statement.execute(params![now.sid.as_str(), us(*was)])?)?;
             insert_sink(db, now)
         }
-        SinkWrite::DeleteSink(sid) => {
+        SinkWrite::DeleteSink { sid, .. } => {
             let sql = "DELETE FROM sinks WHERE sid=?1 \
                        AND NOT EXISTS (SELECT 1 FROM subscriptions WHERE sink=?1)";
             expect_one(db.prepare_cached(sql)?.execute([sid.as_str()])?)
@@ -61,7 +72,7 @@ pub(crate) fn apply(db: &Connection, write: &SinkWrite) -> Result<(), StoreError
             expect_one(statement.execute(params![now.sid.as_str(), us(*was)])?)?;
             insert(db, now)
         }
-        SinkWrite::DeleteSubscription(sid) => {
+        SinkWrite::DeleteSubscription { sid, .. } => {
             let sql = "DELETE FROM subscriptions WHERE sid=?";
             expect_one(db.prepare_cached(sql)?.execute([sid.as_str()])?)
         }
@@ -144,10 +155,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn sink(&self, sid: SinkSid) -> Result<Option<Sink>, StoreError> {
-        self.reader.read(|db| {
-            let sql = format!("SELECT {SINK_COLUMNS} FROM sinks WHERE sid=?");
-            first(db.prepare_cached(&sql)?.query([sid.as_str()])?, read_sink)
-        })
+        self.reader.of_sid((SINK_COLUMNS, "sinks"), sid.as_str(), read_sink)
     }
 
     /// Sinks of an account, the newest first, `limit` at most from `place`; with a status and, if
@@ -162,23 +170,11 @@ impl Store {
         place: Place<SinkSid>,
         limit: u64,
     ) -> Result<Vec<Sink>, StoreError> {
-        let mut sql = format!(
-            "SELECT {SINK_COLUMNS} FROM sinks WHERE account=?1 AND (?2 IS NULL OR status=?2) \
-             AND (?3 IS NULL OR ?3=EXISTS (SELECT 1 FROM subscriptions WHERE sink=sinks.sid))"
-        );
-        let mut values: Vec<Box<dyn ToSql>> = vec![
-            Box::new(account.to_string()),
-            Box::new(status.map(SinkStatus::as_str)),
-            Box::new(in_use),
-        ];
-        let end = place.end("sid", limit, |sid| sid.to_string());
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read_sink)
-        })?;
-        Ok(place.in_order(rows))
+        let list = List::of((SINK_COLUMNS, "sinks"), "account=?", account.as_str())
+            .only("status=?", status.map(SinkStatus::as_str))
+            .only("?=EXISTS (SELECT 1 FROM subscriptions WHERE sink=sinks.sid)", in_use)
+            .by_sid(place, limit);
+        self.reader.list(list, read_sink)
     }
 
     /// The subscription of a sid.
@@ -186,10 +182,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn subscription(&self, sid: SubscriptionSid) -> Result<Option<Subscription>, StoreError> {
-        self.reader.read(|db| {
-            let sql = format!("SELECT {COLUMNS} FROM subscriptions WHERE sid=?");
-            first(db.prepare_cached(&sql)?.query([sid.as_str()])?, read)
-        })
+        self.reader.of_sid((COLUMNS, "subscriptions"), sid.as_str(), read)
     }
 
     /// Subscriptions of an account, of one sink if it is named, the newest first, `limit` at most
@@ -204,19 +197,10 @@ impl Store {
         place: Place<SubscriptionSid>,
         limit: u64,
     ) -> Result<Vec<Subscription>, StoreError> {
-        let mut sql = format!(
-            "SELECT {COLUMNS} FROM subscriptions WHERE account=?1 AND (?2 IS NULL OR sink=?2)"
-        );
-        let mut values: Vec<Box<dyn ToSql>> =
-            vec![Box::new(account.to_string()), Box::new(sink.map(|sid| sid.to_string()))];
-        let end = place.end("sid", limit, |sid| sid.to_string());
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read)
-        })?;
-        Ok(place.in_order(rows))
+        let list = List::of((COLUMNS, "subscriptions"), "account=?", account.as_str())
+            .only("sink=?", sink.map(|sid| sid.to_string()))
+            .by_sid(place, limit);
+        self.reader.list(list, read)
     }
 
     /// Where events of an account go: kept in memory, since nearly every change asks.

@@ -1,6 +1,7 @@
 //! What was used, by day, and triggers that watch it.
 
-use crate::row::{all, first, method, time, time_opt, us, word};
+use crate::list::List;
+use crate::row::{all, method, time, time_opt, us, word};
 use crate::writer::{expect_one, unique};
 use crate::{Place, Store, StoreError};
 use exchange::numbers::Target;
@@ -9,7 +10,7 @@ use exchange::usage::Tally;
 use exchange::usage::categories::CATEGORIES;
 use exchange::usage::triggers::{Recurring, Trigger, TriggerBy};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 
 /// What has to be so for something to count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,10 +186,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn trigger(&self, sid: TriggerSid) -> Result<Option<Trigger>, StoreError> {
-        self.reader.read(|db| {
-            let sql = format!("SELECT {COLUMNS} FROM usage_triggers WHERE sid=?");
-            first(db.prepare_cached(&sql)?.query([sid.as_str()])?, read)
-        })
+        self.reader.of_sid((COLUMNS, "usage_triggers"), sid.as_str(), read)
     }
 
     /// Every trigger of the house.
@@ -212,25 +210,11 @@ impl Store {
         filter: &TriggerFilter,
         limit: u64,
     ) -> Result<Vec<Trigger>, StoreError> {
-        let mut sql = format!("SELECT {COLUMNS} FROM usage_triggers WHERE account=?");
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        for (column, text) in [
-            ("recurring", filter.recurring.map(|one| one.as_str().to_owned())),
-            ("trigger_by", filter.by.map(|one| one.as_str().to_owned())),
-            ("category", filter.category.clone()),
-        ] {
-            if let Some(text) = text {
-                sql.push_str(&format!(" AND {column}=?"));
-                values.push(Box::new(text));
-            }
-        }
-        let end = filter.place.end("sid", limit, |sid| sid.to_string());
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read)
-        })?;
-        Ok(filter.place.in_order(rows))
+        let list = List::of((COLUMNS, "usage_triggers"), "account=?", account.as_str())
+            .only("recurring=?", filter.recurring.map(Recurring::as_str))
+            .only("trigger_by=?", filter.by.map(TriggerBy::as_str))
+            .only("category=?", filter.category.as_deref())
+            .by_sid(filter.place, limit);
+        self.reader.list(list, read)
     }
 }

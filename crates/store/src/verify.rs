@@ -1,12 +1,13 @@
 //! Verify services, and the codes that were sent.
 
-use crate::row::{all, first, time, us, word};
+use crate::list::List;
+use crate::row::{first, time, us, word};
 use crate::writer::{expect_one, unique};
-use crate::{Place, Store, StoreError};
+use crate::{LimitWrite, Place, Store, StoreError, verify_limits};
 use exchange::sid::{AccountSid, Sid, VerificationSid, VerifyServiceSid};
 use exchange::verify::{Attempt, Channel, Standing, Verification, VerifyService};
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 
 /// A write of Verify's.
 #[derive(Debug)]
@@ -21,7 +22,12 @@ pub enum VerifyWrite {
         now: Box<VerifyService>,
     },
     /// Expects that the service exists; its verifications go with it.
-    DeleteService(VerifyServiceSid),
+    DeleteService {
+        /// The service.
+        sid: VerifyServiceSid,
+        /// Whose it is.
+        account: AccountSid,
+    },
     /// Expects that the service exists, and that no verification has the sid.
     InsertVerification(Box<Verification>),
     /// Expects `was` as the record's `updated`.
@@ -31,6 +37,8 @@ pub enum VerifyWrite {
         /// The new record.
         now: Box<Verification>,
     },
+    /// Of rate limits.
+    Limits(LimitWrite),
 }
 
 const SERVICE_COLUMNS: &str = "sid, account, friendly_name, code_length, custom_code_enabled, \
@@ -49,14 +57,15 @@ pub(crate) fn apply(db: &Connection, write: &VerifyWrite) -> Result<(), StoreErr
             expect_one(statement.execute(params![now.sid.as_str(), us(*was)])?)?;
             insert_service(db, now)
         }
-        VerifyWrite::DeleteService(sid) => {
+        VerifyWrite::DeleteService { sid, .. } => {
             let sid = sid.as_str();
             let sql = "DELETE FROM verify_services WHERE sid=?";
             expect_one(db.prepare_cached(sql)?.execute([sid])?)?;
             db.prepare_cached("DELETE FROM verifications WHERE service=?")?.execute([sid])?;
-            Ok(())
+            verify_limits::service_deleted(db, sid)
         }
         VerifyWrite::InsertVerification(one) => insert(db, one),
+        VerifyWrite::Limits(write) => verify_limits::apply(db, write),
         VerifyWrite::UpdateVerification { was, now } => {
             let sql = "DELETE FROM verifications WHERE sid=? AND updated=?";
             let mut statement = db.prepare_cached(sql)?;
@@ -179,10 +188,7 @@ impl Store {
         &self,
         sid: VerifyServiceSid,
     ) -> Result<Option<VerifyService>, StoreError> {
-        self.reader.read(|db| {
-            let sql = format!("SELECT {SERVICE_COLUMNS} FROM verify_services WHERE sid=?");
-            first(db.prepare_cached(&sql)?.query([sid.as_str()])?, read_service)
-        })
+        self.reader.of_sid((SERVICE_COLUMNS, "verify_services"), sid.as_str(), read_service)
     }
 
     /// Verify services of an account, the newest first, `limit` at most from `place`.
@@ -195,16 +201,9 @@ impl Store {
         place: Place<VerifyServiceSid>,
         limit: u64,
     ) -> Result<Vec<VerifyService>, StoreError> {
-        let mut sql = format!("SELECT {SERVICE_COLUMNS} FROM verify_services WHERE account=?");
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        let end = place.end("sid", limit, |sid| sid.to_string());
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read_service)
-        })?;
-        Ok(place.in_order(rows))
+        let list = List::of((SERVICE_COLUMNS, "verify_services"), "account=?", account.as_str())
+            .by_sid(place, limit);
+        self.reader.list(list, read_service)
     }
 
     /// The verification of a sid.
@@ -212,10 +211,7 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn verification(&self, sid: VerificationSid) -> Result<Option<Verification>, StoreError> {
-        self.reader.read(|db| {
-            let sql = format!("SELECT {COLUMNS} FROM verifications WHERE sid=?");
-            first(db.prepare_cached(&sql)?.query([sid.as_str()])?, read)
-        })
+        self.reader.of_sid((COLUMNS, "verifications"), sid.as_str(), read)
     }
 
     /// The newest verification of a person by a service.

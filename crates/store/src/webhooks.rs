@@ -1,5 +1,6 @@
 //! Asks and tells: what is to be sent, and the log of what was.
 
+use crate::list::List;
 use crate::row::{all, first, target, time, us, word};
 use crate::writer::expect_one;
 use crate::{Place, Store, StoreError};
@@ -9,7 +10,7 @@ use exchange::webhooks::{
     AnswerRecord, AttemptRecord, Finish, Kind, ProblemRecord, Purpose, Status, Webhook,
 };
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, ToSql, params};
+use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 
 const COLUMNS: &str = "id, account, kind, purpose, resource, url, method, parameters, token, \
@@ -413,28 +414,15 @@ impl Store {
             (None, None | Some(Status::Done)) => "+account",
             _ => "account",
         };
-        let mut sql = format!("SELECT {COLUMNS} FROM webhooks WHERE {account_column}=?");
-        let mut values: Vec<Box<dyn ToSql>> = vec![Box::new(account.to_string())];
-        if let Some(resource) = filter.resource {
-            sql.push_str(" AND resource=?");
-            values.push(Box::new(resource.to_string()));
-        }
+        let whose = format!("{account_column}=?");
+        let mut list = List::of((COLUMNS, "webhooks"), &whose, account.as_str())
+            .only("resource=?", filter.resource.map(|sid| sid.to_string()))
+            .only("kind=?", filter.kind.map(kind_number));
         if let Some(status) = filter.status {
             // Written out: only then does a partial index match.
-            sql.push_str(&format!(" AND status={}", status_number(status)));
+            list = list.and(&format!("status={}", status_number(status)));
         }
-        if let Some(kind) = filter.kind {
-            sql.push_str(" AND kind=?");
-            values.push(Box::new(kind_number(kind)));
-        }
-        let end = filter.place.end("id", limit, |id| *id);
-        sql.push_str(&end.sql);
-        values.extend(end.values);
-        let rows = self.reader.read(|db| {
-            let values = rusqlite::params_from_iter(values.iter());
-            all(db.prepare_cached(&sql)?.query(values)?, read)
-        })?;
-        Ok(filter.place.in_order(rows))
+        self.reader.list(list.by_id(filter.place, limit), read)
     }
 
     /// How many asks and how many tells of the house wait to be sent.

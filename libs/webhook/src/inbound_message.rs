@@ -108,7 +108,8 @@ optional_parameters! {
         interactive_data = "InteractiveData",
         /// the answer to a WhatsApp flow, JSON.
         flow_data = "FlowData",
-        /// what else the channel says, JSON.
+        /// what the channel says, JSON: of WhatsApp's, `{"type":"whatsapp","data":{"context":
+        /// {"ProfileName":…,"WaId":…}}}`.
         channel_metadata = "ChannelMetadata",
         /// of a shared location, degrees.
         latitude = "Latitude",

@@ -59,11 +59,12 @@ optional_parameters! {
         channel_install_sid = "ChannelInstallSid",
         /// the channel's prefix, for instance `whatsapp`.
         channel_prefix = "ChannelPrefix",
-        /// the recipient's address in the channel.
+        /// the recipient's number, its last digits hidden (`+1202555XXXX`).
         channel_to_address = "ChannelToAddress",
         /// the channel's own words about a failure.
         channel_status_message = "ChannelStatusMessage",
-        /// `READ` when the person has read the message (WhatsApp, RCS).
+        /// what the channel reports: `DELIVERED`, `UNDELIVERED`, or `READ` when the person has
+        /// read the message (WhatsApp, RCS).
         event_type = "EventType",
         /// whether the message was a template of the channel (`true`, `false`).
         structured_message = "StructuredMessage",

@@ -40,6 +40,18 @@ await refused(() => checking("4711"), 404, 20404);
 await refused(() => one.verifications.create({ to: PERSON, channel: "email" }), 403, 20403);
 await refused(() => one.verifications.create({ to: "x", channel: "sms" }), 400, 60200);
 
+const limit = await one.rateLimits.create({ uniqueName: "ip", description: "Browsers" });
+const bucket = await one.rateLimits(limit.sid).buckets.create({ max: 1, interval: 60 });
+assert.deepEqual([bucket.max, bucket.interval, bucket.rateLimitSid], [1, 60, limit.sid]);
+assert.equal((await one.rateLimits("ip").fetch()).uniqueName, "ip");
+assert.deepEqual((await one.rateLimits.list()).map(({ sid }) => sid), [limit.sid]);
+const limited = { to: PERSON, channel: "sms", rateLimits: { ip: "192.0.2.1" } };
+await one.verifications.create(limited);
+await refused(() => one.verifications.create(limited), 429, 20429);
+assert.equal(await one.rateLimits(limit.sid).buckets(bucket.sid).remove(), true);
+await one.verifications.create(limited);
+assert.equal(await one.rateLimits(limit.sid).remove(), true);
+
 await services.create({ friendlyName: "Other" });
 assert.equal((await services.list({ pageSize: 1 })).length, 2);
 assert.equal(await one.remove(), true);

@@ -58,6 +58,7 @@ number = twilio.incoming_phone_numbers.list(phone_number=NUMBER)[0]
 number.update(address_sid=address.sid)
 equal([n.sid for n in twilio.addresses(address.sid).dependent_phone_numbers.list()], [number.sid])
 refused(lambda: twilio.addresses(address.sid).delete(), 400, 21630)
+refused(lambda: number.update(address_sid="AD" + 32 * "0"), 400, 21631)
 number.update(address_sid="")
 assert twilio.addresses(address.sid).delete()
 

@@ -171,6 +171,7 @@ pub fn create(
             first,
             fallback,
             callback,
+            delay_seconds: 0,
             timeout_seconds: options.timeout_seconds.unwrap_or(TIMEOUT_SECONDS),
             time_limit_seconds: Some(options.time_limit_seconds.unwrap_or(TIME_LIMIT_SECONDS)),
             send_digits: options.send_digits,

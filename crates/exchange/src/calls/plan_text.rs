@@ -38,6 +38,9 @@ impl Plan {
             form.push("callback_events", names.collect::<Vec<_>>().join(" "));
             push_flag(&mut form, "callback_of_number", callback.of_number);
         }
+        if self.delay_seconds > 0 {
+            form.push("delay", self.delay_seconds.to_string());
+        }
         form.push("timeout", self.timeout_seconds.to_string());
         if let Some(seconds) = self.time_limit_seconds {
             form.push("time_limit", seconds.to_string());
@@ -86,6 +89,7 @@ impl Plan {
                 )),
                 of_number: form.get("callback_of_number").is_some(),
             }),
+            delay_seconds: number(&form, "delay").unwrap_or(0),
             timeout_seconds: number(&form, "timeout")?,
             time_limit_seconds: number(&form, "time_limit"),
             send_digits: form.get("send_digits").map(str::to_owned),
@@ -245,7 +249,7 @@ mod tests {
         #[test]
         fn a_plan_survives_its_text(
             (first, fallback, callback) in (of(a_first()), of(a_target()), of(a_callback())),
-            (timeout_seconds, time_limit_seconds) in any::<(u32, Option<u32>)>(),
+            (delay_seconds, timeout_seconds, time_limit_seconds) in any::<(u32, u32, Option<u32>)>(),
             send_digits in of("[0-9*#w]{0,9}"),
             (record, detection) in (of(a_record()), of(a_detection())),
             forked_from in of("CA[0-9a-f]{32}"),
@@ -255,6 +259,7 @@ mod tests {
                 first,
                 fallback,
                 callback,
+                delay_seconds,
                 timeout_seconds,
                 time_limit_seconds,
                 send_digits,

@@ -99,6 +99,8 @@ pub struct Plan {
     pub fallback: Option<Target>,
     /// Who is told of its events.
     pub callback: Option<Callback>,
+    /// Seconds after it was made before it is dialled.
+    pub delay_seconds: u32,
     /// Seconds it rings before it is given up.
     pub timeout_seconds: u32,
     /// Seconds it may last from the answer on.

@@ -131,11 +131,31 @@ fn channel(message: &Message, profile_name: &str) -> Channel {
     let phone_number = without_channel(&message.from);
     let name = if profile_name.is_empty() { phone_number } else { profile_name };
     let first = message.media.first().map(|media| media.content_type.as_str());
+    let wa_id = phone_number.trim_start_matches('+');
+    channel.channel_metadata = Some(format!(
+        r#"{{"type":"whatsapp","data":{{"context":{{"ProfileName":{},"WaId":{}}}}}}}"#,
+        json_text(name),
+        json_text(wa_id),
+    ));
     channel.profile_name = Some(name.to_owned());
-    channel.wa_id = Some(phone_number.trim_start_matches('+').to_owned());
+    channel.wa_id = Some(wa_id.to_owned());
     channel.message_type = Some(message_type(first).to_owned());
     channel.referral_num_media = Some("0".to_owned());
     channel
+}
+
+/// A text as JSON writes it.
+fn json_text(text: &str) -> String {
+    let mut json = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => json.extend(['\\', c]),
+            c if c.is_control() => json.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => json.push(c),
+        }
+    }
+    json.push('"');
+    json
 }
 
 /// WhatsApp's word for what a message is, by the type of its medium.

@@ -5,10 +5,13 @@
 
 use crate::alerts::codes;
 use crate::messages::{Message, State};
-use crate::numbers::is_whatsapp;
+use crate::numbers::{is_whatsapp, without_channel};
 use crate::webhooks::{Kind, Purpose, Webhook};
 use jiff::Timestamp;
 use webhook::MessageStatus;
+
+/// Digits of a number that `ChannelToAddress` hides.
+const MASKED_DIGITS: usize = 4;
 
 /// States from which `to` can be reached; empty for states that are never moved to.
 pub fn may_come_from(to: State) -> &'static [State] {
@@ -59,9 +62,10 @@ pub fn tell(
         let install = format!("XE{}", &message.account.as_str()[2..]);
         wire.details.channel_install_sid = Some(install);
         wire.details.channel_prefix = Some("whatsapp".to_owned());
+        wire.details.channel_to_address = Some(masked(without_channel(&message.to)));
         wire.details.channel_status_message =
             error_code.and_then(codes::delivery_error).map(str::to_owned);
-        wire.details.event_type = (state == State::Read).then(|| "READ".to_owned());
+        wire.details.event_type = event_type(state).map(str::to_owned);
     } else if matches!(state, State::Delivered | State::Undelivered) {
         wire.details.raw_dlr_done_date = Some(now.strftime("%y%m%d%H%M").to_string());
     }
@@ -83,6 +87,22 @@ pub fn tell(
     })
 }
 
+/// What a channel calls its report of a state; taking a message is none.
+fn event_type(state: State) -> Option<&'static str> {
+    match state {
+        State::Delivered => Some("DELIVERED"),
+        State::Undelivered => Some("UNDELIVERED"),
+        State::Read => Some("READ"),
+        _ => None,
+    }
+}
+
+/// A number of which the last four digits are not shown, as Twilio's captures have it.
+fn masked(number: &str) -> String {
+    let shown = number.char_indices().rev().nth(MASKED_DIGITS - 1).map_or(0, |(at, _)| at);
+    format!("{}{}", &number[..shown], "X".repeat(MASKED_DIGITS))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +114,13 @@ mod tests {
                 let read = to == State::Read && *from == State::Delivered;
                 assert!(read || !crate::messages::is_final(*from), "{from:?} -> {to:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_masked_number_hides_its_end() {
+        for (number, shown) in [("+12025550199", "+1202555XXXX"), ("123", "XXXX"), ("", "XXXX")] {
+            assert_eq!(masked(number), shown);
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod configure;
+pub mod limits;
 mod record;
 pub mod start;
 pub mod wording;

@@ -24,7 +24,6 @@ const UNSUPPORTED: &[&str] = &[
     "TemplateSid",
     "TemplateCustomSubstitutions",
     "SendDigits",
-    "RateLimits",
     "ChannelConfiguration",
 ];
 

@@ -98,7 +98,7 @@ fn subaccount(house: &House, parent: &Account, name: Option<String>) -> Account 
     let now = house.now();
     let unnamed = || now.strftime("SubAccount Created at %Y-%m-%d %I:%M %P").to_string();
     Account {
-        sid: AccountSid::from_parts(house.ids.parts(house.clock.wire_us())),
+        sid: AccountSid::from_parts(house.parts()),
         owner: parent.sid,
         friendly_name: name.unwrap_or_else(unnamed),
         auth_token: house.ids.auth_token(),

@@ -84,7 +84,7 @@ impl Acting {
         let house = &self.house;
         let (resource_type, did) = done.event;
         Entry {
-            sid: AuditSid::from_parts(house.ids.parts(house.clock.wire_us())),
+            sid: AuditSid::from_parts(house.parts()),
             account: done.account,
             actor: self.actor.sid,
             event_type: format!("{resource_type}.{did}"),

@@ -48,7 +48,7 @@ async fn list(Path(account): Path<String>, call: Call) -> Result<Response, ApiEr
 async fn create(Path(account): Path<String>, call: Call) -> Result<Response, ApiError> {
     let account = call.acting(&account)?;
     let house = &call.house;
-    let sid = PostalSid::from_parts(house.ids.parts(house.clock.wire_us()));
+    let sid = PostalSid::from_parts(house.parts());
     let mut address = addresses::blank(account.sid, sid, house.now());
     addresses::configure(&mut address, &call.form, true)?;
     let shown = show_address(&address);

@@ -42,7 +42,7 @@ async fn create(Path(account): Path<String>, call: Call) -> Result<Response, Api
     let house = &call.house;
     let now = house.now();
     let mut application = Application {
-        sid: ApplicationSid::from_parts(house.ids.parts(house.clock.wire_us())),
+        sid: ApplicationSid::from_parts(house.parts()),
         account: account.sid,
         friendly_name: String::new(),
         voice: Hook::default(),

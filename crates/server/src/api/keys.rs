@@ -67,7 +67,7 @@ pub(super) fn mint(
     let secret = house.ids.key_secret();
     let now = house.now();
     let key = ApiKey {
-        sid: KeySid::from_parts(house.ids.parts(house.clock.wire_us())),
+        sid: KeySid::from_parts(house.parts()),
         account,
         friendly_name: configure::friendly_name(&call.form)?.unwrap_or_default(),
         kind,

@@ -56,6 +56,7 @@ pub(crate) mod usage_triggers;
 mod user_messages;
 mod verifications;
 mod verify;
+mod verify_limits;
 mod websocket;
 mod welcome;
 
@@ -119,6 +120,7 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(chat_messages::routes())
         .merge(verifications::routes())
         .merge(verify::routes())
+        .merge(verify_limits::routes())
         .merge(own::routes())
         .fallback(move |State(house): State<Arc<House>>, request: Request| async move {
             unsupported::no_such_path(&operations, &house, &request)

@@ -16,7 +16,7 @@ use exchange::accounts::AccountStatus;
 use exchange::numbers::buy::{self, MAGIC_NUMBER, Pool, Wish};
 use exchange::numbers::{Number, configure};
 use exchange::refusal::Refusal;
-use exchange::sid::{AccountSid, NumberSid};
+use exchange::sid::{AccountSid, NumberSid, PostalSid};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::{Change, NumberFilter, Write};
@@ -115,10 +115,10 @@ fn decide_to_buy(
         Wish::Number(number) => Refusal::number_not_available(number),
         Wish::OneOf { area_code, .. } => Refusal::area_code_empty(area_code),
     })?;
-    let sid = NumberSid::from_parts(house.ids.parts(house.clock.wire_us()));
+    let sid = NumberSid::from_parts(house.parts());
     let mut number = crate::first::number(account, sid, &phone_number, house.now());
     configure::number(&mut number, &call.form)?;
-    check_applications(call, &number, account)?;
+    check_named(call, &mut number, account)?;
     change.writes.push(Write::InsertNumber(Box::new(number.clone())));
     Ok((change, number))
 }
@@ -134,10 +134,10 @@ fn test(call: &Call, account: AccountSid, wish: &Wish) -> Result<Number, ApiErro
         }
         Wish::Number(_) | Wish::OneOf { .. } => {}
     }
-    let sid = NumberSid::from_parts(call.house.ids.parts(call.house.clock.wire_us()));
+    let sid = NumberSid::from_parts(call.house.parts());
     let mut number = crate::first::number(account, sid, MAGIC_NUMBER, call.house.now());
     configure::number(&mut number, &call.form)?;
-    check_applications(call, &number, account)?;
+    check_named(call, &mut number, account)?;
     Ok(number)
 }
 
@@ -151,6 +151,37 @@ fn free(house: &House, number: &str, change: &mut Change) -> Result<bool, ApiErr
         }
         Some(_) => Ok(false),
     }
+}
+
+/// Refuses what the request names for a number and `account` does not have.
+fn check_named(call: &Call, number: &mut Number, account: AccountSid) -> Result<(), ApiError> {
+    check_applications(call, number, account)?;
+    check_address(call, "AddressSid", &mut number.attachments.address_sid, account)?;
+    check_address(
+        call,
+        "EmergencyAddressSid",
+        &mut number.attachments.emergency_address_sid,
+        account,
+    )
+}
+
+/// Refuses an address that the account does not have. One that the number had before it moved to
+/// this account stays behind.
+fn check_address(
+    call: &Call,
+    name: &str,
+    address: &mut String,
+    account: AccountSid,
+) -> Result<(), ApiError> {
+    let Some(sid) = PostalSid::parse(address) else { return Ok(()) };
+    if call.house.store.address(sid)?.is_some_and(|found| found.account == account) {
+        return Ok(());
+    }
+    if call.filled(name).is_some() {
+        return Err(Refusal::address_unknown(name, sid).into());
+    }
+    address.clear();
+    Ok(())
 }
 
 /// Refuses applications that the request names and the account does not have.
@@ -197,7 +228,8 @@ async fn update(
             if let Some(target) = call.filled("AccountSid") {
                 now.account = destination(&call, &now, target)?;
             }
-            check_applications(&call, &now, now.account)?;
+            let account = now.account;
+            check_named(&call, &mut now, account)?;
             now.updated = call.house.after(was);
             Ok((Change::one(Write::UpdateNumber { was, now: Box::new(now.clone()) }), now))
         })

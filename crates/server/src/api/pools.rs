@@ -62,7 +62,7 @@ async fn list(call: Call) -> Result<Response, ApiError> {
 
 async fn create(call: Call) -> Result<Response, ApiError> {
     let house = &call.house;
-    let sid = ServiceSid::from_parts(house.ids.parts(house.clock.wire_us()));
+    let sid = ServiceSid::from_parts(house.parts());
     let mut service = Service::new(sid, call.account.sid, house.now());
     configure::service(&mut service, &call.form)?;
     let shown = show_service(&service, &below(&call, sid));

@@ -100,7 +100,7 @@ async fn add_alpha(Path(service): Path<String>, call: Call) -> Result<Response, 
     let house = &call.house;
     let sender = house
         .decide(|| {
-            let sid = AlphaSenderSid::from_parts(house.ids.parts(house.clock.wire_us()));
+            let sid = AlphaSenderSid::from_parts(house.parts());
             add(&call, &find(&call, &service)?, sid.sid(), name.clone())
         })
         .await?;

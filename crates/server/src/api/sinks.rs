@@ -59,7 +59,7 @@ async fn create(call: Call) -> Result<Response, ApiError> {
     let house = &call.house;
     let now = house.now();
     let mut sink = Sink {
-        sid: SinkSid::from_parts(house.ids.parts(house.clock.wire_us())),
+        sid: SinkSid::from_parts(house.parts()),
         account: call.account.sid,
         description: configure::description(needed(&call, "Description")?)?,
         destination: String::new(),
@@ -155,7 +155,8 @@ async fn delete(Path(sid): Path<String>, call: Call) -> Result<Response, ApiErro
             if !using.is_empty() {
                 return Err(Refusal::conflict("the sink has subscriptions").into());
             }
-            Ok((Change::one(Write::Sinks(SinkWrite::DeleteSink(sink.sid))), ()))
+            let write = SinkWrite::DeleteSink { sid: sink.sid, account: sink.account };
+            Ok((Change::one(Write::Sinks(write)), ()))
         })
         .await?;
     Ok(show::deleted())

@@ -59,7 +59,7 @@ async fn create(call: Call) -> Result<Response, ApiError> {
     if all.len() >= SUBSCRIPTIONS_MAX {
         return Err(Refusal::conflict("an account has 100 subscriptions at most").into());
     }
-    let sid = SubscriptionSid::from_parts(house.ids.parts(house.clock.wire_us()));
+    let sid = SubscriptionSid::from_parts(house.parts());
     let (created, updated) = (house.now(), house.now());
     let wanted_of_none = Vec::new();
     let mut one =
@@ -155,7 +155,8 @@ async fn change(
 async fn delete(Path(sid): Path<String>, call: Call) -> Result<Response, ApiError> {
     call.house
         .decide(|| -> Result<(Change, ()), ApiError> {
-            let write = SinkWrite::DeleteSubscription(find(&call, &sid)?.sid);
+            let Subscription { sid, account, .. } = find(&call, &sid)?;
+            let write = SinkWrite::DeleteSubscription { sid, account };
             Ok((Change::one(Write::Sinks(write)), ()))
         })
         .await?;

@@ -69,7 +69,7 @@ fn filter(call: &Call) -> Result<TriggerFilter, ApiError> {
 async fn create(Path(account): Path<String>, call: Call) -> Result<Response, ApiError> {
     let account = call.acting(&account)?;
     let house = &call.house;
-    let sid = TriggerSid::from_parts(house.ids.parts(house.clock.wire_us()));
+    let sid = TriggerSid::from_parts(house.parts());
     let at = |trigger: &Trigger| current(house, trigger).map_err(ApiError::from);
     let trigger = triggers::create(&call.form, (account.sid, sid), house.now(), at)?;
     let filter = TriggerFilter::default();

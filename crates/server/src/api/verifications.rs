@@ -9,6 +9,7 @@ use super::pools::own_url;
 use super::request::Call;
 use super::show;
 use super::verify::find;
+use super::verify_limits::counted;
 use crate::house::House;
 use axum::Router;
 use axum::extract::Path;
@@ -47,6 +48,7 @@ async fn begin(Path(service): Path<String>, call: Call) -> Result<Response, ApiE
         .decide(|| -> Result<_, ApiError> {
             let service = find(&call, &service)?;
             let draft = start::read(&service, &call.form)?;
+            let counted = counted(&call, &service)?;
             let open = house.store.newest_verification(service.sid, &draft.to)?;
             let was = open.as_ref().map(|open| (open.sid, open.updated));
             let mut one = start::begin(&service, &draft, open, fresh(house), house.now())?;
@@ -59,6 +61,7 @@ async fn begin(Path(service): Path<String>, call: Call) -> Result<Response, ApiE
                 None => VerifyWrite::InsertVerification(Box::new(one.clone())),
             };
             change.writes.insert(0, Write::Verify(write));
+            change.writes.extend(counted);
             Ok((change, one))
         })
         .await?;
@@ -67,10 +70,9 @@ async fn begin(Path(service): Path<String>, call: Call) -> Result<Response, ApiE
 }
 
 fn fresh(house: &House) -> Fresh {
-    let parts = || house.ids.parts(house.clock.wire_us());
     Fresh {
-        sid: VerificationSid::from_parts(parts()),
-        attempt: Sid::from_parts(*b"VL", parts()),
+        sid: VerificationSid::from_parts(house.parts()),
+        attempt: Sid::from_parts(*b"VL", house.parts()),
         random: house.ids.spread(),
     }
 }

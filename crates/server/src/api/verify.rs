@@ -52,7 +52,7 @@ async fn list(call: Call) -> Result<Response, ApiError> {
 
 async fn create(call: Call) -> Result<Response, ApiError> {
     let house = &call.house;
-    let sid = VerifyServiceSid::from_parts(house.ids.parts(house.clock.wire_us()));
+    let sid = VerifyServiceSid::from_parts(house.parts());
     let mut service = VerifyService::new(sid, call.account.sid, house.now());
     configure::service(&mut service, &call.form)?;
     let shown = show_service(&service, &format!("{}/{sid}", own_url(&call)));
@@ -91,7 +91,7 @@ async fn delete(Path(sid): Path<String>, call: Call) -> Result<Response, ApiErro
     call.house
         .decide(|| -> Result<(Change, ()), ApiError> {
             let service = find(&call, &sid)?;
-            let write = VerifyWrite::DeleteService(service.sid);
+            let write = VerifyWrite::DeleteService { sid: service.sid, account: service.account };
             Ok((Change::one(Write::Verify(write)), ()))
         })
         .await?;

@@ -35,11 +35,25 @@ pub(super) fn begin(board: &mut Board, call: Call) {
             let sid = call.sid;
             let now = board.now();
             let far = Far::Handset(call.to.clone());
-            board.add(Leg::new(call, far, now));
-            board.reach(sid, Event::Initiated);
-            board.place(sid);
+            let wait_ms = wait_ms(&call, now);
+            let mut leg = Leg::new(call, far, now);
+            if wait_ms > 0 {
+                leg.phase = Phase::Waiting;
+                board.add(leg);
+                return board.later(sid, wait_ms, Timer::Dialled);
+            }
+            board.add(leg);
+            board.dialled(sid);
         }
     }
+}
+
+/// How long a call still waits before it is dialled: its delay counts from when it was made, also
+/// over a restart.
+fn wait_ms(call: &Call, now: Timestamp) -> u64 {
+    let delay = SignedDuration::from_secs(i64::from(call.plan.delay_seconds));
+    let due = call.created.checked_add(delay).unwrap_or(now);
+    u64::try_from(due.duration_since(now).as_millis()).unwrap_or(0)
 }
 
 /// The same inputs make the same outputs: what the debugger, a fork and a bug report live on. Each
@@ -113,6 +127,25 @@ impl Board {
             check_replay(script, &outputs);
         }
         leg.script.take().map(Script::into_log)
+    }
+
+    /// An outgoing call leaves the queue.
+    fn dialled(&mut self, sid: CallSid) {
+        self.reach(sid, Event::Initiated);
+        self.place(sid);
+    }
+
+    /// The time of a call that waited has come.
+    pub(super) fn waited(&mut self, sid: CallSid) {
+        let Some(leg) = self.legs.get_mut(&sid).filter(|leg| leg.phase == Phase::Waiting) else {
+            return;
+        };
+        leg.phase = Phase::Ringing;
+        let handset = leg.handset().map(str::to_owned);
+        if let Some(handset) = handset {
+            self.use_line(&handset);
+        }
+        self.dialled(sid);
     }
 
     /// Calls the other end of an outgoing leg.

@@ -40,7 +40,7 @@ impl Board {
         let Some(leg) = self.legs.get(&sid) else { return };
         let (state, code) = match (leg.phase, leg.call.direction) {
             (Phase::Ringing, Direction::Inbound) => (State::NoAnswer, None),
-            (Phase::Ringing, _) => (State::Canceled, Some(REQUEST_TERMINATED)),
+            (Phase::Ringing | Phase::Waiting, _) => (State::Canceled, Some(REQUEST_TERMINATED)),
             _ => (State::Completed, None),
         };
         self.end(sid, state, code);
@@ -92,7 +92,7 @@ impl Board {
         if leg.phase == Phase::Over {
             return;
         }
-        leg.phase = Phase::Over;
+        let was = std::mem::replace(&mut leg.phase, Phase::Over);
         leg.timers.clear();
         leg.pending_speech.clear();
         leg.loading = None;
@@ -102,7 +102,9 @@ impl Board {
         let far = match leg.far.clone() {
             Far::Leg(other) => Some(other),
             Far::Handset(address) => {
-                self.free_line(&address);
+                if was != Phase::Waiting {
+                    self.free_line(&address);
+                }
                 None
             }
         };

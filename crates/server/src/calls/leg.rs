@@ -32,6 +32,8 @@ pub(super) const HOPS_MAX: u32 = 10;
 /// Where a leg stands, as far as what may happen to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
+    /// It is queued, to be dialled at its time: nobody's line is in use yet.
+    Waiting,
     /// It rings, at the handset or at the house.
     Ringing,
     /// It was answered.
@@ -52,6 +54,8 @@ pub(super) enum Far {
 /// Something that has its time on a leg.
 #[derive(Debug, Clone)]
 pub(super) enum Timer {
+    /// It is dialled.
+    Dialled,
     /// A sound has been heard to its end.
     Played(Ticket),
     /// Nobody answered.

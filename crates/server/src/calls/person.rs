@@ -1,7 +1,7 @@
 //! What comes from the far end of a leg: a person's keys, words and hang-up, or those of another
 //! leg of the house.
 
-use super::leg::{Far, Phase, Speech, Timer};
+use super::leg::{Far, Leg, Phase, Speech, Timer};
 use super::orders::{CallError, Did, Person, Reply};
 use super::recorder::{Clip, Track};
 use super::switchboard::Board;
@@ -37,8 +37,8 @@ impl Board {
     }
 
     pub(super) fn do_it(&mut self, sid: CallSid, did: Did) -> Result<(), CallError> {
-        let leg = self.legs.get(&sid).filter(|leg| leg.phase != Phase::Over);
-        let leg = leg.ok_or(CallError::NotLive)?;
+        let is_live = |leg: &&Box<Leg>| !matches!(leg.phase, Phase::Over | Phase::Waiting);
+        let leg = self.legs.get(&sid).filter(is_live).ok_or(CallError::NotLive)?;
         if leg.handset().is_none() {
             let why = "nobody holds a handset there: another number of this house is called";
             return Err(CallError::Wrong(why.to_owned()));
@@ -224,6 +224,7 @@ impl Board {
     pub(super) fn come_due(&mut self, sid: CallSid, now: Timestamp) {
         while let Some(timer) = self.legs.get_mut(&sid).and_then(|leg| leg.take_due(now)) {
             match timer {
+                Timer::Dialled => self.waited(sid),
                 Timer::Played(ticket) => self.played(sid, ticket),
                 Timer::RingsTooLong => self.rang_too_long(sid),
                 Timer::Answers => self.answered(sid),

@@ -175,6 +175,11 @@ impl Board {
             let Some(leg) = self.legs.get(&sid).filter(|leg| leg.phase != Phase::Over) else {
                 continue;
             };
+            // It stays queued, and the next start takes it up.
+            if leg.phase == Phase::Waiting {
+                self.legs.remove(&sid);
+                continue;
+            }
             let state = restart::state_of_lost(&leg.call);
             self.remark(sid, restart::lost_call());
             self.end(sid, state, None);
@@ -244,10 +249,15 @@ impl Board {
 
     /// A leg is there from now on; a handset at its other end has a line less.
     pub(super) fn add(&mut self, leg: Leg) {
-        if let Some(handset) = leg.handset() {
-            *self.lines.entry(handset.to_owned()).or_default() += 1;
+        if let Some(handset) = leg.handset().filter(|_| leg.phase != Phase::Waiting) {
+            self.use_line(handset);
         }
         self.legs.insert(leg.call.sid, Box::new(leg));
+    }
+
+    /// A handset has a line less.
+    pub(super) fn use_line(&mut self, handset: &str) {
+        *self.lines.entry(handset.to_owned()).or_default() += 1;
     }
 
     /// Lines of a handset that are in use.

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::pages::{limit, limit_arg, pages};
 use super::resource::{Id, Parameter, Place, Resource, Verb, WRITE, flags, write_rows};
 use super::server_address::ServerFlags;
-use super::terminal::{line, note, one_line};
+use super::terminal::{line, note, one_line, shortened};
 use clap::{Arg, ArgMatches, Args as _, Command};
 use serde_json::{Value, json};
 use webhook::Form;
@@ -112,6 +112,8 @@ const RESOURCE: Resource = Resource {
 const EVENT_COLUMNS: &[&str] =
     &["date_created", "method", "url", "response_code", "request_duration", "content_type"];
 
+/// Characters of what happened, and of what was wanted then, in that list: it fits a terminal.
+const POINT_CHARACTERS_MAX: usize = 30;
 /// Fields of a call's points shown in their list.
 const POINT_COLUMNS: &[&str] = &["at", "after", "verb", "happened", "wanted"];
 
@@ -203,6 +205,11 @@ async fn own(api: &mut Api, matches: &ArgMatches, what: &str) -> Result<String, 
     Ok(format!("/offhook/v1/Calls/{}/{what}", segment(&sid)))
 }
 
+/// What fits of a cell: a whole document stands in --json only.
+fn fitting(text: &str) -> String {
+    shortened(&one_line(text), POINT_CHARACTERS_MAX)
+}
+
 async fn points(matches: &ArgMatches) -> Result<(), Failure> {
     let flags = flags(matches)?;
     let mut api = Api::open(&flags).await?;
@@ -216,7 +223,8 @@ async fn points(matches: &ArgMatches) -> Result<(), Failure> {
         for item in &mut items {
             let wanted = item["wanted"].as_array().map_or(&[][..], Vec::as_slice);
             let wanted: Vec<&str> = wanted.iter().filter_map(Value::as_str).collect();
-            item["wanted"] = wanted.join(", ").into();
+            item["wanted"] = fitting(&wanted.join(", ")).into();
+            item["happened"] = fitting(item["happened"].as_str().unwrap_or_default()).into();
         }
     }
     write_rows("points", POINT_COLUMNS, &items, flags.json);

@@ -5,6 +5,7 @@
 //! use, 3 no server. Without a command, `offhook` serves. Contract: DESIGN section 1.
 
 mod accounts;
+mod addresses;
 mod alerts;
 mod answer;
 mod api;
@@ -14,6 +15,7 @@ mod bins;
 mod call;
 mod call_script;
 mod call_session;
+mod caller_ids;
 mod calls;
 mod check;
 mod configuration;
@@ -22,6 +24,7 @@ mod event_stream;
 mod exchange_view;
 mod failure;
 mod keys;
+mod lookup;
 mod manual;
 mod messages;
 mod numbers;
@@ -40,6 +43,7 @@ mod terminal;
 mod text;
 mod transcript;
 mod typing;
+mod usage;
 mod webhooks;
 
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -70,21 +74,21 @@ enum Typed {
     Call(call::Call),
     #[command(display_order = 4)]
     Answer(answer::Answer),
-    #[command(display_order = 19)]
+    #[command(display_order = 30)]
     Console(console::Console),
-    #[command(display_order = 20)]
+    #[command(display_order = 31)]
     Check(check::Check),
-    #[command(display_order = 21)]
+    #[command(display_order = 32)]
     Sign(signature::Sign),
-    #[command(display_order = 22)]
+    #[command(display_order = 33)]
     Verify(signature::Verify),
     /// Print a completion script for a shell
-    #[command(display_order = 23)]
+    #[command(display_order = 34)]
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
-    #[command(display_order = 24)]
+    #[command(display_order = 35)]
     Man(manual::Manual),
 }
 
@@ -105,8 +109,13 @@ fn command() -> Command {
         calls::command(),
         recordings::command(),
         phones::command(),
+        caller_ids::command(),
+        addresses::command(),
+        lookup::command(),
         webhooks::command(),
         alerts::RESOURCE.command(),
+        usage::command(),
+        usage::TRIGGERS.command(),
         accounts::RESOURCE.command(),
         keys::command(),
         settings::TEST_CREDENTIALS.command(),
@@ -194,12 +203,17 @@ async fn over_resource(name: &str, matches: &ArgMatches) -> Result<(), Failure> 
         "calls" => return calls::run(matches).await,
         "recordings" => return recordings::run(matches).await,
         "phones" => return phones::run(matches).await,
+        "caller-ids" => return caller_ids::run(matches).await,
+        "addresses" => return addresses::run(matches).await,
+        "lookup" => return lookup::run(matches).await,
+        "usage" => return usage::run(matches).await,
         "webhooks" => return webhooks::run(matches).await,
         "alerts" => return alerts::run(matches).await,
         "applications" => &applications::RESOURCE,
         "messages" => &messages::RESOURCE,
         "accounts" => &accounts::RESOURCE,
         "keys" => return keys::run(matches).await,
+        "usage-triggers" => &usage::TRIGGERS,
         "test-credentials" => &settings::TEST_CREDENTIALS,
         "settings" => &settings::SETTINGS,
         _ => &settings::CLOCK,

@@ -1,11 +1,11 @@
 //! `offhook phones`: handsets of the simulated network, their messages and their calls.
 
-use super::api::Api;
+use super::api::{Api, segment};
 use super::failure::Failure;
 use super::pages::{limit, limit_arg, pages};
-use super::resource::{Id, Parameter, Place, Resource, Verb, flags, write_rows};
+use super::resource::{Id, LAST, Parameter, Place, Resource, Verb, flags, write_rows};
 use super::server_address::ServerFlags;
-use clap::{ArgMatches, Args as _, Command};
+use clap::{Arg, ArgMatches, Args as _, Command};
 use webhook::Form;
 
 const UPDATE: &[Verb] = &[Verb::Update];
@@ -47,6 +47,8 @@ const RESOURCE: Resource = Resource {
     ],
 };
 
+/// Messages of a handset among which the newest that it received is looked for.
+const LOOKED_AT_MAX: usize = 100;
 /// Fields of a handset's messages shown in their list.
 const MESSAGE_COLUMNS: &[&str] = &["date_created", "direction", "from", "to", "status", "body"];
 /// Fields of a handset's calls shown in their list.
@@ -61,14 +63,21 @@ pub(super) fn command() -> Command {
         .about("List a phone's calls, ringing, live and past, newest first")
         .args(RESOURCE.id_arg())
         .arg(limit_arg());
+    let message = Arg::new("message").value_name("SID").default_value(LAST);
+    let read = Command::new("read")
+        .about("Let a phone's person have read a WhatsApp message")
+        .args(RESOURCE.id_arg())
+        .arg(message.help("The message's sid, or last: the newest that was received"));
     RESOURCE
         .command()
+        .subcommand(ServerFlags::augment_args(read))
         .subcommand(ServerFlags::augment_args(messages))
         .subcommand(ServerFlags::augment_args(calls))
 }
 
 pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let (matches, of, columns) = match matches.subcommand() {
+        Some(("read", matches)) => return read(matches).await,
         Some(("messages", matches)) => (matches, "Messages", MESSAGE_COLUMNS),
         Some(("calls", matches)) => (matches, "Calls", CALL_COLUMNS),
         _ => return RESOURCE.run(matches, Form::new()).await,
@@ -79,5 +88,24 @@ pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let key = of.to_ascii_lowercase();
     let items = pages(&mut api, &path, &key, (Form::new(), limit(matches))).await?;
     write_rows(&key, columns, &items, flags.json);
+    Ok(())
+}
+
+/// Marks a message as read: the application's status callback hears of it.
+async fn read(matches: &ArgMatches) -> Result<(), Failure> {
+    let flags = flags(matches)?;
+    let mut api = Api::open(&flags).await?;
+    let messages = format!("{}/Messages", RESOURCE.member(&mut api, matches).await?);
+    let named = matches.get_one::<String>("message").map_or(LAST, String::as_str);
+    let sid = if named == LAST {
+        let newest = pages(&mut api, &messages, "messages", (Form::new(), LOOKED_AT_MAX)).await?;
+        let received = newest.iter().find(|message| message["direction"] == "received");
+        let sid = received.and_then(|message| message["sid"].as_str()).map(str::to_owned);
+        sid.ok_or_else(|| Failure::failed("the phone has received no message".to_owned()))?
+    } else {
+        named.to_owned()
+    };
+    let path = format!("{messages}/{}/Read", segment(&sid));
+    RESOURCE.write(&api.post(&path, &Form::new()).await?, flags.json);
     Ok(())
 }

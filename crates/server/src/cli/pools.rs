@@ -5,8 +5,9 @@ use super::failure::Failure;
 use super::pages::{limit, limit_arg, pages};
 use super::resource::{Id, Parameter, Place, Resource, Verb, WRITE, flags, write_rows};
 use super::server_address::ServerFlags;
-use super::terminal::line;
+use super::terminal::{line, note};
 use clap::{Arg, ArgMatches, Args as _, Command};
+use serde_json::Value;
 use webhook::Form;
 
 const RESOURCE: Resource = Resource {
@@ -80,6 +81,12 @@ pub(super) fn command() -> Command {
     RESOURCE.command().subcommands(own.map(ServerFlags::augment_args))
 }
 
+/// Whether a service drops what comes in to its numbers.
+fn drops(service: &Value) -> bool {
+    let url = service["inbound_request_url"].as_str().unwrap_or_default();
+    url.is_empty() && service["use_inbound_webhook_on_number"] == false
+}
+
 pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let Some((word @ ("numbers" | "add" | "remove" | "opt-out"), of_word)) = matches.subcommand()
     else {
@@ -100,6 +107,15 @@ pub(super) async fn run(matches: &ArgMatches) -> Result<(), Failure> {
             let number = super::numbers::sid_of(&mut api, &given("number")).await?;
             let form = Form::from_pairs([("PhoneNumberSid", number.as_str())]);
             RESOURCE.write(&api.post(&path, &form).await?, flags.json);
+            let service = api.get(&format!("/messaging/v1/Services/{}", segment(&sid))).await?;
+            if drops(&service) {
+                note(format_args!(
+                    "texts to this number are dropped from now on, as Twilio does: the service has \
+                     no InboundRequestUrl. Give it one (services update {sid} \
+                     --inbound-request-url URL), or let its numbers' own URLs be asked (services \
+                     update {sid} --use-inbound-webhook-on-number true)"
+                ));
+            }
         }
         "remove" => {
             let number = super::numbers::sid_of(&mut api, &given("number")).await?;

@@ -14,7 +14,7 @@ use serde_json::Value;
 use webhook::Form;
 
 /// Stands for the sid of the newest.
-const LAST: &str = "last";
+pub(super) const LAST: &str = "last";
 
 /// Digits of a sid after its two letters.
 const SID_DIGITS: usize = 32;

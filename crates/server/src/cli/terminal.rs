@@ -74,7 +74,9 @@ pub(super) fn table(titles: &[&str], rows: &[Vec<String>]) {
     let shown: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
-            row.iter().map(|cell| if cut { shortened(cell) } else { cell.clone() }).collect()
+            row.iter()
+                .map(|cell| if cut { shortened(cell, CELL_CHARACTERS_MAX) } else { cell.clone() })
+                .collect()
         })
         .collect();
     let width = |column: usize| {
@@ -95,11 +97,12 @@ pub(super) fn table(titles: &[&str], rows: &[Vec<String>]) {
     }
 }
 
-fn shortened(cell: &str) -> String {
-    if cell.chars().count() <= CELL_CHARACTERS_MAX {
-        return cell.to_owned();
+/// So many characters of a text at most.
+pub(super) fn shortened(text: &str, characters_max: usize) -> String {
+    if text.chars().count() <= characters_max {
+        return text.to_owned();
     }
-    let kept: String = cell.chars().take(CELL_CHARACTERS_MAX - 1).collect();
+    let kept: String = text.chars().take(characters_max - 1).collect();
     format!("{kept}…")
 }
 

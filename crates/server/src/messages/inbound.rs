@@ -30,9 +30,19 @@ pub enum ReceiveError {
     /// The number's account is suspended or closed; it has an alert, and nobody is asked.
     #[error("the account of {0} is not active")]
     NotActive(String),
-    /// The number's service drops what comes in.
-    #[error("{0} is in a Messaging Service without InboundRequestUrl, which drops messages")]
-    Dropped(String),
+    /// The number's service drops what comes in, as Twilio's do (webhooks.md 2g).
+    #[error(
+        "{number} is in the Messaging Service {service}, which has no InboundRequestUrl and drops \
+         what comes in. Give it one (offhook services update {service} --inbound-request-url URL), \
+         or let its numbers' own URLs be asked (offhook services update {service} \
+         --use-inbound-webhook-on-number true)"
+    )]
+    Dropped {
+        /// The number.
+        number: String,
+        /// The service's sid.
+        service: String,
+    },
     /// Its media can't be had, or no message can carry them.
     #[error("{}", .0.message)]
     Media(Unfit),
@@ -92,8 +102,14 @@ async fn keep(
     if !taken.change.writes.is_empty() {
         house.save(taken.change).await?;
     }
-    let dropped = || ReceiveError::Dropped(number.phone_number.clone());
-    taken.message.ok_or_else(dropped)
+    let Some(message) = taken.message else {
+        let service = house.store.service_of(number)?;
+        return Err(ReceiveError::Dropped {
+            number: number.phone_number.clone(),
+            service: service.map(|service| service.sid.to_string()).unwrap_or_default(),
+        });
+    };
+    Ok(message)
 }
 
 /// All that follows from a text to `number`, of an active account.

@@ -6,7 +6,7 @@ use crate::house::House;
 use exchange::accounts::Account;
 use exchange::messages::State;
 use exchange::sid::{AccountSid, Sid};
-use store::{Change, Write};
+use store::{Change, ChatWrite, SinkWrite, VerifyWrite, Write};
 
 /// What happened, and to whose it did.
 type Happened = Vec<(Option<AccountSid>, What)>;
@@ -43,6 +43,9 @@ pub(super) fn publish(house: &House, destinations: &Destinations, changes: &[Cha
                 | Write::InsertTrigger(_)
                 | Write::UpdateTrigger { .. }
                 | Write::DeleteTrigger { .. } => of_the_world(write, &mut happened),
+                Write::Verify(write) => verified(write, &mut happened),
+                Write::Sinks(write) => streamed(write, &mut happened),
+                Write::Chats(write) => conversed(write, &mut happened),
                 _ => configured(write, &mut happened),
             }
         }
@@ -189,6 +192,67 @@ fn of_the_world(write: &Write, happened: &mut Happened) {
             (now.account, Noun::Trigger, Did::Updated, now.sid.sid())
         }
         Write::DeleteTrigger { sid, account } => (*account, Noun::Trigger, Did::Deleted, sid.sid()),
+        _ => return,
+    };
+    happened.push((Some(account), What::Configured(noun, did, sid)));
+}
+
+/// Services of Verify, and how far their verifications are.
+fn verified(write: &VerifyWrite, happened: &mut Happened) {
+    let (account, did, sid) = match write {
+        VerifyWrite::InsertService(one) => (one.account, Did::Created, one.sid.sid()),
+        VerifyWrite::UpdateService { now, .. } => (now.account, Did::Updated, now.sid.sid()),
+        VerifyWrite::DeleteService { sid, account } => (*account, Did::Deleted, sid.sid()),
+        VerifyWrite::Limits(_) => return,
+        VerifyWrite::InsertVerification(one) | VerifyWrite::UpdateVerification { now: one, .. } => {
+            happened.push((Some(one.account), What::Verification(one.sid, one.stored)));
+            return;
+        }
+    };
+    happened.push((Some(account), What::Configured(Noun::VerifyService, did, sid)));
+}
+
+/// Event Streams: where they go, and what.
+fn streamed(write: &SinkWrite, happened: &mut Happened) {
+    let (account, noun, did, sid) = match write {
+        SinkWrite::InsertSink(one) => (one.account, Noun::Sink, Did::Created, one.sid.sid()),
+        SinkWrite::UpdateSink { now, .. } => (now.account, Noun::Sink, Did::Updated, now.sid.sid()),
+        SinkWrite::DeleteSink { sid, account } => (*account, Noun::Sink, Did::Deleted, sid.sid()),
+        SinkWrite::InsertSubscription(one) => {
+            (one.account, Noun::Subscription, Did::Created, one.sid.sid())
+        }
+        SinkWrite::UpdateSubscription { now, .. } => {
+            (now.account, Noun::Subscription, Did::Updated, now.sid.sid())
+        }
+        SinkWrite::DeleteSubscription { sid, account } => {
+            (*account, Noun::Subscription, Did::Deleted, sid.sid())
+        }
+    };
+    happened.push((Some(account), What::Configured(noun, did, sid)));
+}
+
+/// Conversations, who takes part and what is said. What is gone is not told: its write does not
+/// say whose it was.
+fn conversed(write: &ChatWrite, happened: &mut Happened) {
+    let (account, noun, did, sid) = match write {
+        ChatWrite::InsertConversation(one) => {
+            (one.account, Noun::Conversation, Did::Created, one.sid.sid())
+        }
+        ChatWrite::UpdateConversation { now, .. } => {
+            (now.account, Noun::Conversation, Did::Updated, now.sid.sid())
+        }
+        ChatWrite::InsertParticipant(one) => {
+            (one.account, Noun::Participant, Did::Created, one.sid.sid())
+        }
+        ChatWrite::UpdateParticipant { now, .. } => {
+            (now.account, Noun::Participant, Did::Updated, now.sid.sid())
+        }
+        ChatWrite::InsertMessage(one) => {
+            (one.account, Noun::ChatMessage, Did::Created, one.sid.sid())
+        }
+        ChatWrite::UpdateMessage { now, .. } => {
+            (now.account, Noun::ChatMessage, Did::Updated, now.sid.sid())
+        }
         _ => return,
     };
     happened.push((Some(account), What::Configured(noun, did, sid)));

@@ -197,6 +197,10 @@ fn a_call_that_is_over_goes_on_from_its_menu_with_another_key() {
     let sid = first["sid"].as_str().expect("a sid");
     let points = server.run(&["calls", "points", sid]);
     assert!(points.stdout.contains("Gather") && points.stdout.contains("digit 1"), "{points:?}");
+    let fits = points.stdout.lines().all(|line| line.chars().count() <= 100);
+    assert!(fits && points.stdout.contains('…'), "{points:?}");
+    let whole = server.run(&["calls", "points", sid, "--json"]).stdout;
+    assert!(whole.contains("</Response>"), "{whole}");
     let made = server.run(&["calls", "fork", sid, "--at", "1", "--digits", "2", "--json"]);
     assert_eq!(made.code, 0, "{made:?}");
     let made: Value = serde_json::from_str(&made.stdout).expect("JSON");

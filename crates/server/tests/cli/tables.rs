@@ -16,6 +16,7 @@ fn flags_become_the_parameters_of_the_api() {
     let eh = "EH0123456789abcdef0123456789abcdef";
     let wh = "WH0123456789abcdef0123456789abcdef";
     let mg = "MG0123456789abcdef0123456789abcdef";
+    let ad = "AD0123456789abcdef0123456789abcdef";
     for (arguments, line, body) in [
         (
             "numbers list --phone-number +1202* --limit 7",
@@ -74,6 +75,48 @@ fn flags_become_the_parameters_of_the_api() {
             "FriendlyName=Shop&UseInboundWebhookOnNumber=true",
         ),
         ("services list", "GET /messaging/v1/Services?PageSize=50".into(), ""),
+        (
+            "addresses create --customer-name Ann --iso-country US",
+            format!("POST {account}/Addresses.json"),
+            "CustomerName=Ann&IsoCountry=US",
+        ),
+        (
+            &format!("addresses numbers {ad} --limit 3"),
+            format!("GET {account}/Addresses/{ad}/DependentPhoneNumbers.json?PageSize=3"),
+            "",
+        ),
+        (
+            "caller-ids validate +12025550188 --call-delay 5 --extension 12w",
+            format!("POST {account}/OutgoingCallerIds.json"),
+            "PhoneNumber=%2B12025550188&CallDelay=5&Extension=12w",
+        ),
+        (
+            &format!("caller-ids update {pn} --friendly-name Home"),
+            format!("POST {account}/OutgoingCallerIds/{pn}.json"),
+            "FriendlyName=Home",
+        ),
+        (
+            "usage --by day --category sms --start-date -7days --limit 5",
+            format!(
+                "GET {account}/Usage/Records/Daily.json?Category=sms&StartDate=-7days&PageSize=5"
+            ),
+            "",
+        ),
+        (
+            "usage-triggers create --usage-category sms --trigger-value +5 --callback-url http://h/",
+            format!("POST {account}/Usage/Triggers.json"),
+            "UsageCategory=sms&TriggerValue=%2B5&CallbackUrl=http%3A%2F%2Fh%2F",
+        ),
+        (
+            "lookup 2025550188 --country-code US --fields caller_name",
+            "GET /lookups/v2/PhoneNumbers/2025550188?CountryCode=US&Fields=caller_name".into(),
+            "",
+        ),
+        (
+            "phones read whatsapp:+12025550199 SM1",
+            "POST /offhook/v1/Phones/whatsapp:+12025550199/Messages/SM1/Read".into(),
+            "",
+        ),
         (
             &format!("services update {mg} --inbound-request-url="),
             format!("POST /messaging/v1/Services/{mg}"),

@@ -120,6 +120,11 @@ fn help_names_every_command_and_what_is_not_there_yet() {
         "bins",
         "messages",
         "phones",
+        "caller-ids",
+        "addresses",
+        "lookup",
+        "usage",
+        "usage-triggers",
         "webhooks",
         "alerts",
         "accounts",
@@ -160,6 +165,12 @@ fn each_command_says_what_it_does() {
         ("applications create", "Create an application"),
         ("bins versions", "List a bin's versions"),
         ("phones messages", "List what a phone sent and received"),
+        ("phones read", "Let a phone's person have read a WhatsApp message"),
+        ("addresses numbers", "List the numbers that name an address"),
+        ("caller-ids validate", "Verify a number: its phone is called"),
+        ("usage", "What the account used, by category"),
+        ("usage-triggers create", "Create a trigger of usage"),
+        ("lookup", "What the numbering plans know of a number"),
     ] {
         let words: Vec<&str> = command.split(' ').chain(["--help"]).collect();
         let ran = folder.run(&words);

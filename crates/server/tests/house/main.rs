@@ -25,6 +25,7 @@ mod sinks;
 mod speech;
 mod support;
 mod tells;
+mod typed;
 mod verify;
 mod whatsapp;
 mod wire;

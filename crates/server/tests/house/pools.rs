@@ -271,6 +271,9 @@ async fn a_text_to_a_number_of_a_service_is_asked_where_the_service_says() {
     let path = format!("/offhook/v1/Phones/{PERSON}/Messages");
     let (status, refused) = house.call("POST", &path, &[("To", NUMBER), ("Body", "lost")]).await;
     assert_eq!((status, &refused["code"]), (400, &21_612.into()), "{refused}");
+    // Who meets that learns what to do.
+    let why = refused["message"].as_str().expect("a text");
+    assert!(why.contains(&format!("services update {sid} --inbound-request-url")), "{why}");
     house.quiet().await;
     assert_eq!(house.messages().len(), before);
     assert_eq!(house.codes(), [11_200]);

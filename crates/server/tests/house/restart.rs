@@ -4,12 +4,15 @@ use crate::customer::{Gate, Say};
 use crate::support::{NUMBER, Opened, PERSON, open, open_with, options};
 use exchange::accounts::RetryProfile;
 use exchange::calls::recordings::RecordingStatus;
+use exchange::chats::ChatSettings;
 use exchange::messages::State;
+use exchange::numbers::Method;
 use exchange::pools::Service;
-use exchange::sid::{AccountSid, CallSid, ServiceSid};
+use exchange::sid::{AccountSid, CallSid, ServiceSid, SinkSid};
+use exchange::sinks::{Sink, SinkStatus};
 use exchange::webhooks::Status;
 use offhook::open::OpenError;
-use store::{Change, Place, StoreError, Write};
+use store::{Change, ChatWrite, Place, SinkWrite, StoreError, Write};
 
 /// Why a house does not open.
 async fn refused(options: offhook::open::Options) -> OpenError {
@@ -437,6 +440,23 @@ async fn bins_follow_a_house_that_moves_and_other_urls_stay() {
         let mut service = Service::new(sid, was.account, house.now());
         service.inbound.url = format!("{first}{bin}");
         let writes = vec![
+            Write::Sinks(SinkWrite::InsertSink(Box::new(Sink {
+                sid: SinkSid::parse("DG00000000000000000000000000000001").expect("a sid"),
+                account: was.account,
+                description: "a bin".into(),
+                destination: format!("{first}{bin}"),
+                batch_events: false,
+                status: SinkStatus::Initialized,
+                test_id: String::new(),
+                created: house.now(),
+                updated: house.now(),
+            }))),
+            Write::Chats(ChatWrite::PutSettings(Box::new(ChatSettings {
+                post_url: format!("{first}{bin}?chats=1"),
+                account: was.account,
+                method: Method::Post,
+                filters: Vec::new(),
+            }))),
             Write::InsertService(Box::new(service)),
             Write::UpdateNumber { was: was.updated, now: Box::new(number) },
             Write::UpdateSettings { was: account.updated, now: Box::new(told) },
@@ -458,6 +478,10 @@ async fn bins_follow_a_house_that_moves_and_other_urls_stay() {
     assert_eq!(account.settings.debugger_url, Some(debugger));
     let services = opened.house.store.services(number.account, Place::Top, 10).expect("read");
     assert_eq!(services[0].inbound.url, format!("{}{bin}", opened.url));
+    let sinks = opened.house.store.sinks(number.account, (None, None), Place::Top, 10);
+    assert_eq!(sinks.expect("read")[0].destination, format!("{}{bin}", opened.url));
+    let chats = opened.house.store.chat_settings(number.account).expect("read").expect("there");
+    assert_eq!(chats.post_url, format!("{}{bin}?chats=1", opened.url));
     // The demo answers there.
     let arrival = exchange::messages::inbound::Arrival {
         sid: opened.house.message_sid(false),

@@ -341,6 +341,13 @@ impl Opened {
         self.log().into_iter().filter(|entry| entry.webhook.kind == kind).collect()
     }
 
+    /// Parameters that the application itself gave to its calls.
+    fn own_parameters(&self) -> Vec<String> {
+        let calls = self.house.store.calls(self.sid, &CallFilter::default(), ROWS_MAX);
+        let own = calls.expect("readable").into_iter().flat_map(|call| call.plan.parameters);
+        own.map(|(name, _)| name).collect()
+    }
+
     /// Stops the house as SIGTERM does.
     pub async fn stop(self) -> Closed {
         drop(self.house);
@@ -360,6 +367,10 @@ impl Opened {
         let waiting: Vec<_> =
             self.log().into_iter().filter(|entry| entry.status == Status::Waiting).collect();
         assert!(waiting.is_empty(), "still waiting: {waiting:#?}");
+        for entry in self.log() {
+            let unnamed = crate::typed::unnamed(&entry.webhook, &self.own_parameters());
+            assert!(unnamed.is_empty(), "no type names {unnamed:?} of {:#?}", entry.webhook);
+        }
         let unread = self.customer.unread();
         assert!(unread.is_empty(), "nobody expected: {unread:#?}");
         self.stop().await;

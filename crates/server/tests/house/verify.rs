@@ -32,6 +32,19 @@ pub async fn begin(house: &Opened, service: &str, form: &[(&str, &str)]) -> Valu
     made
 }
 
+/// A rate limit `ip` of a service with a bucket of 60 seconds; their sids.
+pub async fn limit(house: &Opened, service: &str, max: &str) -> (String, String) {
+    let form = [("UniqueName", "ip"), ("Description", "Browsers")];
+    let (status, made) = house.call("POST", &format!("{service}/RateLimits"), &form).await;
+    assert_eq!(status, 201, "{made}");
+    let sid = text(&made, "sid");
+    let path = format!("{service}/RateLimits/{sid}/Buckets");
+    let form = [("Max", max), ("Interval", "60")];
+    let (status, made) = house.call("POST", &path, &form).await;
+    assert_eq!(status, 201, "{made}");
+    (sid, text(&made, "sid"))
+}
+
 /// A code comes back: status of the answer, and its body.
 async fn check(house: &Opened, service: &str, code: &str) -> (u16, Value) {
     let form = [("To", PERSON), ("Code", code)];
@@ -280,5 +293,104 @@ async fn a_code_to_a_number_of_the_house_comes_in_there() {
     let asked = house.heard_on("/sms").await;
     assert_eq!(asked.get("From").as_deref(), Some("22395"));
     assert!(asked.get("Body").is_some_and(|body| body.contains("verification code")));
+    house.finish().await;
+}
+
+const LIMIT: &str = "sid service_sid account_sid unique_name description date_created date_updated \
+    url links";
+const BUCKET: &str = "sid rate_limit_sid service_sid account_sid max interval date_created \
+    date_updated url";
+
+#[tokio::test]
+async fn a_value_of_a_rate_limit_begins_so_many_verifications_in_an_interval() {
+    let house = open().await;
+    house.stand_still();
+    let service = service(&house, &[]).await;
+    limit(&house, &service, "2").await;
+    let path = format!("{service}/Verifications");
+    let begun = async |house: &Opened, to: &str, limits: &str| {
+        let form = [("To", to), ("Channel", "sms"), ("RateLimits", limits)];
+        house.call("POST", &path, &form).await
+    };
+    let from_one = r#"{"ip":"192.0.2.1"}"#;
+    for to in [PERSON, "+12025550111"] {
+        assert_eq!(begun(&house, to, from_one).await.0, 201);
+        house.quiet().await;
+    }
+    let texts = house.messages().len();
+    refused("the third", begun(&house, "+12025550112", from_one).await, (429, 20_429));
+    house.quiet().await;
+    assert_eq!(house.messages().len(), texts, "nothing is sent");
+    let from_another = r#"{"ip":"192.0.2.2"}"#;
+    assert_eq!(begun(&house, "+12025550112", from_another).await.0, 201);
+    assert_eq!(begun(&house, "+12025550113", "").await.0, 201, "without it nothing is counted");
+    for wrong in [r#"{"who":"x"}"#, r#"{"ip":[]}"#, r#"{"ip":""}"#, "[]", "ip"] {
+        refused(wrong, begun(&house, PERSON, wrong).await, (400, 60_200));
+    }
+    house.advance(59).await;
+    refused("still", begun(&house, PERSON, from_one).await, (429, 20_429));
+    house.advance(1).await;
+    assert_eq!(begun(&house, PERSON, from_one).await.0, 201);
+    assert_eq!(begun(&house, PERSON, from_one).await.0, 201);
+    let house = house.stop().await.reopen().await;
+    house.stand_still();
+    refused("also after a restart", begun(&house, PERSON, from_one).await, (429, 20_429));
+    house.advance(3600).await;
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn rate_limits_and_buckets_have_their_fields_and_are_refused_with_their_codes() {
+    let house = open().await;
+    let service = service(&house, &[]).await;
+    let (limit, bucket) = limit(&house, &service, "5").await;
+    let limits = format!("{service}/RateLimits");
+    let (_, one) = house.call("GET", &format!("{limits}/ip"), &[]).await;
+    has(&one, LIMIT, "", "a rate limit");
+    assert_eq!((&one["sid"], &one["description"]), (&limit.as_str().into(), &"Browsers".into()));
+    let path = format!("{limits}/{limit}");
+    let (status, changed) = house.call("POST", &path, &[("Description", "Phones")]).await;
+    assert_eq!((status, &changed["description"]), (200, &"Phones".into()), "{changed}");
+    let (_, listed) = house.call("GET", &limits, &[]).await;
+    assert_eq!(listed["rate_limits"].as_array().map(Vec::len), Some(1), "{listed}");
+
+    let buckets = format!("{path}/Buckets");
+    let (_, one) = house.call("GET", &format!("{buckets}/{bucket}"), &[]).await;
+    has(&one, BUCKET, "", "a bucket");
+    assert_eq!((&one["max"], &one["interval"]), (&5.into(), &60.into()));
+    let (status, changed) =
+        house.call("POST", &format!("{buckets}/{bucket}"), &[("Max", "7")]).await;
+    assert_eq!((status, &changed["max"], &changed["interval"]), (200, &7.into(), &60.into()));
+    let (_, listed) = house.call("GET", &format!("{buckets}?PageSize=1"), &[]).await;
+    assert_eq!(listed["buckets"][0]["sid"], bucket.as_str());
+
+    for (path, form, expected) in [
+        (&limits, vec![], (400, 20_001)),
+        (&limits, vec![("UniqueName", "ip")], (400, 60_208)),
+        (&limits, vec![("UniqueName", "the ip")], (400, 60_209)),
+        (&buckets, vec![("Max", "1")], (400, 20_001)),
+        (&buckets, vec![("Max", "0"), ("Interval", "1")], (400, 60_200)),
+        (&buckets, vec![("Max", "1"), ("Interval", "60")], (400, 60_211)),
+    ] {
+        refused(&format!("{form:?}"), house.call("POST", path, &form).await, expected);
+    }
+    for n in 1..10 {
+        let interval = n.to_string();
+        let form = [("Max", "1"), ("Interval", interval.as_str())];
+        assert_eq!(house.call("POST", &buckets, &form).await.0, 201);
+        let form = [("UniqueName", interval.as_str())];
+        assert_eq!(house.call("POST", &limits, &form).await.0, 201);
+    }
+    let form = [("Max", "1"), ("Interval", "11")];
+    refused("an eleventh", house.call("POST", &buckets, &form).await, (400, 60_210));
+    let form = [("UniqueName", "11")];
+    refused("an eleventh", house.call("POST", &limits, &form).await, (400, 60_207));
+
+    assert_eq!(house.ask("DELETE", &format!("{buckets}/{bucket}"), &[]).await.status, 204);
+    assert_eq!(house.ask("DELETE", &path, &[]).await.status, 204);
+    refused("gone", house.call("GET", &buckets, &[]).await, (404, 20_404));
+    let (sid, token) = create_account(&house).await;
+    let got = ask_as(&house, (&sid, &token), ("GET", &limits), &[]).await;
+    assert_eq!(got.status, 404, "another account sees nothing of it");
     house.finish().await;
 }

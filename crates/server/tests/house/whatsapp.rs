@@ -33,7 +33,7 @@ async fn a_person_on_whatsapp_writes_and_is_answered_there() {
     let shown = write(&house, &[("To", NUMBER), ("Body", &"é".repeat(200))]).await;
     assert_eq!((shown["to"].as_str(), shown["from"].as_str()), (Some(SENDER), Some(PERSON)));
     let asked = house.heard().await;
-    let names = "AccountSid ApiVersion Body From MessageSid MessageType NumMedia NumSegments \
+    let names = "AccountSid ApiVersion Body ChannelMetadata From MessageSid MessageType NumMedia NumSegments \
                  ProfileName ReferralNumMedia SmsMessageSid SmsSid SmsStatus To WaId";
     assert_eq!(asked.names().join(" "), names);
     for (name, value) in [
@@ -44,6 +44,10 @@ async fn a_person_on_whatsapp_writes_and_is_answered_there() {
         ("WaId", "12025550199"),
         ("MessageType", "text"),
         ("ReferralNumMedia", "0"),
+        (
+            "ChannelMetadata",
+            r#"{"type":"whatsapp","data":{"context":{"ProfileName":"+12025550199","WaId":"12025550199"}}}"#,
+        ),
     ] {
         assert_eq!(asked.get(name).as_deref(), Some(value), "{name}");
     }
@@ -52,14 +56,16 @@ async fn a_person_on_whatsapp_writes_and_is_answered_there() {
     assert_eq!((reply.from.as_str(), reply.to.as_str()), (SENDER, PERSON));
     assert_eq!((reply.state, reply.num_segments), (State::Delivered, 1));
 
-    house.call("POST", PHONE, &[("ProfileName", "Ada 👋")]).await;
+    house.call("POST", PHONE, &[("ProfileName", "Ada \"\\\" 👋")]).await;
     show_pictures(&house.customer);
     let cat = house.customer.url("/cat.png");
     write(&house, &[("To", SENDER), ("Body", "stop"), ("MediaUrl", &cat)]).await;
     house.customer.heard_on("/cat.png").await;
     let asked = house.heard_on("/sms").await;
     let one = |name: &str| asked.get(name).expect("there");
-    assert_eq!((one("ProfileName"), one("MessageType")), ("Ada 👋".into(), "image".into()));
+    assert_eq!((one("ProfileName"), one("MessageType")), ("Ada \"\\\" 👋".into(), "image".into()));
+    let metadata: Value = serde_json::from_str(&one("ChannelMetadata")).expect("JSON");
+    assert_eq!(metadata["data"]["context"]["ProfileName"], "Ada \"\\\" 👋");
     assert_eq!(one("MediaContentType0"), "image/png");
     // STOP is a word of texts.
     house.quiet().await;
@@ -73,11 +79,15 @@ async fn a_message_by_whatsapp_is_delivered_read_and_told_with_its_channel() {
     let (status, shown) = send(&house, &[("Body", &"x".repeat(500))]).await;
     assert_eq!(status, 201, "{shown}");
     assert_eq!((shown["num_segments"].as_str(), shown["from"].as_str()), (Some("1"), Some(SENDER)));
-    for state in ["sent", "delivered"] {
+    for (state, event_type) in [("sent", None), ("delivered", Some("DELIVERED"))] {
         let told = house.heard().await;
-        let names = "AccountSid ApiVersion ChannelInstallSid ChannelPrefix From MessageSid \
-                     MessageStatus SmsSid SmsStatus To";
-        assert_eq!(told.names().join(" "), names);
+        let names = "AccountSid ApiVersion ChannelInstallSid ChannelPrefix ChannelToAddress \
+                     From MessageSid MessageStatus SmsSid SmsStatus To";
+        let mut found = told.names();
+        found.retain(|name| name != "EventType");
+        assert_eq!(found.join(" "), names);
+        assert_eq!(told.get("EventType").as_deref(), event_type);
+        assert_eq!(told.get("ChannelToAddress").as_deref(), Some("+1202555XXXX"));
         assert_eq!(told.get("MessageStatus").as_deref(), Some(state));
         assert_eq!(told.get("ChannelPrefix").as_deref(), Some("whatsapp"));
     }

@@ -23,6 +23,8 @@ mod receiver;
 #[path = "../house/support.rs"]
 #[allow(dead_code, reason = "the house's tests use the rest")]
 mod support;
+#[path = "../house/typed.rs"]
+mod typed;
 
 use exchange::accounts::RetryProfile;
 use jiff::SignedDuration;

@@ -169,6 +169,10 @@ fn other_language(path: &str) -> Option<(String, bool)> {
     if path.ends_with(".es.md") {
         return Some((path.replace(".es.md", ".md"), true));
     }
+    // What a user reads of them beside the guide.
+    if matches!(path, "docs/accounts.md" | "docs/speech.md") {
+        return Some((path.replace(".md", ".es.md"), true));
+    }
     // Libraries and tools have one language; what a newcomer reads has two.
     let name = path.rsplit('/').next().unwrap_or(path);
     (name == "README.md").then(|| (path.replace(".md", ".es.md"), path == "README.md"))

@@ -77,7 +77,7 @@ fn draft(call: &Call) -> Draft<'_> {
 
 async fn create(call: Call) -> Result<Response, Wrong> {
     let house = &call.house;
-    let sid = BinSid::from_parts(house.ids.parts(house.clock.wire_us()));
+    let sid = BinSid::from_parts(house.parts());
     let (bin, problems) = save::create(&draft(&call), call.account.sid, sid, house.now())?;
     let shown = show_bin(&call, &bin, &problems);
     house.save(Change::one(Write::InsertBin(Box::new(bin)))).await?;

@@ -110,6 +110,7 @@ fn text(event: &Event) -> Bytes {
         What::Message(_, state) => data["status"] = state.as_str().into(),
         What::Call(_, state) => data["status"] = state.as_str().into(),
         What::Recording(_, status) => data["status"] = status.as_str().into(),
+        What::Verification(_, standing) => data["status"] = standing.as_str().into(),
         What::WebhookCreated(_, kind) => {
             data["kind"] = kind.as_str().into();
             data["status"] = "waiting".into();

@@ -133,7 +133,7 @@ fn not_taken(error: ReceiveError) -> ApiError {
             Refusal::new(21_211, 400, why).into()
         }
         ReceiveError::NotActive(_) => Refusal::new(10_001, 400, why).into(),
-        ReceiveError::Dropped(_) => Refusal::new(21_612, 400, why).into(),
+        ReceiveError::Dropped { .. } => Refusal::new(21_612, 400, why).into(),
         ReceiveError::Media(unfit) => Refusal::new(unfit.code, 400, unfit.message).into(),
         ReceiveError::Disk(error) => {
             tracing::error!(%error, "media that came in can't be written");

@@ -32,7 +32,7 @@ async fn create(call: Call) -> Result<Response, ApiError> {
     let house = &call.house;
     let test = TestCredentials {
         account: call.account.sid,
-        sid: AccountSid::from_parts(house.ids.parts(house.clock.wire_us())),
+        sid: AccountSid::from_parts(house.parts()),
         token: house.ids.auth_token(),
         created: house.now(),
     };

@@ -148,6 +148,44 @@ async fn what_is_configured_is_told_with_whose_it_is() {
         ("POST", "/offhook/v1/Bins".into(), vec![twiml, ("FriendlyName", "x")], "bin.created"),
         ("POST", "/offhook/v1/Bins/0".into(), vec![twiml], "bin.updated"),
         ("DELETE", "/offhook/v1/Bins/0".into(), vec![], "bin.deleted"),
+        (
+            "POST",
+            "/verify/v2/Services".into(),
+            vec![("FriendlyName", "Shop")],
+            "verify-service.created",
+        ),
+        (
+            "POST",
+            "/verify/v2/Services/0".into(),
+            vec![("CodeLength", "4")],
+            "verify-service.updated",
+        ),
+        ("DELETE", "/verify/v2/Services/0".into(), vec![], "verify-service.deleted"),
+        (
+            "POST",
+            "/events/v1/Sinks".into(),
+            vec![
+                ("Description", "x"),
+                ("SinkType", "webhook"),
+                ("SinkConfiguration", r#"{"destination":"http://127.0.0.1:1/"}"#),
+            ],
+            "sink.created",
+        ),
+        ("POST", "/events/v1/Sinks/0".into(), vec![("Description", "y")], "sink.updated"),
+        ("DELETE", "/events/v1/Sinks/0".into(), vec![], "sink.deleted"),
+        ("POST", "/conversations/v1/Conversations".into(), vec![], "conversation.created"),
+        (
+            "POST",
+            "/conversations/v1/Conversations/0".into(),
+            vec![("FriendlyName", "x")],
+            "conversation.updated",
+        ),
+        (
+            "POST",
+            "/conversations/v1/Conversations/0/Participants".into(),
+            vec![("Identity", "ann")],
+            "participant.created",
+        ),
         ("POST", "/offhook/v1/Settings".into(), vec![("MediaAuth", "basic")], "settings.updated"),
         ("POST", format!("{base}.json"), vec![("FriendlyName", "mine")], "account.updated"),
         ("POST", "/2010-04-01/Accounts.json".into(), vec![], "account.created"),
@@ -170,6 +208,41 @@ async fn what_is_configured_is_told_with_whose_it_is() {
     assert_eq!(opened.call("POST", &path, &[("OnMessage", "silent")]).await.0, 200);
     let event = stream.next().await.expect("an event");
     assert_eq!((event.name.as_str(), &event.data["address"]), ("phone.updated", &PERSON.into()));
+    opened.finish().await;
+}
+
+#[tokio::test]
+async fn verifications_subscriptions_and_what_is_said_are_told_too() {
+    let opened = open().await;
+    let service = crate::verify::service(&opened, &[]).await;
+    let chat = crate::chats::conversation(&opened).await;
+    let sink = crate::sinks::sink(&opened, "http://127.0.0.1:1/", "{}").await;
+    opened.quiet().await;
+    let mut stream = Stream::open(&opened, own(&opened), "").await;
+    let kinds = ["com.twilio.error-logs.error.logged"];
+    let subscription = crate::sinks::subscribe(&opened, &sink, &kinds).await;
+    let event = stream.next().await.expect("an event");
+    let told = |event: &Event| (event.name.clone(), event.data["sid"].as_str().map(str::to_owned));
+    assert_eq!(told(&event), ("subscription.created".into(), Some(subscription)));
+    let form = [("Author", "ann"), ("Body", "hi")];
+    let said = opened.call("POST", &format!("{chat}/Messages"), &form).await.1;
+    let event = stream.next().await.expect("an event");
+    let sid = said["sid"].as_str().map(str::to_owned);
+    assert_eq!(told(&event), ("conversation-message.created".into(), sid));
+    let made = crate::verify::begin(&opened, &service, &[]).await;
+    let event = stream.next().await.expect("an event");
+    let sid = made["sid"].as_str().map(str::to_owned);
+    assert_eq!(told(&event), ("verification.pending".into(), sid.clone()));
+    assert_eq!(event.data["status"], "pending");
+    let path = format!("{service}/Verifications/{}", sid.as_deref().expect("a sid"));
+    assert_eq!(opened.call("POST", &path, &[("Status", "approved")]).await.0, 200);
+    let approved = loop {
+        let event = stream.next().await.expect("an event");
+        if event.name.starts_with("verification.") {
+            break event;
+        }
+    };
+    assert_eq!(told(&approved), ("verification.approved".into(), sid));
     opened.finish().await;
 }
 

@@ -134,6 +134,8 @@ struct Sids {
     audit: String,
     verify_service: String,
     verification: String,
+    rate_limit: String,
+    bucket: String,
     sink: String,
     subscription: String,
     address: String,
@@ -186,6 +188,7 @@ async fn furnish(opened: &Opened) -> Sids {
     let (_, alpha) = opened.call("POST", &format!("{below}/AlphaSenders"), &form).await;
     let verify = crate::verify::service(opened, &[]).await;
     let verification = sid(crate::verify::begin(opened, &verify, &[]).await);
+    let (rate_limit, bucket) = crate::verify::limit(opened, &verify, "10").await;
     let sink = crate::sinks::sink(opened, "https://example.com/", "{}").await;
     let wanted = ["com.twilio.error-logs.error.logged", TYPE];
     let subscription = crate::sinks::subscribe(opened, &sink, &wanted).await;
@@ -211,6 +214,8 @@ async fn furnish(opened: &Opened) -> Sids {
         subscription,
         verify_service: verify.rsplit('/').next().unwrap_or_default().to_owned(),
         verification,
+        rate_limit,
+        bucket,
         service,
         service_number: sid(sender),
         alpha: sid(alpha),
@@ -271,6 +276,8 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         "Receipts" => &sids.receipt,
         "Webhooks" if operation.product == "conversations" => &sids.chat_hook,
         "Verifications" => &sids.verification,
+        "RateLimits" => &sids.rate_limit,
+        "Buckets" => &sids.bucket,
         "Sinks" => &sids.sink,
         "Subscriptions" => &sids.subscription,
         "PhoneNumbers" => &sids.service_number,
@@ -293,6 +300,7 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         .replace("{MessageSid}", message)
         .replace("{ConversationSid}", &sids.chat)
         .replace("{CallSid}", &sids.call)
+        .replace("{RateLimitSid}", &sids.rate_limit)
         .replace("{RecordingSid}", &sids.recording)
         .replace("{ServiceSid}", service)
         .replace("{SubscriptionSid}", &sids.subscription)

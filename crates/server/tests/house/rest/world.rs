@@ -110,6 +110,42 @@ async fn a_caller_id_is_verified_by_who_types_the_code_and_may_then_call() {
 }
 
 #[tokio::test]
+async fn a_verification_calls_after_its_delay_and_may_be_taken_back_before() {
+    let mut opened = open().await;
+    opened.stand_still();
+    let list = of_account("OutgoingCallerIds");
+    opened.handset(&[("OnCall", "busy")]).await;
+    let told = opened.customer.url("/verified");
+    let form = [("PhoneNumber", PERSON), ("StatusCallback", told.as_str()), ("CallDelay", "45")];
+    let (_, body) = opened.call("POST", &list, &form).await;
+    let path = of_account(&format!("Calls/{}", text(&body, "call_sid")));
+    opened.advance(44).await;
+    let (_, waiting) = opened.call("GET", &path, &[]).await;
+    assert_eq!((&waiting["status"], &waiting["start_time"]), (&"queued".into(), &Value::Null));
+    let answer = format!("/offhook/v1/Phones/{PERSON}/Calls/{}/Answer", text(&body, "call_sid"));
+    refused("it does not ring", opened.call("POST", &answer, &[]).await, (409, 21_220));
+    opened.advance(1).await;
+    let (_, busy) = opened.call("GET", &path, &[]).await;
+    assert_eq!(busy["status"], "busy", "{busy}");
+    let seen = opened.heard_on("/verified").await;
+    assert_eq!(seen.get("VerificationStatus").as_deref(), Some("failed"));
+
+    let (_, body) = opened.call("POST", &list, &form).await;
+    let path = of_account(&format!("Calls/{}", text(&body, "call_sid")));
+    opened.quiet().await;
+    let (status, taken_back) = opened.call("POST", &path, &[("Status", "canceled")]).await;
+    assert_eq!((status, &taken_back["status"]), (200, &"canceled".into()), "{taken_back}");
+    opened.quiet().await;
+    assert_eq!(
+        opened.heard_on("/verified").await.get("VerificationStatus").as_deref(),
+        Some("failed")
+    );
+    opened.advance(60).await;
+    assert_eq!(opened.call("GET", &path, &[]).await.1["status"], "canceled");
+    opened.finish().await;
+}
+
+#[tokio::test]
 async fn a_verification_without_the_code_fails_and_is_told() {
     let mut opened = open().await;
     opened.stand_still();
@@ -177,6 +213,20 @@ async fn an_address_is_kept_as_given_and_stays_while_a_number_names_it() {
     let number = of_account(&format!("IncomingPhoneNumbers/{number}"));
     assert_eq!(opened.call("POST", &number, &[("AddressSid", &sid)]).await.0, 200);
     refused("in use", opened.call("DELETE", &path, &[]).await, (400, 21_630));
+    let nobodys = [("AddressSid", "AD0123456789abcdef0123456789abcdef")];
+    refused("nobody's", opened.call("POST", &number, &nobodys).await, (400, 21_631));
+    let (_, other) = opened.call("POST", "/2010-04-01/Accounts", &[]).await;
+    let theirs = format!("/2010-04-01/Accounts/{}/Addresses", text(&other, "sid"));
+    let (status, theirs) = opened.call("POST", &theirs, ADDRESS).await;
+    assert_eq!(status, 201, "{theirs}");
+    for name in ["AddressSid", "EmergencyAddressSid"] {
+        let form = [(name, theirs["sid"].as_str().expect("a sid"))];
+        refused(name, opened.call("POST", &number, &form).await, (400, 21_631));
+        let form = [form[0], ("PhoneNumber", "+12025550142")];
+        let bought = opened.call("POST", &of_account("IncomingPhoneNumbers"), &form).await;
+        refused(name, bought, (400, 21_631));
+    }
+    assert_eq!(opened.call("GET", &number, &[]).await.1["address_sid"], sid.as_str());
     let dependents = of_account(&format!("Addresses/{sid}/DependentPhoneNumbers"));
     let (_, list) = opened.call("GET", &dependents, &[]).await;
     has(
@@ -187,7 +237,9 @@ async fn an_address_is_kept_as_given_and_stays_while_a_number_names_it() {
          status_callback_method api_version sms_application_sid voice_application_sid trunk_sid \
          emergency_status emergency_address_sid uri",
     );
-    assert_eq!(opened.call("POST", &number, &[("AddressSid", "")]).await.0, 200);
+    let moved = [("AccountSid", other["sid"].as_str().expect("a sid"))];
+    let (status, there) = opened.call("POST", &number, &moved).await;
+    assert_eq!((status, &there["address_sid"]), (200, &Value::Null), "{there}");
     assert_eq!(opened.ask("DELETE", &path, &[]).await.status, 204);
     refused("gone", opened.call("GET", &path, &[]).await, (404, 20_404));
     opened.finish().await;
