@@ -12,6 +12,7 @@ use exchange::messages::send::expires;
 use exchange::messages::{Direction, Message, State, segments};
 use exchange::pools::VALIDITY_SECONDS;
 use exchange::sid::{ChatMessageSid, ReceiptSid};
+use exchange::webhooks::Webhook;
 use store::{Change, ChatWrite, Span, StoreError, Write};
 
 /// The receiver wants no texts.
@@ -33,8 +34,8 @@ pub(crate) fn arrive(
         participant: Some(from.sid),
         ..fresh(house, &chat)?
     };
-    say(house, &chat, &said, change)?;
-    tell(house, &chat, &event::of_message("onMessageAdded", "SMS", &said), change)
+    let added = event::of_message("onMessageAdded", "SMS", &said);
+    say(house, &chat, &said, Some(&added), change)
 }
 
 /// A message without words yet, at the end of its conversation.
@@ -55,15 +56,19 @@ pub(crate) fn fresh(house: &House, chat: &Conversation) -> Result<ChatMessage, S
     })
 }
 
-/// Adds a message, and the texts that bring it to everybody but who said it.
+/// Adds a message, the texts that bring it to everybody but who said it, and the tells of `added`.
 pub(crate) fn say(
     house: &House,
     chat: &Conversation,
     said: &ChatMessage,
+    added: Option<&Event>,
     change: &mut Change,
 ) -> Result<(), StoreError> {
     let insert = ChatWrite::InsertMessage(Box::new(said.clone()));
     change.writes.push(Write::Chats(insert));
+    if let Some(added) = added {
+        tell(house, chat, added, change)?;
+    }
     for to in house.store.participants(chat.sid, Span::ALL)? {
         if to.address.is_empty() || Some(to.sid) == said.participant {
             continue;
@@ -75,6 +80,12 @@ pub(crate) fn say(
             participant: to.sid,
             text: text.sid,
         };
+        if text.state == State::Failed {
+            // It never moves, so this is the only time to tell of it.
+            let reached = (text.state, text.error_code);
+            let event = event::of_delivery(&receipt, reached, (said.created, text.updated));
+            tell(house, chat, &event, change)?;
+        }
         change.writes.push(Write::InsertMessage(Box::new(text)));
         change.writes.push(Write::Chats(ChatWrite::InsertText(Box::new(receipt))));
     }
@@ -109,6 +120,30 @@ fn text(house: &House, said: &ChatMessage, to: &Participant) -> Result<Message, 
         send_at: None,
         expires: Some(expires(now, VALIDITY_SECONDS)),
     })
+}
+
+/// What a change makes of texts that bring messages of conversations: who wants to know is told of
+/// each status. Called by the house with every change; an account without such texts costs a look
+/// into memory.
+pub(crate) fn deliveries(house: &House, change: &Change) -> Result<Vec<Webhook>, StoreError> {
+    let mut told = Change::default();
+    for write in &change.writes {
+        let Write::AdvanceMessage { sid, account, to, error_code, sent, at, .. } = write else {
+            continue;
+        };
+        let Some(receipt) = house.store.chat_text_of(*account, *sid)? else { continue };
+        let Some(said) = house.store.chat_message(receipt.message)? else { continue };
+        let chat = house.store.conversation(*account, said.conversation.as_str())?;
+        let Some(chat) = chat else { continue };
+        // The network can take it and settle it in one commit: both happened.
+        let sent = sent.and(Some(State::Sent)).filter(|sent| sent != to);
+        for state in sent.into_iter().chain([*to]).filter(|state| event::is_delivery(*state)) {
+            let reached = (state, error_code.filter(|_| state == *to));
+            let event = event::of_delivery(&receipt, reached, (said.created, *at));
+            tell(house, &chat, &event, &mut told)?;
+        }
+    }
+    Ok(told.webhooks)
 }
 
 /// Adds the tells of an event.

@@ -39,7 +39,7 @@ pub enum ChatWrite {
     },
     /// Expects that the participant exists.
     DeleteParticipant(ParticipantSid),
-    /// Expects that its conversation exists; takes the next place when its own is taken.
+    /// Expects that its conversation exists, and that no other message has its place.
     InsertMessage(Box<ChatMessage>),
     /// Expects `was` as the record's `updated`.
     UpdateMessage {
@@ -214,10 +214,8 @@ fn insert_participant(db: &Connection, one: &Participant) -> Result<(), StoreErr
 
 fn insert_message(db: &Connection, one: &ChatMessage) -> Result<(), StoreError> {
     let sql = format!(
-        "INSERT INTO chat_messages ({MESSAGE}) SELECT ?1,?2,?3, \
-         CASE WHEN EXISTS (SELECT 1 FROM chat_messages WHERE chat=?2 AND place=?4) \
-         THEN (SELECT max(place)+1 FROM chat_messages WHERE chat=?2) ELSE ?4 END, \
-         ?5,?6,?7,?8,?9,?10 WHERE EXISTS (SELECT 1 FROM chats WHERE sid=?2)"
+        "INSERT INTO chat_messages ({MESSAGE}) SELECT ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10 \
+         WHERE EXISTS (SELECT 1 FROM chats WHERE sid=?2)"
     );
     inserted(db.prepare_cached(&sql)?.execute(params![
         one.sid.as_str(),
@@ -426,11 +424,7 @@ impl Store {
         proxy: &str,
         address: &str,
     ) -> Result<Option<Participant>, StoreError> {
-        let has_any = self.cache.binders(account.as_str(), || {
-            let sql = "SELECT 1 FROM chat_participants WHERE account=? AND address<>'' LIMIT 1";
-            Ok(self.one_of(sql, &[&account.as_str()], |_| Ok(()))?.is_some())
-        })?;
-        if !has_any {
+        if !self.has_chats_by_texts(account)? {
             return Ok(None);
         }
         let columns = PARTICIPANT.split(", ").map(|name| format!("p.{name}"));
@@ -441,6 +435,42 @@ impl Store {
             columns.collect::<Vec<_>>().join(", ")
         );
         self.one_of(&sql, &[&account.as_str(), &proxy, &address], read_participant)
+    }
+
+    /// Whether anybody takes part in a conversation of an account's by texts, or was sent one that
+    /// is still remembered. Kept in memory.
+    ///
+    /// # Errors
+    /// What the database says.
+    fn has_chats_by_texts(&self, account: AccountSid) -> Result<bool, StoreError> {
+        self.cache.binders(account.as_str(), || {
+            let bound = "SELECT 1 FROM chat_participants WHERE account=? AND address<>'' LIMIT 1";
+            let sent = "SELECT 1 FROM chats c JOIN chat_messages m ON m.chat=c.sid \
+                        JOIN chat_texts t ON t.message=m.sid WHERE c.account=? LIMIT 1";
+            for sql in [bound, sent] {
+                if self.one_of(sql, &[&account.as_str()], |_| Ok(()))?.is_some() {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+    }
+
+    /// What a text was sent for, when it brought a message of a conversation to somebody. Nothing
+    /// is read for an account without such texts.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn chat_text_of(
+        &self,
+        account: AccountSid,
+        text: MessageSid,
+    ) -> Result<Option<ChatText>, StoreError> {
+        if !self.has_chats_by_texts(account)? {
+            return Ok(None);
+        }
+        let sql = "SELECT sid, message, participant, text FROM chat_texts WHERE text=?";
+        self.one_of(sql, &[&text.as_str()], read_text)
     }
 
     /// The messages of a conversation in their order.

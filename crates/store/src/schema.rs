@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_verify.sql"),
     include_str!("schema_sinks.sql"),
     include_str!("schema_chats.sql"),
+    include_str!("schema_receipts.sql"),
 ];
 
 /// Brings the database to this version's schema.

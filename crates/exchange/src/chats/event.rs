@@ -3,7 +3,8 @@
 //! Called by whoever changes a conversation; who is told follows from the filters. Contract: Twilio's
 //! page "Conversations Webhooks": the post-action events and their parameters.
 
-use super::{ChatHook, ChatMessage, ChatSettings, Conversation, Participant};
+use super::{ChatHook, ChatMessage, ChatSettings, ChatText, Conversation, Participant};
+use crate::messages::State;
 use crate::numbers::Method;
 use crate::webhooks::{Kind, Purpose, Webhook};
 use jiff::Timestamp;
@@ -15,6 +16,7 @@ pub const EVENTS: &[&str] = &[
     "onConversationRemoved",
     "onConversationStateUpdated",
     "onConversationUpdated",
+    "onDeliveryUpdated",
     "onMessageAdded",
     "onMessageRemoved",
     "onMessageUpdated",
@@ -28,7 +30,7 @@ pub const EVENTS: &[&str] = &[
 pub struct Event {
     /// One of [`EVENTS`].
     pub name: &'static str,
-    /// `SMS` or `API`.
+    /// `SMS` or `API`; empty where nobody acted.
     pub source: &'static str,
     /// What is known of it.
     pub form: Form,
@@ -82,6 +84,32 @@ pub fn of_message(name: &'static str, source: &'static str, one: &ChatMessage) -
     Event { name, source, form }
 }
 
+/// Whether a status of a text is told to its conversation: those that its network reports.
+pub fn is_delivery(state: State) -> bool {
+    matches!(
+        state,
+        State::Sent | State::Delivered | State::Undelivered | State::Failed | State::Read
+    )
+}
+
+/// A text that brings a message to a participant reached a status.
+pub fn of_delivery(
+    receipt: &ChatText,
+    (state, error_code): (State, Option<u32>),
+    (created, updated): (Timestamp, Timestamp),
+) -> Event {
+    let mut form = Form::new();
+    form.push("MessageSid", receipt.message.as_str());
+    form.push("DeliveryReceiptSid", receipt.sid.as_str());
+    form.push("ChannelMessageSid", receipt.text.as_str());
+    form.push("ParticipantSid", receipt.participant.as_str());
+    form.push("Status", state.as_str());
+    form.push("ErrorCode", error_code.unwrap_or(0).to_string());
+    form.push("DateCreated", iso8601(created));
+    form.push("DateUpdated", iso8601(updated));
+    Event { name: "onDeliveryUpdated", source: "", form }
+}
+
 /// The tells of an event: to the account's webhook and to those of the conversation that want it.
 pub fn tells(
     event: &Event,
@@ -103,8 +131,10 @@ pub fn tells(
         form.push("AccountSid", conversation.account.as_str());
         form.push("ChatServiceSid", crate::sid::chat_service(conversation.account).as_str());
         form.push("ConversationSid", conversation.sid.as_str());
-        form.push("Source", event.source);
-        form.push("RetryCount", "0");
+        if !event.source.is_empty() {
+            form.push("Source", event.source);
+            form.push("RetryCount", "0");
+        }
         event.form.iter().for_each(|(name, value)| form.push(name, value));
         Webhook {
             id: 0,

@@ -106,7 +106,7 @@ pub struct ChatMessage {
     pub conversation: ConversationSid,
     /// Whose it is.
     pub account: AccountSid,
-    /// Its number in the conversation, from 0; the store takes the next one when another was first.
+    /// Its number in the conversation, from 0.
     pub index: u32,
     /// Who said it.
     pub author: String,

@@ -3,7 +3,7 @@
 //! A message of the API goes out to everybody who takes part by texts; its receipts are what became
 //! of those. Contract: Twilio's pages "Conversation Message" and "Delivery Receipt".
 
-use super::chats::{check_attributes, find, span, tell_if_wanted};
+use super::chats::{check_attributes, find, span, tell_if_wanted, wants_tells};
 use super::error::ApiError;
 use super::paging::Page;
 use super::pools::own_url;
@@ -71,9 +71,8 @@ async fn create(Path(chat): Path<String>, call: Call) -> Result<Response, ApiErr
             let said = all.iter().find(|one| author(&one.identity) || author(&one.address));
             one.participant = said.map(|participant| participant.sid);
             let mut change = Change::default();
-            say(house, &chat, &one, &mut change)?;
             let event = of_message("onMessageAdded", "API", &one);
-            tell_if_wanted(&call, &chat, &event, &mut change)?;
+            say(house, &chat, &one, Some(&event).filter(|_| wants_tells(&call)), &mut change)?;
             Ok((change, one))
         })
         .await?;

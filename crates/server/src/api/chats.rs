@@ -151,6 +151,13 @@ pub(super) fn check_attributes(call: &Call) -> Result<(), ApiError> {
     }
 }
 
+/// Whether webhooks tell of what a request does: Twilio's header says so.
+pub(super) fn wants_tells(call: &Call) -> bool {
+    let header = call.headers.get("X-Twilio-Webhook-Enabled");
+    let wanted = header.and_then(|value| value.to_str().ok());
+    wanted.is_some_and(|text| text.eq_ignore_ascii_case("true"))
+}
+
 /// Adds the tells of what the API does, where the request wants them.
 pub(super) fn tell_if_wanted(
     call: &Call,
@@ -158,9 +165,7 @@ pub(super) fn tell_if_wanted(
     event: &Event,
     change: &mut Change,
 ) -> Result<(), StoreError> {
-    let header = call.headers.get("X-Twilio-Webhook-Enabled");
-    let wanted = header.and_then(|value| value.to_str().ok());
-    match wanted.is_some_and(|text| text.eq_ignore_ascii_case("true")) {
+    match wants_tells(call) {
         true => tell(&call.house, chat, event, change),
         false => Ok(()),
     }

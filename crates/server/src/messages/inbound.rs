@@ -88,12 +88,23 @@ async fn keep(
     number: &Number,
     account: &Account,
 ) -> Result<Message, ReceiveError> {
-    let taken = take(house, arrival, number, account)?;
-    if !taken.change.writes.is_empty() {
-        house.save(taken.change).await?;
-    }
+    let bound = house.store.bound(account.sid, &arrival.to, &arrival.from)?;
+    let message = if bound.is_some() {
+        // What is said meanwhile in its conversation takes its place there.
+        let again = || -> Result<_, StoreError> {
+            let taken = take(house, arrival.clone(), number, account)?;
+            Ok((taken.change, taken.message))
+        };
+        house.decide(again).await?
+    } else {
+        let taken = take(house, arrival, number, account)?;
+        if !taken.change.writes.is_empty() {
+            house.save(taken.change).await?;
+        }
+        taken.message
+    };
     let dropped = || ReceiveError::Dropped(number.phone_number.clone());
-    taken.message.ok_or_else(dropped)
+    message.ok_or_else(dropped)
 }
 
 /// All that follows from a text to `number`, of an active account.

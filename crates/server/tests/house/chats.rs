@@ -273,6 +273,115 @@ async fn conversations_and_what_is_in_them_have_their_fields_and_pages() {
     house.finish().await;
 }
 
+/// A webhook of a conversation at the customer's path that is told these events.
+async fn told_at(house: &Opened, chat: &str, path: &str, events: &[&str]) {
+    house.customer.on(path, [Say::status(204)]);
+    let url = house.customer.url(path);
+    let mut form = vec![("Target", "webhook"), ("Configuration.Url", url.as_str())];
+    form.extend(events.iter().map(|event| ("Configuration.Filters", *event)));
+    make(house, &format!("{chat}/Webhooks"), &form).await;
+}
+
+#[tokio::test]
+async fn what_becomes_of_the_texts_of_a_message_is_told_to_its_conversation() {
+    let mut house = open().await;
+    let chat = conversation(&house).await;
+    told_at(&house, &chat, "/scoped", &["onDeliveryUpdated", "onMessageAdded"]).await;
+    house.customer.on("/told", [Say::status(204)]);
+    let told = house.customer.url("/told");
+    let form = [("PostWebhookUrl", told.as_str()), ("Filters", "onDeliveryUpdated")];
+    assert_eq!(house.call("POST", ACCOUNTS_HOOK, &form).await.0, 200);
+    let person = join(&house, &chat, PERSON).await;
+    let made = call_told(&house, &format!("{chat}/Messages"), &[("Body", "On its way")]).await;
+    let added = house.heard_on("/scoped").await;
+    assert_eq!(added.get("EventType").as_deref(), Some("onMessageAdded"));
+    let receipts = format!("{chat}/Messages/{}/Receipts", text(&made, "sid"));
+    house.quiet().await;
+    let (_, page) = house.call("GET", &receipts, &[]).await;
+    let receipt = &page["delivery_receipts"][0];
+    for (path, status) in
+        [("/scoped", "sent"), ("/told", "sent"), ("/scoped", "delivered"), ("/told", "delivered")]
+    {
+        let seen = house.heard_on(path).await;
+        assert_eq!(seen.names().len(), 12, "{:?}", seen.names());
+        let sid = chat.rsplit('/').next().expect("a sid");
+        for (name, value) in [
+            ("EventType", "onDeliveryUpdated"),
+            ("AccountSid", house.sid.as_str()),
+            ("ConversationSid", sid),
+            ("MessageSid", &text(&made, "sid")),
+            ("ParticipantSid", &text(&person, "sid")),
+            ("DeliveryReceiptSid", &text(receipt, "sid")),
+            ("ChannelMessageSid", &text(receipt, "channel_message_sid")),
+            ("ErrorCode", "0"),
+            ("Status", status),
+        ] {
+            assert_eq!(seen.get(name).as_deref(), Some(value), "{name}");
+        }
+        assert!(seen.get("ChatServiceSid").is_some_and(|sid| sid.starts_with("IS")));
+        assert!(["DateCreated", "DateUpdated"].iter().all(|name| seen.get(name).is_some()));
+        seen.verify(&house.token).expect("signed");
+    }
+    // What fails says why, also when it never went out; what is not of a conversation is not told.
+    house.handset(&[("OnMessage", "undelivered"), ("ErrorCode", "30003")]).await;
+    house.send(&[("To", PERSON), ("From", NUMBER), ("Body", "no conversation's")]).await;
+    make(&house, &format!("{chat}/Messages"), &[("Body", "2")]).await;
+    for (status, code) in [("sent", "0"), ("undelivered", "30003")] {
+        let seen = house.heard_on("/scoped").await;
+        let (was, why) = (seen.get("Status"), seen.get("ErrorCode"));
+        assert_eq!((was.as_deref(), why.as_deref()), (Some(status), Some(code)));
+        house.heard_on("/told").await;
+    }
+    house.text("STOP").await;
+    house.heard_on("/scoped").await;
+    call_told(&house, &format!("{chat}/Messages"), &[("Body", "3")]).await;
+    assert_eq!(house.heard_on("/scoped").await.get("Body").as_deref(), Some("3"));
+    let seen = house.heard_on("/scoped").await;
+    assert_eq!(seen.get("Status").as_deref(), Some("failed"));
+    assert_eq!(seen.get("ErrorCode").as_deref(), Some("21610"));
+    house.heard_on("/told").await;
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_said_in_one_breath_is_told_with_the_place_that_it_has() {
+    const AT_ONCE: usize = 8;
+    let mut house = open().await;
+    let chat = conversation(&house).await;
+    join(&house, &chat, PERSON).await;
+    join(&house, &chat, FRIEND).await;
+    told_at(&house, &chat, "/scoped", &["onMessageAdded"]).await;
+    tokio::join!(
+        house.text_from(PERSON, "1"),
+        house.text_from(FRIEND, "2"),
+        house.text_from(PERSON, "3"),
+        house.text_from(FRIEND, "4"),
+        house.text_from(PERSON, "5"),
+        house.text_from(FRIEND, "6"),
+        house.text_from(PERSON, "7"),
+        house.text_from(FRIEND, "8"),
+    );
+    let (_, page) = house.call("GET", &format!("{chat}/Messages"), &[]).await;
+    let kept: Vec<(String, String)> = page["messages"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| (text(one, "sid"), one["index"].to_string()))
+        .collect();
+    let places: Vec<String> = kept.iter().map(|(_, place)| place.clone()).collect();
+    assert_eq!(places, (0..AT_ONCE).map(|place| place.to_string()).collect::<Vec<_>>());
+    let mut told = Vec::new();
+    for _ in 0..AT_ONCE {
+        let seen = house.heard_on("/scoped").await;
+        told.push((seen.get("MessageSid").expect("one"), seen.get("Index").expect("one")));
+    }
+    told.sort();
+    let mut kept = kept;
+    kept.sort();
+    assert_eq!(told, kept);
+    house.finish().await;
+}
+
 /// A path, a form, and the status and code of its refusal.
 type Row<'a> = (&'a str, &'a [(&'a str, &'a str)], (u16, u32));
 
