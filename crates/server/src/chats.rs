@@ -4,10 +4,12 @@
 //! Everything is one change: the message, the texts that bring it to the others, and the tells.
 //! Contract: Twilio's page "Conversations fundamentals".
 
+pub(crate) mod advice;
+
 use crate::house::House;
 use crate::messages::is_out;
 use exchange::chats::event::{self, Event};
-use exchange::chats::{ChatMessage, ChatText, Conversation, Participant};
+use exchange::chats::{ChatMessage, ChatText, Conversation, Hooks, Participant};
 use exchange::messages::send::expires;
 use exchange::messages::{Direction, Message, State, segments};
 use exchange::pools::VALIDITY_SECONDS;
@@ -25,17 +27,30 @@ pub(crate) fn arrive(
     from: &Participant,
     change: &mut Change,
 ) -> Result<(), StoreError> {
-    let found = house.store.conversation(from.account, from.conversation.as_str())?;
+    let found = house.store.conversation(from.conversation)?;
     // `bound` found it a moment ago; when it has gone since, the text is kept and said nowhere.
     let Some(chat) = found else { return Ok(()) };
-    let said = ChatMessage {
+    let said = said_by(fresh(house, &chat)?, text, from);
+    let added = event::of_message("onMessageAdded", "SMS", &said);
+    if let Some(ask) = advice::ask(house, &chat, &added)? {
+        // It is said when that is answered.
+        let context = from.sid.to_string();
+        change.webhooks.push(Webhook { resource: text.sid.sid(), context, ..ask });
+        return Ok(());
+    }
+    tell(house, &chat, &added, change)?;
+    say(house, &chat, &said, change)
+}
+
+/// What a bound person's text says.
+fn said_by(fresh: ChatMessage, text: &Message, from: &Participant) -> ChatMessage {
+    ChatMessage {
         author: from.address.clone(),
         body: text.body.clone(),
         participant: Some(from.sid),
-        ..fresh(house, &chat)?
-    };
-    let added = event::of_message("onMessageAdded", "SMS", &said);
-    say(house, &chat, &said, Some(&added), change)
+        text: Some(text.sid),
+        ..fresh
+    }
 }
 
 /// A message without words yet, at the end of its conversation.
@@ -51,24 +66,21 @@ pub(crate) fn fresh(house: &House, chat: &Conversation) -> Result<ChatMessage, S
         body: String::new(),
         attributes: "{}".to_owned(),
         participant: None,
+        text: None,
         created: house.now(),
         updated: house.now(),
     })
 }
 
-/// Adds a message, the texts that bring it to everybody but who said it, and the tells of `added`.
+/// Adds a message, and the texts that bring it to everybody but who said it.
 pub(crate) fn say(
     house: &House,
     chat: &Conversation,
     said: &ChatMessage,
-    added: Option<&Event>,
     change: &mut Change,
 ) -> Result<(), StoreError> {
     let insert = ChatWrite::InsertMessage(Box::new(said.clone()));
     change.writes.push(Write::Chats(insert));
-    if let Some(added) = added {
-        tell(house, chat, added, change)?;
-    }
     for to in house.store.participants(chat.sid, Span::ALL)? {
         if to.address.is_empty() || Some(to.sid) == said.participant {
             continue;
@@ -133,8 +145,7 @@ pub(crate) fn deliveries(house: &House, change: &Change) -> Result<Vec<Webhook>,
         };
         let Some(receipt) = house.store.chat_text_of(*account, *sid)? else { continue };
         let Some(said) = house.store.chat_message(receipt.message)? else { continue };
-        let chat = house.store.conversation(*account, said.conversation.as_str())?;
-        let Some(chat) = chat else { continue };
+        let Some(chat) = house.store.conversation(said.conversation)? else { continue };
         // The network can take it and settle it in one commit: both happened.
         let sent = sent.and(Some(State::Sent)).filter(|sent| sent != to);
         for state in sent.into_iter().chain([*to]).filter(|state| event::is_delivery(*state)) {
@@ -153,10 +164,17 @@ pub(crate) fn tell(
     event: &Event,
     change: &mut Change,
 ) -> Result<(), StoreError> {
-    let settings = house.store.chat_settings(chat.account)?;
-    let hooks = house.store.chat_hooks(chat.sid, Span::ALL)?;
-    let told = (settings.as_ref(), hooks.as_slice());
+    let (of_account, of_service) = hooks(house, chat)?;
+    let of_all: Vec<&Hooks> = of_account.iter().chain(&of_service).collect();
+    let scoped = house.store.chat_hooks(chat.sid, Span::ALL)?;
     let token = || house.ids.token();
-    change.webhooks.extend(event::tells(event, chat, told, token, house.now()));
+    change.webhooks.extend(event::tells(event, chat, (&of_all, &scoped), token, house.now()));
     Ok(())
+}
+
+/// Who is asked and told about everything of a conversation: the account's and its service's.
+fn hooks(house: &House, chat: &Conversation) -> Result<(Option<Hooks>, Option<Hooks>), StoreError> {
+    let of_account = house.store.chat_settings(chat.account)?.map(|settings| settings.hooks);
+    let of_service = house.store.chat_service(chat.service)?.map(|service| service.hooks);
+    Ok((of_account, of_service))
 }

@@ -20,6 +20,7 @@ mod cache;
 mod caller_ids;
 mod calls;
 mod change;
+mod chat_services;
 mod chats;
 mod conversations;
 mod handsets;

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_sinks.sql"),
     include_str!("schema_chats.sql"),
     include_str!("schema_receipts.sql"),
+    include_str!("schema_chat_services.sql"),
 ];
 
 /// Brings the database to this version's schema.

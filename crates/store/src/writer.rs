@@ -484,6 +484,7 @@ fn clear(db: &Connection, next_webhook: i64) -> Result<(), StoreError> {
         "sinks",
         "subscriptions",
         "chat_settings",
+        "chat_services",
         "chats",
         "chat_participants",
         "chat_messages",

@@ -31,7 +31,7 @@ use ::exchange::messages::{Direction, State};
 use ::exchange::sid::{AccountSid, MessageSid};
 use ::exchange::webhooks::cookies::Jar;
 use ::exchange::webhooks::retry::{self, ORDER_HOLD_SECONDS};
-use ::exchange::webhooks::{Finish, Kind, Status, Webhook};
+use ::exchange::webhooks::{Finish, Kind, Purpose, Status, Webhook};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
@@ -332,6 +332,10 @@ impl Actor {
         }
         self.house.set_running(id, false);
         self.destinations.off_wire(id);
+        let about = &done.job.webhook;
+        if (about.kind, about.purpose) == (Kind::Ask, Purpose::Conversation) {
+            return self.finish_said(done);
+        }
         let decided = self
             .signer(done.job.webhook.account)
             .and_then(|signer| finish::change(&self.house, &signer, &done));
@@ -345,6 +349,28 @@ impl Actor {
                 self.again(&done.job.webhook);
             }
         }
+    }
+
+    /// The same for an ask about what is said in a conversation: it takes its place there, one
+    /// after another.
+    fn finish_said(&mut self, done: Done) {
+        let signer = match self.signer(done.job.webhook.account) {
+            Ok(signer) => signer,
+            Err(error) => {
+                tracing::error!(%error, "its account can't be read; sent again");
+                return self.again(&done.job.webhook);
+            }
+        };
+        let (house, resets) = (self.house.clone(), self.house.resets());
+        tokio::task::spawn_local(async move {
+            let decide = || Ok((finish::change(&house, &signer, &done)?, ()));
+            while house.resets() == resets {
+                let Err(error) = house.decide::<(), StoreError>(decide).await else { return };
+                let id = done.job.webhook.id;
+                tracing::warn!(%error, webhook = id, "its finish could not be written; written again");
+                tokio::time::sleep(WRITE_AGAIN).await;
+            }
+        });
     }
 
     /// Sends a webhook once more in a second: the house itself was in trouble.
