@@ -20,6 +20,10 @@ use crate::request::{BODY_BYTES_MAX, Certificates, Expects, Request};
 /// How long events for a sink may take in all, in milliseconds (webhooks.md 2h).
 pub(crate) const EVENT_TOTAL_TIMEOUT_MS_MAX: u32 = 5000;
 
+/// How long an application may take in all to say whether something may happen in a conversation,
+/// in milliseconds (Twilio's page "Conversations Webhooks").
+const ADVICE_TOTAL_TIMEOUT_MS_MAX: u32 = 5000;
+
 /// One run's order.
 pub(crate) struct Order<'a> {
     pub url: &'a str,
@@ -78,10 +82,14 @@ impl<'a> Order<'a> {
             certificates: request.certificates,
             wanted: match request.expects {
                 Expects::Document => Wanted::Document,
+                Expects::Advice => Wanted::File,
                 Expects::Nothing => Wanted::Nothing,
             },
             body_bytes_max: request.body_bytes_max.min(BODY_BYTES_MAX),
-            total_timeout_ms: TOTAL_TIMEOUT_MS_MAX,
+            total_timeout_ms: match request.expects {
+                Expects::Advice => ADVICE_TOTAL_TIMEOUT_MS_MAX,
+                Expects::Document | Expects::Nothing => TOTAL_TIMEOUT_MS_MAX,
+            },
             cookies: request.cookies.map(|jar| (jar, now)),
             validators: None,
             accept_encoding: headers::ACCEPT_ENCODING,

@@ -33,6 +33,8 @@ pub enum Certificates {
 pub enum Expects {
     /// An ask: too large, undecodable or chunked-but-empty bodies are failures.
     Document,
+    /// An ask that need not be answered with anything: whole and unpacked, and soon.
+    Advice,
     /// A tell: any body of a 2xx is fine; only its beginning is kept.
     Nothing,
 }

@@ -405,6 +405,8 @@ refusals! {
          {conversation}";
     /// An identity that is in the conversation already.
     chat_participant_exists() = 50433, 409, "Participant already exists";
+    /// The application that was asked answered with a 4xx.
+    chat_forbidden() = 20403, 403, "Forbidden: the pre-action webhook rejected it";
     /// Nothing is said in what is over.
     chat_closed() = 20409, 409, "Conflict: the conversation is closed";
 

@@ -203,6 +203,8 @@ sids! {
     UserSubscriptionSid "ZY";
     /// A conversation.
     ConversationSid "CH";
+    /// A service of conversations.
+    ChatServiceSid "IS";
     /// Who takes part in a conversation.
     ParticipantSid "MB";
     /// A message of a conversation.
@@ -211,9 +213,9 @@ sids! {
     ReceiptSid "DY";
 }
 
-/// The service (`IS…`) of an account's conversations: each account has one, under its own digits.
-pub fn chat_service(account: AccountSid) -> Sid {
-    Sid::from_parts(*b"IS", account.parts())
+/// The service of conversations that an account begins with, under its own digits.
+pub fn chat_service(account: AccountSid) -> ChatServiceSid {
+    ChatServiceSid::from_parts(account.parts())
 }
 
 impl MessageSid {

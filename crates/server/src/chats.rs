@@ -4,14 +4,17 @@
 //! Everything is one change: the message, the texts that bring it to the others, and the tells.
 //! Contract: Twilio's page "Conversations fundamentals".
 
+pub(crate) mod advice;
+
 use crate::house::House;
 use crate::messages::is_out;
 use exchange::chats::event::{self, Event};
-use exchange::chats::{ChatMessage, ChatText, Conversation, Participant};
+use exchange::chats::{ChatMessage, ChatText, Conversation, Hooks, Participant};
 use exchange::messages::send::expires;
 use exchange::messages::{Direction, Message, State, segments};
 use exchange::pools::VALIDITY_SECONDS;
 use exchange::sid::{ChatMessageSid, ReceiptSid};
+use exchange::webhooks::Webhook;
 use store::{Change, ChatWrite, Span, StoreError, Write};
 
 /// The receiver wants no texts.
@@ -24,17 +27,30 @@ pub(crate) fn arrive(
     from: &Participant,
     change: &mut Change,
 ) -> Result<(), StoreError> {
-    let found = house.store.conversation(from.account, from.conversation.as_str())?;
+    let found = house.store.conversation(from.conversation)?;
     // `bound` found it a moment ago; when it has gone since, the text is kept and said nowhere.
     let Some(chat) = found else { return Ok(()) };
-    let said = ChatMessage {
+    let said = said_by(fresh(house, &chat)?, text, from);
+    let added = event::of_message("onMessageAdded", "SMS", &said);
+    if let Some(ask) = advice::ask(house, &chat, &added)? {
+        // It is said when that is answered.
+        let context = from.sid.to_string();
+        change.webhooks.push(Webhook { resource: text.sid.sid(), context, ..ask });
+        return Ok(());
+    }
+    tell(house, &chat, &added, change)?;
+    say(house, &chat, &said, change)
+}
+
+/// What a bound person's text says.
+fn said_by(fresh: ChatMessage, text: &Message, from: &Participant) -> ChatMessage {
+    ChatMessage {
         author: from.address.clone(),
         body: text.body.clone(),
         participant: Some(from.sid),
-        ..fresh(house, &chat)?
-    };
-    say(house, &chat, &said, change)?;
-    tell(house, &chat, &event::of_message("onMessageAdded", "SMS", &said), change)
+        text: Some(text.sid),
+        ..fresh
+    }
 }
 
 /// A message without words yet, at the end of its conversation.
@@ -50,6 +66,7 @@ pub(crate) fn fresh(house: &House, chat: &Conversation) -> Result<ChatMessage, S
         body: String::new(),
         attributes: "{}".to_owned(),
         participant: None,
+        text: None,
         created: house.now(),
         updated: house.now(),
     })
@@ -75,6 +92,12 @@ pub(crate) fn say(
             participant: to.sid,
             text: text.sid,
         };
+        if text.state == State::Failed {
+            // It never moves, so this is the only time to tell of it.
+            let reached = (text.state, text.error_code);
+            let event = event::of_delivery(&receipt, reached, (said.created, text.updated));
+            tell(house, chat, &event, change)?;
+        }
         change.writes.push(Write::InsertMessage(Box::new(text)));
         change.writes.push(Write::Chats(ChatWrite::InsertText(Box::new(receipt))));
     }
@@ -111,6 +134,29 @@ fn text(house: &House, said: &ChatMessage, to: &Participant) -> Result<Message, 
     })
 }
 
+/// What a change makes of texts that bring messages of conversations: who wants to know is told of
+/// each status. Called by the house with every change; an account without such texts costs a look
+/// into memory.
+pub(crate) fn deliveries(house: &House, change: &Change) -> Result<Vec<Webhook>, StoreError> {
+    let mut told = Change::default();
+    for write in &change.writes {
+        let Write::AdvanceMessage { sid, account, to, error_code, sent, at, .. } = write else {
+            continue;
+        };
+        let Some(receipt) = house.store.chat_text_of(*account, *sid)? else { continue };
+        let Some(said) = house.store.chat_message(receipt.message)? else { continue };
+        let Some(chat) = house.store.conversation(said.conversation)? else { continue };
+        // The network can take it and settle it in one commit: both happened.
+        let sent = sent.and(Some(State::Sent)).filter(|sent| sent != to);
+        for state in sent.into_iter().chain([*to]).filter(|state| event::is_delivery(*state)) {
+            let reached = (state, error_code.filter(|_| state == *to));
+            let event = event::of_delivery(&receipt, reached, (said.created, *at));
+            tell(house, &chat, &event, &mut told)?;
+        }
+    }
+    Ok(told.webhooks)
+}
+
 /// Adds the tells of an event.
 pub(crate) fn tell(
     house: &House,
@@ -118,10 +164,17 @@ pub(crate) fn tell(
     event: &Event,
     change: &mut Change,
 ) -> Result<(), StoreError> {
-    let settings = house.store.chat_settings(chat.account)?;
-    let hooks = house.store.chat_hooks(chat.sid, Span::ALL)?;
-    let told = (settings.as_ref(), hooks.as_slice());
+    let (of_account, of_service) = hooks(house, chat)?;
+    let of_all: Vec<&Hooks> = of_account.iter().chain(&of_service).collect();
+    let scoped = house.store.chat_hooks(chat.sid, Span::ALL)?;
     let token = || house.ids.token();
-    change.webhooks.extend(event::tells(event, chat, told, token, house.now()));
+    change.webhooks.extend(event::tells(event, chat, (&of_all, &scoped), token, house.now()));
     Ok(())
+}
+
+/// Who is asked and told about everything of a conversation: the account's and its service's.
+fn hooks(house: &House, chat: &Conversation) -> Result<(Option<Hooks>, Option<Hooks>), StoreError> {
+    let of_account = house.store.chat_settings(chat.account)?.map(|settings| settings.hooks);
+    let of_service = house.store.chat_service(chat.service)?.map(|service| service.hooks);
+    Ok((of_account, of_service))
 }

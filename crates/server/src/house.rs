@@ -7,6 +7,7 @@
 use crate::api::console::Access;
 use crate::audio::Sounds;
 use crate::calls::Calls;
+use crate::chats;
 use crate::clock::Clock;
 use crate::counting;
 use crate::data_dir::DataDir;
@@ -159,10 +160,23 @@ impl House {
     /// # Errors
     /// As [`Store::save`].
     pub async fn save(&self, mut change: Change) -> Result<(), StoreError> {
-        counting::counted(&mut change, self.now());
-        change.ticket = Some(Box::new(self.clock.work()));
-        sinks::tell(self, &mut change)?;
+        self.complete(&mut change)?;
         self.store.save(change).await
+    }
+
+    /// Adds what belongs to a change and its makers need not think of: who is told of it by
+    /// subscription, and what it uses.
+    ///
+    /// # Errors
+    /// [`StoreError::Untold`] when it can't be known who is told; nothing is added then.
+    fn complete(&self, change: &mut Change) -> Result<(), StoreError> {
+        change.ticket = Some(Box::new(self.clock.work()));
+        let untold = |error| StoreError::Untold(Box::new(error));
+        let deliveries = chats::deliveries(self, change).map_err(untold)?;
+        let events = sinks::events(self, change).map_err(untold)?;
+        change.webhooks.extend(deliveries.into_iter().chain(events));
+        counting::counted(change, self.now());
+        Ok(())
     }
 
     /// As [`House::save`], for a change that causes a webhook: answers with its row.
@@ -170,19 +184,17 @@ impl House {
     /// # Errors
     /// As [`Store::save`].
     pub async fn save_webhook(&self, mut change: Change) -> Result<i64, StoreError> {
-        counting::counted(&mut change, self.now());
-        change.ticket = Some(Box::new(self.clock.work()));
+        self.complete(&mut change)?;
         self.store.save_webhook(change).await
     }
 
-    /// As [`House::save`], for who need not know how it went.
+    /// As [`House::save`], for who need not know how it went: what fails is seen in the channel of
+    /// committed changes, also when it is not known who is to be told.
     pub fn submit(&self, mut change: Change) {
-        counting::counted(&mut change, self.now());
-        change.ticket = Some(Box::new(self.clock.work()));
-        if let Err(error) = sinks::tell(self, &mut change) {
-            tracing::error!(%error, "who wants events can't be read; a change is saved without");
+        match self.complete(&mut change) {
+            Ok(()) => self.store.submit(change),
+            Err(error) => self.store.refuse(change, error),
         }
-        self.store.submit(change);
     }
 
     /// As [`House::submit`]; `then` is called on the store's thread when it is durable, or could
@@ -192,8 +204,10 @@ impl House {
         mut change: Change,
         then: impl FnOnce(Result<(), StoreError>) + Send + 'static,
     ) {
-        change.ticket = Some(Box::new(self.clock.work()));
-        self.store.submit_then(change, then);
+        match self.complete(&mut change) {
+            Ok(()) => self.store.submit_then(change, then),
+            Err(error) => then(Err(error)),
+        }
     }
 
     /// Makes a decision and saves it; when its records changed in the meantime, decides again.

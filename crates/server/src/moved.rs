@@ -7,8 +7,10 @@
 
 use crate::house::House;
 use exchange::accounts::Account;
+use exchange::chats::Hooks;
 use exchange::numbers::Hook;
-use exchange::sid::AccountSid;
+use exchange::sid::{AccountSid, ChatServiceSid, chat_service};
+use std::collections::HashSet;
 use store::{
     Change, ChatWrite, NumberFilter, Place, SinkWrite, Span, StoreError, TriggerFilter, Write,
 };
@@ -137,11 +139,30 @@ impl Move<'_> {
     fn conversations(&mut self, account: AccountSid) -> Result<(), StoreError> {
         let store = &self.house.store;
         if let Some(mut settings) = store.chat_settings(account)?
-            && self.rewrite(vec![&mut settings.post_url])
+            && self.rewrite(of_chats(&mut settings.hooks))
         {
             self.write(Write::Chats(ChatWrite::PutSettings(Box::new(settings))));
         }
-        for conversation in store.conversations(account, None, Span::ALL)? {
+        // The one that the account began with need not be among those that were made.
+        let mut services = HashSet::from([chat_service(account)]);
+        for mut one in store.chat_services(account, Span::ALL)? {
+            services.insert(one.sid);
+            let was = one.updated;
+            if self.rewrite(of_chats(&mut one.hooks)) {
+                one.updated = self.house.after(was);
+                let now = Box::new(one);
+                self.write(Write::Chats(ChatWrite::UpdateService { was, now }));
+            }
+        }
+        for service in services {
+            self.chat_hooks(service)?;
+        }
+        Ok(())
+    }
+
+    fn chat_hooks(&mut self, service: ChatServiceSid) -> Result<(), StoreError> {
+        let store = &self.house.store;
+        for conversation in store.conversations(service, None, Span::ALL)? {
             for mut one in store.chat_hooks(conversation.sid, Span::ALL)? {
                 let was = one.updated;
                 if self.rewrite(vec![&mut one.url]) {
@@ -153,6 +174,10 @@ impl Move<'_> {
         }
         Ok(())
     }
+}
+
+fn of_chats(hooks: &mut Hooks) -> Vec<&mut String> {
+    vec![&mut hooks.pre_url, &mut hooks.post_url]
 }
 
 fn of_hooks(hooks: [&mut Hook; 2]) -> Vec<&mut String> {

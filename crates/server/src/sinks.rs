@@ -28,8 +28,8 @@ struct Happened {
     data: Value,
 }
 
-/// Adds what sinks are to be told of a change.
-pub(crate) fn tell(house: &House, change: &mut Change) -> Result<(), StoreError> {
+/// What sinks are to be told of a change.
+pub(crate) fn events(house: &House, change: &Change) -> Result<Vec<Webhook>, StoreError> {
     let mut told = Vec::new();
     for write in &change.writes {
         let Some(account) = account_of(write) else { continue };
@@ -50,8 +50,7 @@ pub(crate) fn tell(house: &House, change: &mut Change) -> Result<(), StoreError>
             told.extend(webhooks(house, callback.account, &routes, happened));
         }
     }
-    change.webhooks.extend(told);
-    Ok(())
+    Ok(told)
 }
 
 /// Whose a write is, if it is one that sinks may hear of.

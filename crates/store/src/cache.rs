@@ -81,7 +81,8 @@ pub(crate) fn concerns(write: &Write) -> bool {
             | Write::Chats(
                 ChatWrite::InsertParticipant(_)
                     | ChatWrite::DeleteParticipant(_)
-                    | ChatWrite::DeleteConversation(_),
+                    | ChatWrite::DeleteConversation(_)
+                    | ChatWrite::DeleteService(_),
             )
             | Write::Clear
     )

@@ -1,13 +1,15 @@
 //! Conversations with their participants, messages, webhooks and the texts that brought them.
 
+use crate::chat_services;
 use crate::row::{all, first, method, time, us, word};
 use crate::writer::{expect_one, unique};
 use crate::{Store, StoreError};
 use exchange::chats::{
-    ChatHook, ChatMessage, ChatSettings, ChatText, Conversation, Participant, Standing,
+    ChatHook, ChatMessage, ChatService, ChatSettings, ChatText, Conversation, Participant, Standing,
 };
 use exchange::sid::{
-    AccountSid, ChatMessageSid, ConversationSid, MessageSid, ParticipantSid, ReceiptSid, WebhookSid,
+    AccountSid, ChatMessageSid, ChatServiceSid, ConversationSid, MessageSid, ParticipantSid,
+    ReceiptSid, WebhookSid,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, ToSql, params};
@@ -17,7 +19,18 @@ use rusqlite::{Connection, Row, ToSql, params};
 pub enum ChatWrite {
     /// What an account's conversations have in common.
     PutSettings(Box<ChatSettings>),
-    /// Expects that no conversation has the sid, nor the account one of the unique name.
+    /// Expects that no service has the sid.
+    InsertService(Box<ChatService>),
+    /// Expects `was` as the record's `updated`.
+    UpdateService {
+        /// The record's `updated` when it was read.
+        was: Timestamp,
+        /// The new record.
+        now: Box<ChatService>,
+    },
+    /// Expects that it exists; its conversations go with it.
+    DeleteService(ChatServiceSid),
+    /// Expects that no conversation has the sid, nor the service one of the unique name.
     InsertConversation(Box<Conversation>),
     /// Expects `was` as the record's `updated`.
     UpdateConversation {
@@ -39,7 +52,7 @@ pub enum ChatWrite {
     },
     /// Expects that the participant exists.
     DeleteParticipant(ParticipantSid),
-    /// Expects that its conversation exists; takes the next place when its own is taken.
+    /// Expects that its conversation exists, and that no other message has its place.
     InsertMessage(Box<ChatMessage>),
     /// Expects `was` as the record's `updated`.
     UpdateMessage {
@@ -80,7 +93,7 @@ impl Span {
     /// The whole list.
     pub const ALL: Span = Span { offset: 0, limit: u32::MAX as u64, backwards: false };
 
-    fn sql(self, column: &str) -> String {
+    pub(crate) fn sql(self, column: &str) -> String {
         let order = if self.backwards { "DESC" } else { "ASC" };
         let (limit, offset) = (self.limit, self.offset.min(i64::MAX as u64));
         format!(" ORDER BY {column} {order} LIMIT {limit} OFFSET {offset}")
@@ -88,16 +101,22 @@ impl Span {
 }
 
 const CHAT: &str =
-    "sid, account, friendly_name, unique_name, attributes, standing, created, updated";
+    "sid, account, friendly_name, unique_name, attributes, standing, created, updated, service";
 const PARTICIPANT: &str = "sid, chat, account, identity, address, proxy, attributes, last_read, \
     created, updated";
 const MESSAGE: &str =
-    "sid, chat, account, place, author, body, attributes, participant, created, updated";
+    "sid, chat, account, place, author, body, attributes, participant, created, updated, text";
 const HOOK: &str = "sid, chat, account, url, method, filters, created, updated";
 
 pub(crate) fn apply(db: &Connection, write: &ChatWrite) -> Result<(), StoreError> {
     match write {
-        ChatWrite::PutSettings(one) => put_settings(db, one),
+        ChatWrite::PutSettings(one) => chat_services::put_settings(db, one),
+        ChatWrite::InsertService(one) => chat_services::insert(db, one),
+        ChatWrite::UpdateService { was, now } => {
+            take(db, "chat_services", now.sid.as_str(), *was)?;
+            chat_services::insert(db, now)
+        }
+        ChatWrite::DeleteService(sid) => chat_services::delete(db, *sid),
         ChatWrite::InsertConversation(one) => insert_chat(db, one),
         ChatWrite::UpdateConversation { was, now } => {
             take(db, "chats", now.sid.as_str(), *was)?;
@@ -143,7 +162,7 @@ fn take(db: &Connection, table: &str, sid: &str, was: Timestamp) -> Result<(), S
     expect_one(db.prepare_cached(&sql)?.execute(params![sid, us(was)])?)
 }
 
-fn delete(db: &Connection, table: &str, sid: &str) -> Result<(), StoreError> {
+pub(crate) fn delete(db: &Connection, table: &str, sid: &str) -> Result<(), StoreError> {
     let sql = format!("DELETE FROM {table} WHERE sid=?");
     expect_one(db.prepare_cached(&sql)?.execute([sid])?)
 }
@@ -156,20 +175,8 @@ fn inserted(result: rusqlite::Result<usize>) -> Result<(), StoreError> {
     }
 }
 
-fn put_settings(db: &Connection, one: &ChatSettings) -> Result<(), StoreError> {
-    let sql = "INSERT OR REPLACE INTO chat_settings (account, method, filters, post_url) \
-               VALUES (?,?,?,?)";
-    db.prepare_cached(sql)?.execute(params![
-        one.account.as_str(),
-        one.method.as_str(),
-        one.filters.join(" "),
-        one.post_url,
-    ])?;
-    Ok(())
-}
-
 fn insert_chat(db: &Connection, one: &Conversation) -> Result<(), StoreError> {
-    let sql = format!("INSERT INTO chats ({CHAT}) VALUES (?,?,?,?,?,?,?,?)");
+    let sql = format!("INSERT INTO chats ({CHAT}) VALUES (?,?,?,?,?,?,?,?,?)");
     unique(db.prepare_cached(&sql)?.execute(params![
         one.sid.as_str(),
         one.account.as_str(),
@@ -179,6 +186,7 @@ fn insert_chat(db: &Connection, one: &Conversation) -> Result<(), StoreError> {
         one.standing.as_str(),
         us(one.created),
         us(one.updated),
+        one.service.as_str(),
     ]))
 }
 
@@ -214,10 +222,8 @@ fn insert_participant(db: &Connection, one: &Participant) -> Result<(), StoreErr
 
 fn insert_message(db: &Connection, one: &ChatMessage) -> Result<(), StoreError> {
     let sql = format!(
-        "INSERT INTO chat_messages ({MESSAGE}) SELECT ?1,?2,?3, \
-         CASE WHEN EXISTS (SELECT 1 FROM chat_messages WHERE chat=?2 AND place=?4) \
-         THEN (SELECT max(place)+1 FROM chat_messages WHERE chat=?2) ELSE ?4 END, \
-         ?5,?6,?7,?8,?9,?10 WHERE EXISTS (SELECT 1 FROM chats WHERE sid=?2)"
+        "INSERT INTO chat_messages ({MESSAGE}) SELECT ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11 \
+         WHERE EXISTS (SELECT 1 FROM chats WHERE sid=?2)"
     );
     inserted(db.prepare_cached(&sql)?.execute(params![
         one.sid.as_str(),
@@ -230,6 +236,7 @@ fn insert_message(db: &Connection, one: &ChatMessage) -> Result<(), StoreError> 
         one.participant.map(|sid| sid.to_string()),
         us(one.created),
         us(one.updated),
+        one.text.map(|sid| sid.to_string()),
     ]))
 }
 
@@ -258,7 +265,7 @@ fn chat_at(row: &Row<'_>, at: usize) -> Result<ConversationSid, StoreError> {
     word(ConversationSid::parse(&row.get::<_, String>(at)?), "conversation sid")
 }
 
-fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
 }
 
@@ -272,6 +279,7 @@ fn read_chat(row: &Row<'_>) -> Result<Conversation, StoreError> {
         standing: word(Standing::parse(&row.get::<_, String>(5)?), "standing")?,
         created: time(row.get(6)?)?,
         updated: time(row.get(7)?)?,
+        service: word(ChatServiceSid::parse(&row.get::<_, String>(8)?), "service sid")?,
     })
 }
 
@@ -295,6 +303,10 @@ fn read_message(row: &Row<'_>) -> Result<ChatMessage, StoreError> {
         Some(text) => Some(word(ParticipantSid::parse(&text), "participant sid")?),
         None => None,
     };
+    let text = match row.get::<_, Option<String>>(10)? {
+        Some(text) => Some(word(MessageSid::parse(&text), "message sid")?),
+        None => None,
+    };
     Ok(ChatMessage {
         sid: word(ChatMessageSid::parse(&row.get::<_, String>(0)?), "message sid")?,
         conversation: chat_at(row, 1)?,
@@ -304,6 +316,7 @@ fn read_message(row: &Row<'_>) -> Result<ChatMessage, StoreError> {
         body: row.get(5)?,
         attributes: row.get(6)?,
         participant,
+        text,
         created: time(row.get(8)?)?,
         updated: time(row.get(9)?)?,
     })
@@ -350,54 +363,47 @@ impl Store {
         self.reader.read(|db| all(db.prepare(sql)?.query(values)?, &read))
     }
 
-    /// What an account's conversations have in common, if that was ever said.
+    /// The conversation of a sid.
     ///
     /// # Errors
     /// What the database says.
-    pub fn chat_settings(&self, account: AccountSid) -> Result<Option<ChatSettings>, StoreError> {
-        let sql = "SELECT method, filters, post_url FROM chat_settings WHERE account=?";
-        self.one_of(sql, &[&account.as_str()], |row| {
-            Ok(ChatSettings {
-                account,
-                method: method(&row.get::<_, String>(0)?)?,
-                filters: words(&row.get::<_, String>(1)?),
-                post_url: row.get(2)?,
-            })
-        })
+    pub fn conversation(&self, sid: ConversationSid) -> Result<Option<Conversation>, StoreError> {
+        let sql = format!("SELECT {CHAT} FROM chats WHERE sid=?");
+        self.one_of(&sql, &[&sid.as_str()], read_chat)
     }
 
-    /// The conversation of a sid, or of a unique name of the account's.
+    /// The conversation of a sid or of a unique name in a service.
     ///
     /// # Errors
     /// What the database says.
-    pub fn conversation(
+    pub fn conversation_in(
         &self,
-        account: AccountSid,
+        service: ChatServiceSid,
         name: &str,
     ) -> Result<Option<Conversation>, StoreError> {
         let sql = format!(
-            "SELECT {CHAT} FROM chats WHERE account=?1 \
+            "SELECT {CHAT} FROM chats WHERE service=?1 \
              AND (sid=?2 OR (unique_name=?2 AND unique_name<>''))"
         );
-        self.one_of(&sql, &[&account.as_str(), &name], read_chat)
+        self.one_of(&sql, &[&service.as_str(), &name], read_chat)
     }
 
-    /// Conversations of an account in the order in which they were made.
+    /// Conversations of a service in the order in which they were made.
     ///
     /// # Errors
     /// What the database says.
     pub fn conversations(
         &self,
-        account: AccountSid,
+        service: ChatServiceSid,
         standing: Option<Standing>,
         span: Span,
     ) -> Result<Vec<Conversation>, StoreError> {
         let sql = format!(
-            "SELECT {CHAT} FROM chats WHERE account=?1 AND (?2 IS NULL OR standing=?2){}",
+            "SELECT {CHAT} FROM chats WHERE service=?1 AND (?2 IS NULL OR standing=?2){}",
             span.sql("sid")
         );
         let standing = standing.map(Standing::as_str);
-        self.all_of(&sql, &[&account.as_str(), &standing], read_chat)
+        self.all_of(&sql, &[&service.as_str(), &standing], read_chat)
     }
 
     /// The participants of a conversation in the order in which they came.
@@ -426,11 +432,7 @@ impl Store {
         proxy: &str,
         address: &str,
     ) -> Result<Option<Participant>, StoreError> {
-        let has_any = self.cache.binders(account.as_str(), || {
-            let sql = "SELECT 1 FROM chat_participants WHERE account=? AND address<>'' LIMIT 1";
-            Ok(self.one_of(sql, &[&account.as_str()], |_| Ok(()))?.is_some())
-        })?;
-        if !has_any {
+        if !self.has_chats_by_texts(account)? {
             return Ok(None);
         }
         let columns = PARTICIPANT.split(", ").map(|name| format!("p.{name}"));
@@ -441,6 +443,62 @@ impl Store {
             columns.collect::<Vec<_>>().join(", ")
         );
         self.one_of(&sql, &[&account.as_str(), &proxy, &address], read_participant)
+    }
+
+    /// Whether anybody takes part in a conversation of an account's by texts, or was sent one that
+    /// is still remembered. Kept in memory.
+    ///
+    /// # Errors
+    /// What the database says.
+    fn has_chats_by_texts(&self, account: AccountSid) -> Result<bool, StoreError> {
+        self.cache.binders(account.as_str(), || {
+            let bound = "SELECT 1 FROM chat_participants WHERE account=? AND address<>'' LIMIT 1";
+            let sent = "SELECT 1 FROM chats c JOIN chat_messages m ON m.chat=c.sid \
+                        JOIN chat_texts t ON t.message=m.sid WHERE c.account=? LIMIT 1";
+            for sql in [bound, sent] {
+                if self.one_of(sql, &[&account.as_str()], |_| Ok(()))?.is_some() {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        })
+    }
+
+    /// What a text was sent for, when it brought a message of a conversation to somebody. Nothing
+    /// is read for an account without such texts.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn chat_text_of(
+        &self,
+        account: AccountSid,
+        text: MessageSid,
+    ) -> Result<Option<ChatText>, StoreError> {
+        if !self.has_chats_by_texts(account)? {
+            return Ok(None);
+        }
+        let sql = "SELECT sid, message, participant, text FROM chat_texts WHERE text=?";
+        self.one_of(sql, &[&text.as_str()], read_text)
+    }
+
+    /// Where somebody takes part, by an identity or an address, in the conversations of a service.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn participations(
+        &self,
+        service: ChatServiceSid,
+        (identity, address): (&str, &str),
+        span: Span,
+    ) -> Result<Vec<Participant>, StoreError> {
+        let columns = PARTICIPANT.split(", ").map(|name| format!("p.{name}"));
+        let sql = format!(
+            "SELECT {} FROM chats c JOIN chat_participants p ON p.chat=c.sid WHERE c.service=?1 \
+             AND ((p.identity=?2 AND ?2<>'') OR (p.address=?3 AND ?3<>'')){}",
+            columns.collect::<Vec<_>>().join(", "),
+            span.sql("p.sid")
+        );
+        self.all_of(&sql, &[&service.as_str(), &identity, &address], read_participant)
     }
 
     /// The messages of a conversation in their order.
@@ -463,6 +521,15 @@ impl Store {
     pub fn chat_message(&self, sid: ChatMessageSid) -> Result<Option<ChatMessage>, StoreError> {
         let sql = format!("SELECT {MESSAGE} FROM chat_messages WHERE sid=?");
         self.one_of(&sql, &[&sid.as_str()], read_message)
+    }
+
+    /// The message that a text said in a conversation, if it did.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub fn said_by_text(&self, text: MessageSid) -> Result<Option<ChatMessage>, StoreError> {
+        let sql = format!("SELECT {MESSAGE} FROM chat_messages WHERE text=? AND text IS NOT NULL");
+        self.one_of(&sql, &[&text.as_str()], read_message)
     }
 
     /// The texts that brought a message, in their order.

@@ -20,6 +20,7 @@ mod cache;
 mod caller_ids;
 mod calls;
 mod change;
+mod chat_services;
 mod chats;
 mod conversations;
 mod handsets;
@@ -96,6 +97,9 @@ pub enum StoreError {
     /// The writer has stopped: the house is shutting down.
     #[error("the store is closed")]
     Closed,
+    /// What is told of a change can't be read, so it was not written: the two are one.
+    #[error("what is to be told of it can't be read: {0}")]
+    Untold(#[source] Box<StoreError>),
     /// Anything else the database says.
     #[error("database: {0}")]
     Database(#[source] rusqlite::Error),
@@ -157,6 +161,12 @@ impl Store {
     /// Writes `change`; its outcome is seen only in the channel of committed changes.
     pub fn submit(&self, change: Change) {
         self.writer.submit(change);
+    }
+
+    /// Gives `change` back as failed in the channel of committed changes, in its turn: something
+    /// that belongs to it is missing.
+    pub fn refuse(&self, change: Change, error: StoreError) {
+        self.writer.refuse(change, error);
     }
 
     /// Writes `change` and calls `then` on the writer's thread when it is durable, or could not be

@@ -18,6 +18,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_chats.sql"),
     include_str!("schema_live.sql"),
     include_str!("schema_verify_limits.sql"),
+    include_str!("schema_receipts.sql"),
+    include_str!("schema_chat_services.sql"),
 ];
 
 /// Brings the database to this version's schema.

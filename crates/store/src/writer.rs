@@ -46,6 +46,8 @@ pub(crate) type Then = Box<dyn FnOnce(Result<i64, StoreError>) + Send>;
 struct Order {
     change: Change,
     then: Option<Then>,
+    /// Why it is not written: it takes its turn and is refused.
+    broken: Option<StoreError>,
 }
 
 pub(crate) struct Writer {
@@ -91,11 +93,15 @@ impl Writer {
     }
 
     pub(crate) fn submit(&self, change: Change) {
-        self.send(Order { change, then: None });
+        self.send(Order { change, then: None, broken: None });
     }
 
     pub(crate) fn submit_then(&self, change: Change, then: Then) {
-        self.send(Order { change, then: Some(then) });
+        self.send(Order { change, then: Some(then), broken: None });
+    }
+
+    pub(crate) fn refuse(&self, change: Change, error: StoreError) {
+        self.send(Order { change, then: None, broken: Some(error) });
     }
 
     fn send(&self, order: Order) {
@@ -156,8 +162,25 @@ impl Bench {
                 let Ok(order) = orders.try_recv() else { break };
                 batch.push(order);
             }
-            self.write(batch);
+            if batch.iter().any(|order| order.broken.is_some()) {
+                batch = self.without_broken(batch);
+            }
+            if !batch.is_empty() {
+                self.write(batch);
+            }
         }
+    }
+
+    /// Refuses what came broken; what is left is written.
+    fn without_broken(&self, batch: Vec<Order>) -> Vec<Order> {
+        let mut whole = Vec::with_capacity(batch.len());
+        for mut order in batch {
+            match order.broken.take() {
+                Some(error) => self.refuse(order, error),
+                None => whole.push(order),
+            }
+        }
+        whole
     }
 
     fn write(&mut self, mut batch: Vec<Order>) {
@@ -466,6 +489,7 @@ fn clear(db: &Connection, next_webhook: i64) -> Result<(), StoreError> {
         "sinks",
         "subscriptions",
         "chat_settings",
+        "chat_services",
         "chats",
         "chat_participants",
         "chat_messages",

@@ -44,5 +44,22 @@ const hook = await one.webhooks.create({
 });
 assert.equal(await one.webhooks(hook.sid).remove(), true);
 assert.equal(await one.remove(), true);
+
+const { services } = client().conversations.v1;
+const support = await services.create({ friendlyName: "Support" });
+const here = services(support.sid);
+const told = await here.configuration.webhooks().update({
+  preWebhookUrl: "https://example.com/",
+  filters: ["onMessageAdd"],
+});
+assert.deepEqual([told.preWebhookUrl, told.filters], ["https://example.com/", ["onMessageAdd"]]);
+const other = await here.conversations.create({ uniqueName: "order-7" });
+assert.equal(other.chatServiceSid, support.sid);
+const bob = await here.conversations(other.sid).participants.create({ identity: "bob" });
+const spoke = await here.conversations("order-7").messages.create({ author: "bob", body: "hi" });
+assert.deepEqual([spoke.chatServiceSid, spoke.participantSid], [support.sid, bob.sid]);
+assert.equal((await here.conversations.list({ pageSize: 1 })).length, 1);
+assert.equal(await here.remove(), true);
+await refused(() => here.fetch(), 404, 20404);
 await refused(() => one.fetch(), 404, 20404);
 console.log("conversations: ok");

@@ -1,11 +1,11 @@
 //! What a request makes of a conversation and its parts: what is refused, and what it becomes.
 //!
 //! Called by the REST API with the record as it is, or as a new one begins. What the house does not
-//! do with conversations (pre-action webhooks, timers, media, email) is refused, not ignored.
+//! do with conversations (timers, media, email) is refused, not ignored.
 //! Contract: Twilio's pages of the Conversations API; codes 50353, 50407, 50416 and 50433.
 
-use super::event::EVENTS;
-use super::{ChatHook, ChatMessage, ChatSettings, Conversation, Participant, Standing};
+use super::event::{self, EVENTS};
+use super::{ChatHook, ChatMessage, ChatService, Conversation, Hooks, Participant, Standing};
 use crate::messages::segments::{BODY_CHARACTERS_MAX, body_characters};
 use crate::numbers::configure::filled;
 use crate::numbers::{Method, PhoneNumber};
@@ -135,13 +135,19 @@ pub fn message(one: &mut ChatMessage, form: &Form) -> Result<(), Refusal> {
 }
 
 /// The events that are named, one a parameter.
-fn filters(field: &mut Vec<String>, form: &Form, name: &str) -> Result<(), Refusal> {
+fn filters(
+    field: &mut Vec<String>,
+    form: &Form,
+    (name, is_known): (&str, fn(&str) -> bool),
+) -> Result<(), Refusal> {
     if form.get(name).is_none() {
         return Ok(());
     }
     field.clear();
     for text in form.get_all(name).map(str::trim).filter(|text| !text.is_empty()) {
-        match EVENTS.iter().find(|event| event.eq_ignore_ascii_case(text)) {
+        let all = EVENTS.iter().chain(event::BEFORE.iter().map(|(before, _)| before));
+        let mut known = all.filter(|event| is_known(event));
+        match known.find(|event| event.eq_ignore_ascii_case(text)) {
             Some(event) if !field.iter().any(|known| known == event) => {
                 field.push((*event).to_owned());
             }
@@ -176,18 +182,34 @@ fn url_and_method(
     Ok(())
 }
 
-/// Applies a request's parameters to the account's webhooks.
+/// Applies a request's parameters to the webhooks of an account or a service.
 ///
 /// # Errors
-/// The first parameter that Twilio would refuse; 20403 for `PreWebhookUrl`.
-pub fn settings(one: &mut ChatSettings, form: &Form) -> Result<(), Refusal> {
-    unsupported(form, &["PreWebhookUrl"])?;
+/// The first parameter that Twilio would refuse.
+pub fn hooks(one: &mut Hooks, form: &Form) -> Result<(), Refusal> {
     match filled(form, "Target") {
         None | Some("webhook") => {}
         Some(other) => return Err(Refusal::unsupported(format!("the target {other}"))),
     }
+    url_and_method((&mut one.pre_url, &mut one.method), form, ("PreWebhookUrl", "Method"))?;
     url_and_method((&mut one.post_url, &mut one.method), form, ("PostWebhookUrl", "Method"))?;
-    filters(&mut one.filters, form, "Filters")
+    filters(
+        &mut one.filters,
+        form,
+        ("Filters", |name| event::is_told(name) || event::is_asked(name)),
+    )
+}
+
+/// Applies a request's parameters to a service.
+///
+/// # Errors
+/// The first parameter that Twilio would refuse.
+pub fn service(one: &mut ChatService, form: &Form) -> Result<(), Refusal> {
+    name(&mut one.friendly_name, form, "FriendlyName")?;
+    match one.friendly_name.is_empty() {
+        true => Err(Refusal::parameter_missing("FriendlyName")),
+        false => Ok(()),
+    }
 }
 
 /// Applies a request's parameters to a webhook of a conversation.
@@ -210,7 +232,7 @@ pub fn hook(one: &mut ChatHook, form: &Form, is_new: bool) -> Result<(), Refusal
     )?;
     let names = ("Configuration.Url", "Configuration.Method");
     url_and_method((&mut one.url, &mut one.method), form, names)?;
-    filters(&mut one.filters, form, "Configuration.Filters")?;
+    filters(&mut one.filters, form, ("Configuration.Filters", event::is_told))?;
     if one.url.is_empty() {
         return Err(Refusal::parameter_missing("Configuration.Url"));
     }

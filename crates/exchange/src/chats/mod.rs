@@ -7,5 +7,6 @@ pub mod event;
 mod record;
 
 pub use record::{
-    ChatHook, ChatMessage, ChatSettings, ChatText, Conversation, Participant, Standing,
+    ChatHook, ChatMessage, ChatService, ChatSettings, ChatText, Conversation, Hooks, Participant,
+    Standing,
 };

@@ -5,21 +5,74 @@
 
 use crate::numbers::Method;
 use crate::sid::{
-    AccountSid, ChatMessageSid, ConversationSid, MessageSid, ParticipantSid, ReceiptSid, WebhookSid,
+    AccountSid, ChatMessageSid, ChatServiceSid, ConversationSid, MessageSid, ParticipantSid,
+    ReceiptSid, WebhookSid, chat_service,
 };
 use jiff::Timestamp;
+
+/// Who is asked about the events of conversations, and told of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hooks {
+    /// How both are called.
+    pub method: Method,
+    /// The events of either kind that are wanted; none for nothing.
+    pub filters: Vec<String>,
+    /// Asked before something happens; empty for nobody.
+    pub pre_url: String,
+    /// Told what happened; empty for nobody.
+    pub post_url: String,
+}
+
+impl Hooks {
+    /// Nobody is asked or told.
+    pub fn none() -> Hooks {
+        Hooks {
+            method: Method::Post,
+            filters: Vec::new(),
+            pre_url: String::new(),
+            post_url: String::new(),
+        }
+    }
+}
 
 /// What an account's conversations have in common: `Configuration` and its `Webhooks`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatSettings {
     /// Whose they are.
     pub account: AccountSid,
-    /// How `post_url` is told.
-    pub method: Method,
-    /// The events that it is told; none for nothing.
-    pub filters: Vec<String>,
-    /// Told what happened; empty for nobody.
-    pub post_url: String,
+    /// The service that paths without one mean; else the one that the account began with.
+    pub default_service: Option<ChatServiceSid>,
+    /// Asked and told about the conversations of every service.
+    pub hooks: Hooks,
+}
+
+impl ChatSettings {
+    /// What holds until the account says otherwise.
+    pub fn new(account: AccountSid) -> ChatSettings {
+        ChatSettings { account, default_service: None, hooks: Hooks::none() }
+    }
+
+    /// The service that paths without one mean.
+    pub fn service(&self) -> ChatServiceSid {
+        self.default_service.unwrap_or_else(|| chat_service(self.account))
+    }
+}
+
+/// Conversations that belong together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatService {
+    /// Its sid.
+    pub sid: ChatServiceSid,
+    /// Whose it is.
+    pub account: AccountSid,
+    /// For people.
+    pub friendly_name: String,
+    /// Asked and told about its conversations.
+    pub hooks: Hooks,
+    /// House time.
+    pub created: Timestamp,
+    /// House time.
+    pub updated: Timestamp,
 }
 
 /// Where a conversation stands.
@@ -58,6 +111,8 @@ pub struct Conversation {
     pub sid: ConversationSid,
     /// Whose it is.
     pub account: AccountSid,
+    /// The service that it is in.
+    pub service: ChatServiceSid,
     /// For people.
     pub friendly_name: String,
     /// Stands for the sid in paths; empty for none.
@@ -106,7 +161,7 @@ pub struct ChatMessage {
     pub conversation: ConversationSid,
     /// Whose it is.
     pub account: AccountSid,
-    /// Its number in the conversation, from 0; the store takes the next one when another was first.
+    /// Its number in the conversation, from 0.
     pub index: u32,
     /// Who said it.
     pub author: String,
@@ -116,6 +171,8 @@ pub struct ChatMessage {
     pub attributes: String,
     /// The participant who said it, if it was one.
     pub participant: Option<ParticipantSid>,
+    /// The text that it came in by.
+    pub text: Option<MessageSid>,
     /// House time.
     pub created: Timestamp,
     /// House time.

@@ -3,7 +3,7 @@
 //! A message of the API goes out to everybody who takes part by texts; its receipts are what became
 //! of those. Contract: Twilio's pages "Conversation Message" and "Delivery Receipt".
 
-use super::chats::{check_attributes, find, span, tell_if_wanted};
+use super::chat_acts::{Act, Names, carry_out, check_attributes, route, span};
 use super::error::ApiError;
 use super::paging::Page;
 use super::pools::own_url;
@@ -12,7 +12,6 @@ use super::show;
 use crate::chats::{fresh, say};
 use crate::house::House;
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use exchange::chats::event::of_message;
@@ -24,21 +23,21 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use store::{Change, ChatWrite, Span, StoreError, Write};
 
-const LIST: &str = "/conversations/v1/Conversations/{chat}/Messages";
-const ONE: &str = "/conversations/v1/Conversations/{chat}/Messages/{sid}";
-const RECEIPTS: &str = "/conversations/v1/Conversations/{chat}/Messages/{sid}/Receipts";
-const RECEIPT: &str = "/conversations/v1/Conversations/{chat}/Messages/{sid}/Receipts/{receipt}";
-
 pub(super) fn routes() -> Router<Arc<House>> {
-    Router::new()
-        .route(LIST, get(list).post(create))
-        .route(ONE, get(fetch).post(update).delete(delete))
-        .route(RECEIPTS, get(list_receipts))
-        .route(RECEIPT, get(fetch_receipt))
+    let mut router = Router::new();
+    for (path, methods) in [
+        ("Messages", get(list).post(create)),
+        ("Messages/{sid}", get(fetch).post(update).delete(delete)),
+        ("Messages/{sid}/Receipts", get(list_receipts)),
+        ("Messages/{sid}/Receipts/{receipt}", get(fetch_receipt)),
+    ] {
+        router = route(router, &format!("Conversations/{{chat}}/{path}"), methods);
+    }
+    router
 }
 
-async fn list(Path(chat): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let chat = find(&call, &chat)?;
+async fn list(names: Names, call: Call) -> Result<Response, ApiError> {
+    let chat = names.chat(&call)?;
     let page = Page::of(&call)?;
     let backwards = match call.filled("Order") {
         None | Some("asc") => false,
@@ -50,35 +49,36 @@ async fn list(Path(chat): Path<String>, call: Call) -> Result<Response, ApiError
     let url = own_url(&call);
     let mut shown = Vec::with_capacity(found.len());
     for one in &found {
-        shown.push(show_message(&call.house, one, &format!("{url}/{}", one.sid))?);
+        let one = show_message(&call.house, one, &format!("{url}/{}", one.sid))?;
+        shown.push(names.shown(one, chat.service));
     }
     Ok(show::ok(&page.counted(&call, "messages", shown, Value::clone)))
 }
 
-async fn create(Path(chat): Path<String>, call: Call) -> Result<Response, ApiError> {
+async fn create(names: Names, call: Call) -> Result<Response, ApiError> {
     check_attributes(&call)?;
     let house = &call.house;
-    let one = house
-        .decide(|| -> Result<_, ApiError> {
-            let chat = find(&call, &chat)?;
-            if chat.standing == Standing::Closed {
-                return Err(Refusal::chat_closed().into());
-            }
-            let mut one = fresh(house, &chat)?;
-            configure::message(&mut one, &call.form)?;
-            let all = house.store.participants(chat.sid, Span::ALL)?;
-            let author = |name: &str| !name.is_empty() && name == one.author;
-            let said = all.iter().find(|one| author(&one.identity) || author(&one.address));
-            one.participant = said.map(|participant| participant.sid);
-            let mut change = Change::default();
-            say(house, &chat, &one, &mut change)?;
-            let event = of_message("onMessageAdded", "API", &one);
-            tell_if_wanted(&call, &chat, &event, &mut change)?;
-            Ok((change, one))
-        })
-        .await?;
+    let (one, service) = carry_out(&call, |advice| {
+        let chat = names.chat(&call)?;
+        if chat.standing == Standing::Closed {
+            return Err(Refusal::chat_closed().into());
+        }
+        let mut one = fresh(house, &chat)?;
+        configure::message(&mut one, &call.form)?;
+        configure::message(&mut one, advice)?;
+        let all = house.store.participants(chat.sid, Span::ALL)?;
+        let author = |name: &str| !name.is_empty() && name == one.author;
+        let said = all.iter().find(|one| author(&one.identity) || author(&one.address));
+        one.participant = said.map(|participant| participant.sid);
+        let mut change = Change::default();
+        say(house, &chat, &one, &mut change)?;
+        let event = of_message("onMessageAdded", "API", &one);
+        let outcome = (one, chat.service);
+        Ok(Act { change, chat, event, outcome })
+    })
+    .await?;
     let url = format!("{}/{}", own_url(&call), one.sid);
-    Ok(show::created(&show_message(house, &one, &url)?))
+    Ok(show::created(&names.shown(show_message(house, &one, &url)?, service)))
 }
 
 /// The message of a path, when it is of its conversation.
@@ -88,79 +88,67 @@ fn find_one(call: &Call, chat: &Conversation, sid: &str) -> Result<ChatMessage, 
     found.filter(|found| found.conversation == chat.sid).ok_or_else(|| call.not_found())
 }
 
-async fn fetch(
-    Path((chat, sid)): Path<(String, String)>,
-    call: Call,
-) -> Result<Response, ApiError> {
-    let one = find_one(&call, &find(&call, &chat)?, &sid)?;
-    Ok(show::ok(&show_message(&call.house, &one, &own_url(&call))?))
+async fn fetch(names: Names, call: Call) -> Result<Response, ApiError> {
+    let chat = names.chat(&call)?;
+    let one = find_one(&call, &chat, &names.sid)?;
+    let shown = show_message(&call.house, &one, &own_url(&call))?;
+    Ok(show::ok(&names.shown(shown, chat.service)))
 }
 
-async fn update(
-    Path((chat, sid)): Path<(String, String)>,
-    call: Call,
-) -> Result<Response, ApiError> {
+async fn update(names: Names, call: Call) -> Result<Response, ApiError> {
     check_attributes(&call)?;
-    let one = call
-        .house
-        .decide(|| -> Result<_, ApiError> {
-            let chat = find(&call, &chat)?;
-            let mut now = find_one(&call, &chat, &sid)?;
-            let was = now.updated;
-            configure::message(&mut now, &call.form)?;
-            now.updated = call.house.after(was);
-            let write = ChatWrite::UpdateMessage { was, now: Box::new(now.clone()) };
-            let mut change = Change::one(Write::Chats(write));
-            let event = of_message("onMessageUpdated", "API", &now);
-            tell_if_wanted(&call, &chat, &event, &mut change)?;
-            Ok((change, now))
-        })
-        .await?;
-    Ok(show::ok(&show_message(&call.house, &one, &own_url(&call))?))
+    let (one, service) = carry_out(&call, |advice| {
+        let chat = names.chat(&call)?;
+        let mut now = find_one(&call, &chat, &names.sid)?;
+        let was = now.updated;
+        configure::message(&mut now, &call.form)?;
+        configure::message(&mut now, advice)?;
+        now.updated = call.house.after(was);
+        let write = ChatWrite::UpdateMessage { was, now: Box::new(now.clone()) };
+        let event = of_message("onMessageUpdated", "API", &now);
+        let outcome = (now, chat.service);
+        Ok(Act { change: Change::one(Write::Chats(write)), chat, event, outcome })
+    })
+    .await?;
+    let shown = show_message(&call.house, &one, &own_url(&call))?;
+    Ok(show::ok(&names.shown(shown, service)))
 }
 
-async fn delete(
-    Path((chat, sid)): Path<(String, String)>,
-    call: Call,
-) -> Result<Response, ApiError> {
-    call.house
-        .decide(|| -> Result<(Change, ()), ApiError> {
-            let chat = find(&call, &chat)?;
-            let one = find_one(&call, &chat, &sid)?;
-            let mut change = Change::one(Write::Chats(ChatWrite::DeleteMessage(one.sid)));
-            let event = of_message("onMessageRemoved", "API", &one);
-            tell_if_wanted(&call, &chat, &event, &mut change)?;
-            Ok((change, ()))
-        })
-        .await?;
+async fn delete(names: Names, call: Call) -> Result<Response, ApiError> {
+    carry_out(&call, |_| {
+        let chat = names.chat(&call)?;
+        let one = find_one(&call, &chat, &names.sid)?;
+        let change = Change::one(Write::Chats(ChatWrite::DeleteMessage(one.sid)));
+        let event = of_message("onMessageRemoved", "API", &one);
+        Ok(Act { change, chat, event, outcome: () })
+    })
+    .await?;
     Ok(show::deleted())
 }
 
-async fn list_receipts(
-    Path((chat, sid)): Path<(String, String)>,
-    call: Call,
-) -> Result<Response, ApiError> {
-    let one = find_one(&call, &find(&call, &chat)?, &sid)?;
+async fn list_receipts(names: Names, call: Call) -> Result<Response, ApiError> {
+    let chat = names.chat(&call)?;
+    let one = find_one(&call, &chat, &names.sid)?;
     let page = Page::of(&call)?;
     let url = own_url(&call);
     let mut shown = Vec::new();
     for receipt in call.house.store.chat_texts(one.sid, span(&page))? {
         let url = format!("{url}/{}", receipt.sid);
-        shown.push(show_receipt(&call.house, &one, &receipt, &url)?);
+        let receipt = show_receipt(&call.house, &one, &receipt, &url)?;
+        shown.push(names.shown(receipt, chat.service));
     }
     Ok(show::ok(&page.counted(&call, "delivery_receipts", shown, Value::clone)))
 }
 
-async fn fetch_receipt(
-    Path((chat, sid, receipt)): Path<(String, String, String)>,
-    call: Call,
-) -> Result<Response, ApiError> {
-    let one = find_one(&call, &find(&call, &chat)?, &sid)?;
-    let receipt = ReceiptSid::parse(&receipt).ok_or_else(|| call.not_found())?;
+async fn fetch_receipt(names: Names, call: Call) -> Result<Response, ApiError> {
+    let chat = names.chat(&call)?;
+    let one = find_one(&call, &chat, &names.sid)?;
+    let receipt = ReceiptSid::parse(&names.receipt).ok_or_else(|| call.not_found())?;
     let all = call.house.store.chat_texts(one.sid, Span::ALL)?;
     let found = all.into_iter().find(|found| found.sid == receipt);
     let found = found.ok_or_else(|| call.not_found())?;
-    Ok(show::ok(&show_receipt(&call.house, &one, &found, &own_url(&call))?))
+    let shown = show_receipt(&call.house, &one, &found, &own_url(&call))?;
+    Ok(show::ok(&names.shown(shown, chat.service)))
 }
 
 /// How far the texts of a message are: of all of them, of some, or of none.

@@ -2,7 +2,7 @@
 //!
 //! Contract: Twilio's pages "Participant" and "Conversation Scoped Webhook".
 
-use super::chats::{check_attributes, find, span, tell_if_wanted};
+use super::chat_acts::{Act, Names, carry_out, check_attributes, route, span, url};
 use super::error::ApiError;
 use super::paging::Page;
 use super::pools::own_url;
@@ -10,7 +10,6 @@ use super::request::Call;
 use super::show;
 use crate::house::House;
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use exchange::chats::event::of_participant;
@@ -22,62 +21,120 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use store::{Change, ChatWrite, Span, Write};
 
-const LIST: &str = "/conversations/v1/Conversations/{chat}/Participants";
-const ONE: &str = "/conversations/v1/Conversations/{chat}/Participants/{sid}";
-const HOOKS: &str = "/conversations/v1/Conversations/{chat}/Webhooks";
-const HOOK: &str = "/conversations/v1/Conversations/{chat}/Webhooks/{sid}";
-
 /// Participants of one conversation at most.
 const PARTICIPANTS_MAX: usize = 1000;
 /// Webhooks of one conversation at most: Twilio's own limit.
 const HOOKS_MAX: usize = 5;
 
 pub(super) fn routes() -> Router<Arc<House>> {
-    Router::new()
-        .route(LIST, get(list).post(create))
-        .route(ONE, get(fetch).post(update).delete(delete))
-        .route(HOOKS, get(list_hooks).post(create_hook))
-        .route(HOOK, get(fetch_hook).post(update_hook).delete(delete_hook))
+    let one = get(fetch).post(update).delete(delete);
+    let hook = get(fetch_hook).post(update_hook).delete(delete_hook);
+    let mut router = Router::new();
+    for (path, methods) in [
+        ("Participants", get(list).post(create)),
+        ("Participants/{sid}", one),
+        ("Webhooks", get(list_hooks).post(create_hook)),
+        ("Webhooks/{sid}", hook),
+    ] {
+        router = route(router, &format!("Conversations/{{chat}}/{path}"), methods);
+    }
+    route(router, "ParticipantConversations", get(list_participations))
 }
 
-async fn list(Path(chat): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let chat = find(&call, &chat)?;
+/// Where somebody takes part.
+async fn list_participations(names: Names, call: Call) -> Result<Response, ApiError> {
+    let who = (call.filled("Identity"), call.filled("Address"));
+    if who.0.is_none() == who.1.is_none() {
+        return Err(Refusal::parameter_missing("Identity or Address").into());
+    }
+    let (service, page) = (names.service(&call)?, Page::of(&call)?);
+    let store = &call.house.store;
+    let who = (who.0.unwrap_or_default(), who.1.unwrap_or_default());
+    let mut shown = Vec::new();
+    for one in store.participations(service, who, span(&page))? {
+        // Who left just now is not shown.
+        let Some(chat) = store.conversation(one.conversation)? else { continue };
+        shown.push(show_participation(&call, &one, &chat));
+    }
+    Ok(show::ok(&page.counted(&call, "conversations", shown, Value::clone)))
+}
+
+fn show_participation(call: &Call, one: &Participant, chat: &Conversation) -> Value {
+    let place = url(call, &format!("Services/{}/Conversations/{}", chat.service, chat.sid));
+    json!({
+        "account_sid": one.account.as_str(),
+        "chat_service_sid": chat.service.as_str(),
+        "participant_sid": one.sid.as_str(),
+        "participant_user_sid": null,
+        "participant_identity": show::text_or_null(&one.identity),
+        "participant_messaging_binding": binding(one),
+        "conversation_sid": chat.sid.as_str(),
+        "conversation_unique_name": show::text_or_null(&chat.unique_name),
+        "conversation_friendly_name": show::text_or_null(&chat.friendly_name),
+        "conversation_attributes": chat.attributes,
+        "conversation_date_created": show::iso8601(chat.created),
+        "conversation_date_updated": show::iso8601(chat.updated),
+        "conversation_created_by": "system",
+        "conversation_state": chat.standing.as_str(),
+        "conversation_timers": {},
+        "links": {
+            "participant": format!("{place}/Participants/{}", one.sid),
+            "conversation": place,
+        },
+    })
+}
+
+/// The two addresses of who takes part by texts.
+fn binding(one: &Participant) -> Option<Value> {
+    (!one.address.is_empty())
+        .then(|| json!({ "type": "sms", "address": one.address, "proxy_address": one.proxy }))
+}
+
+async fn list(names: Names, call: Call) -> Result<Response, ApiError> {
+    let chat = names.chat(&call)?;
     let page = Page::of(&call)?;
     let found = call.house.store.participants(chat.sid, span(&page))?;
     let url = own_url(&call);
-    let show_one = |one: &Participant| show_participant(one, &format!("{url}/{}", one.sid));
+    let show_one = |one: &Participant| {
+        names.shown(show_participant(one, &format!("{url}/{}", one.sid)), chat.service)
+    };
     Ok(show::ok(&page.counted(&call, "participants", found, show_one)))
 }
 
-async fn create(Path(chat): Path<String>, call: Call) -> Result<Response, ApiError> {
+async fn create(names: Names, call: Call) -> Result<Response, ApiError> {
     check_attributes(&call)?;
-    let house = &call.house;
-    let one = house
-        .decide(|| -> Result<_, ApiError> {
-            let chat = find(&call, &chat)?;
-            let now = house.now();
-            let mut one = Participant {
-                sid: ParticipantSid::from_parts(house.ids.parts(house.clock.wire_us())),
-                conversation: chat.sid,
-                account: chat.account,
-                identity: String::new(),
-                address: String::new(),
-                proxy: String::new(),
-                attributes: "{}".to_owned(),
-                last_read_index: None,
-                created: now,
-                updated: now,
-            };
-            configure::participant(&mut one, &call.form, true)?;
-            check_new(&call, &chat, &one)?;
-            let insert = ChatWrite::InsertParticipant(Box::new(one.clone()));
-            let mut change = Change::one(Write::Chats(insert));
-            tell_if_wanted(&call, &chat, &of_participant("onParticipantAdded", &one), &mut change)?;
-            Ok((change, one))
-        })
-        .await?;
+    let sid = ParticipantSid::from_parts(call.house.ids.parts(call.house.clock.wire_us()));
+    let (one, service) = carry_out(&call, |advice| {
+        let chat = names.chat(&call)?;
+        let mut one = fresh(&call, sid, &chat);
+        configure::participant(&mut one, &call.form, true)?;
+        configure::participant(&mut one, advice, false)?;
+        check_new(&call, &chat, &one)?;
+        let insert = ChatWrite::InsertParticipant(Box::new(one.clone()));
+        let event = of_participant("onParticipantAdded", &one);
+        let outcome = (one, chat.service);
+        Ok(Act { change: Change::one(Write::Chats(insert)), chat, event, outcome })
+    })
+    .await?;
     let url = format!("{}/{}", own_url(&call), one.sid);
-    Ok(show::created(&show_participant(&one, &url)))
+    Ok(show::created(&names.shown(show_participant(&one, &url), service)))
+}
+
+/// Nobody in particular yet.
+fn fresh(call: &Call, sid: ParticipantSid, chat: &Conversation) -> Participant {
+    let now = call.house.now();
+    Participant {
+        sid,
+        conversation: chat.sid,
+        account: chat.account,
+        identity: String::new(),
+        address: String::new(),
+        proxy: String::new(),
+        attributes: "{}".to_owned(),
+        last_read_index: None,
+        created: now,
+        updated: now,
+    }
 }
 
 /// That nobody is there twice, and that texts can go between the two addresses.
@@ -110,65 +167,51 @@ fn find_one(call: &Call, chat: &Conversation, name: &str) -> Result<Participant,
     all.into_iter().find(is_it).ok_or_else(|| call.not_found())
 }
 
-async fn fetch(
-    Path((chat, sid)): Path<(String, String)>,
-    call: Call,
-) -> Result<Response, ApiError> {
-    let one = find_one(&call, &find(&call, &chat)?, &sid)?;
-    Ok(show::ok(&show_participant(&one, &own_url(&call))))
+async fn fetch(names: Names, call: Call) -> Result<Response, ApiError> {
+    let chat = names.chat(&call)?;
+    let one = find_one(&call, &chat, &names.sid)?;
+    Ok(show::ok(&names.shown(show_participant(&one, &own_url(&call)), chat.service)))
 }
 
-async fn update(
-    Path((chat, sid)): Path<(String, String)>,
-    call: Call,
-) -> Result<Response, ApiError> {
+async fn update(names: Names, call: Call) -> Result<Response, ApiError> {
     check_attributes(&call)?;
-    let one = call
-        .house
-        .decide(|| -> Result<_, ApiError> {
-            let chat = find(&call, &chat)?;
-            let mut now = find_one(&call, &chat, &sid)?;
-            let was = now.updated;
-            configure::participant(&mut now, &call.form, false)?;
-            now.updated = call.house.after(was);
-            let write = ChatWrite::UpdateParticipant { was, now: Box::new(now.clone()) };
-            let mut change = Change::one(Write::Chats(write));
-            let event = of_participant("onParticipantUpdated", &now);
-            tell_if_wanted(&call, &chat, &event, &mut change)?;
-            Ok((change, now))
-        })
-        .await?;
-    Ok(show::ok(&show_participant(&one, &own_url(&call))))
+    let (one, service) = carry_out(&call, |advice| {
+        let chat = names.chat(&call)?;
+        let mut now = find_one(&call, &chat, &names.sid)?;
+        let was = now.updated;
+        configure::participant(&mut now, &call.form, false)?;
+        configure::participant(&mut now, advice, false)?;
+        now.updated = call.house.after(was);
+        let write = ChatWrite::UpdateParticipant { was, now: Box::new(now.clone()) };
+        let event = of_participant("onParticipantUpdated", &now);
+        let outcome = (now, chat.service);
+        Ok(Act { change: Change::one(Write::Chats(write)), chat, event, outcome })
+    })
+    .await?;
+    Ok(show::ok(&names.shown(show_participant(&one, &own_url(&call)), service)))
 }
 
-async fn delete(
-    Path((chat, sid)): Path<(String, String)>,
-    call: Call,
-) -> Result<Response, ApiError> {
-    call.house
-        .decide(|| -> Result<(Change, ()), ApiError> {
-            let chat = find(&call, &chat)?;
-            let one = find_one(&call, &chat, &sid)?;
-            let mut change = Change::one(Write::Chats(ChatWrite::DeleteParticipant(one.sid)));
-            let event = of_participant("onParticipantRemoved", &one);
-            tell_if_wanted(&call, &chat, &event, &mut change)?;
-            Ok((change, ()))
-        })
-        .await?;
+async fn delete(names: Names, call: Call) -> Result<Response, ApiError> {
+    carry_out(&call, |_| {
+        let chat = names.chat(&call)?;
+        let one = find_one(&call, &chat, &names.sid)?;
+        let change = Change::one(Write::Chats(ChatWrite::DeleteParticipant(one.sid)));
+        let event = of_participant("onParticipantRemoved", &one);
+        Ok(Act { change, chat, event, outcome: () })
+    })
+    .await?;
     Ok(show::deleted())
 }
 
 /// A participant as conversations/v1 shows it.
 fn show_participant(one: &Participant, url: &str) -> Value {
-    let binding = (!one.address.is_empty())
-        .then(|| json!({ "type": "sms", "address": one.address, "proxy_address": one.proxy }));
     json!({
         "account_sid": one.account.as_str(),
         "conversation_sid": one.conversation.as_str(),
         "sid": one.sid.as_str(),
         "identity": show::text_or_null(&one.identity),
         "attributes": one.attributes,
-        "messaging_binding": binding,
+        "messaging_binding": binding(one),
         "role_sid": null,
         "date_created": show::iso8601(one.created),
         "date_updated": show::iso8601(one.updated),
@@ -178,20 +221,21 @@ fn show_participant(one: &Participant, url: &str) -> Value {
     })
 }
 
-async fn list_hooks(Path(chat): Path<String>, call: Call) -> Result<Response, ApiError> {
-    let chat = find(&call, &chat)?;
+async fn list_hooks(names: Names, call: Call) -> Result<Response, ApiError> {
+    let chat = names.chat(&call)?;
     let page = Page::of(&call)?;
     let found = call.house.store.chat_hooks(chat.sid, span(&page))?;
     let url = own_url(&call);
-    let show_one = |one: &ChatHook| show_hook(one, &format!("{url}/{}", one.sid));
+    let show_one =
+        |one: &ChatHook| names.shown(show_hook(one, &format!("{url}/{}", one.sid)), chat.service);
     Ok(show::ok(&page.counted(&call, "webhooks", found, show_one)))
 }
 
-async fn create_hook(Path(chat): Path<String>, call: Call) -> Result<Response, ApiError> {
+async fn create_hook(names: Names, call: Call) -> Result<Response, ApiError> {
     let house = &call.house;
-    let one = house
+    let (one, service) = house
         .decide(|| -> Result<_, ApiError> {
-            let chat = find(&call, &chat)?;
+            let chat = names.chat(&call)?;
             let now = house.now();
             let mut one = ChatHook {
                 sid: WebhookSid::from_parts(house.ids.parts(house.clock.wire_us())),
@@ -208,51 +252,46 @@ async fn create_hook(Path(chat): Path<String>, call: Call) -> Result<Response, A
                 return Err(Refusal::conflict("a conversation has 5 webhooks at most").into());
             }
             let insert = ChatWrite::InsertHook(Box::new(one.clone()));
-            Ok((Change::one(Write::Chats(insert)), one))
+            Ok((Change::one(Write::Chats(insert)), (one, chat.service)))
         })
         .await?;
-    Ok(show::created(&show_hook(&one, &format!("{}/{}", own_url(&call), one.sid))))
+    let url = format!("{}/{}", own_url(&call), one.sid);
+    Ok(show::created(&names.shown(show_hook(&one, &url), service)))
 }
 
 /// The webhook of a path, when it is of its conversation.
-fn find_hook(call: &Call, chat: &str, sid: &str) -> Result<ChatHook, ApiError> {
-    let chat = find(call, chat)?;
+fn find_hook(call: &Call, chat: &Conversation, sid: &str) -> Result<ChatHook, ApiError> {
     let all = call.house.store.chat_hooks(chat.sid, Span::ALL)?;
     all.into_iter().find(|one| one.sid.as_str() == sid).ok_or_else(|| call.not_found())
 }
 
-async fn fetch_hook(
-    Path((chat, sid)): Path<(String, String)>,
-    call: Call,
-) -> Result<Response, ApiError> {
-    Ok(show::ok(&show_hook(&find_hook(&call, &chat, &sid)?, &own_url(&call))))
+async fn fetch_hook(names: Names, call: Call) -> Result<Response, ApiError> {
+    let chat = names.chat(&call)?;
+    let one = find_hook(&call, &chat, &names.sid)?;
+    Ok(show::ok(&names.shown(show_hook(&one, &own_url(&call)), chat.service)))
 }
 
-async fn update_hook(
-    Path((chat, sid)): Path<(String, String)>,
-    call: Call,
-) -> Result<Response, ApiError> {
-    let one = call
+async fn update_hook(names: Names, call: Call) -> Result<Response, ApiError> {
+    let (one, service) = call
         .house
         .decide(|| -> Result<_, ApiError> {
-            let mut now = find_hook(&call, &chat, &sid)?;
+            let chat = names.chat(&call)?;
+            let mut now = find_hook(&call, &chat, &names.sid)?;
             let was = now.updated;
             configure::hook(&mut now, &call.form, false)?;
             now.updated = call.house.after(was);
             let write = ChatWrite::UpdateHook { was, now: Box::new(now.clone()) };
-            Ok((Change::one(Write::Chats(write)), now))
+            Ok((Change::one(Write::Chats(write)), (now, chat.service)))
         })
         .await?;
-    Ok(show::ok(&show_hook(&one, &own_url(&call))))
+    Ok(show::ok(&names.shown(show_hook(&one, &own_url(&call)), service)))
 }
 
-async fn delete_hook(
-    Path((chat, sid)): Path<(String, String)>,
-    call: Call,
-) -> Result<Response, ApiError> {
+async fn delete_hook(names: Names, call: Call) -> Result<Response, ApiError> {
     call.house
         .decide(|| -> Result<(Change, ()), ApiError> {
-            let write = ChatWrite::DeleteHook(find_hook(&call, &chat, &sid)?.sid);
+            let chat = names.chat(&call)?;
+            let write = ChatWrite::DeleteHook(find_hook(&call, &chat, &names.sid)?.sid);
             Ok((Change::one(Write::Chats(write)), ()))
         })
         .await?;

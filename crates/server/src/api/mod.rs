@@ -19,8 +19,10 @@ mod call_events;
 mod call_recordings;
 mod caller_ids;
 mod calls;
+mod chat_acts;
 mod chat_messages;
 mod chat_participants;
+mod chat_services;
 mod chats;
 pub(crate) mod console;
 mod dates;
@@ -115,6 +117,7 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(sinks::routes())
         .merge(subscriptions::routes())
         .merge(user_messages::routes())
+        .merge(chat_services::routes())
         .merge(chats::routes())
         .merge(chat_participants::routes())
         .merge(chat_messages::routes())

@@ -81,7 +81,7 @@ pub(super) async fn run(text: Text) -> Result<(), Failure> {
     let mut shown = Shown { count: 0, person, json: text.server.json };
     let watching = watch(&mut api, format!("{messages}/{sid}"), &mut shown);
     let wait = Duration::from_secs(text.timeout);
-    match tokio::time::timeout(wait, watching).await {
+    let message = match tokio::time::timeout(wait, watching).await {
         Ok(watched) => watched?,
         Err(_) => {
             return Err(Failure::failed(format!(
@@ -91,7 +91,7 @@ pub(super) async fn run(text: Text) -> Result<(), Failure> {
                 super::program()
             )));
         }
-    }
+    };
     judge(&mut api, &message, shown.count).await
 }
 
@@ -106,15 +106,16 @@ async fn media_url(api: &mut Api, phone: &str, media: &str) -> Result<String, Fa
     Ok(shown["url"].as_str().unwrap_or_default().to_owned())
 }
 
-/// Looks until the session is closed; shows each reply once it has arrived.
-async fn watch(api: &mut Api, path: String, shown: &mut Shown<'_>) -> Result<(), Failure> {
+/// Looks until the session is closed; shows each reply once it has arrived. The message as it is
+/// then.
+async fn watch(api: &mut Api, path: String, shown: &mut Shown<'_>) -> Result<Value, Failure> {
     let mut pause = PAUSE_FIRST;
     loop {
         let message = api.get(&path).await?;
         let is_open = message["reply_session"] == "open";
         shown.write(message["replies"].as_array().map_or(&[], Vec::as_slice), is_open);
         if !is_open {
-            return Ok(());
+            return Ok(message);
         }
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(PAUSE_MAX);
@@ -188,6 +189,21 @@ async fn judge(api: &mut Api, message: &Value, replies: usize) -> Result<(), Fai
     let Some(asks) = asks::of(api, sid).await? else {
         return Ok(());
     };
+    if let Some(conversation) = message["conversation"]["conversation_sid"].as_str() {
+        asks.iter().for_each(asks::write_problems);
+        let conversation = plain(conversation);
+        match message["conversation"]["message_sid"].as_str() {
+            Some(said) => note(format_args!(
+                "said in conversation {conversation} as {}; the number's own URL is not asked",
+                plain(said)
+            )),
+            None => note(format_args!(
+                "not said in conversation {conversation}: its pre-action webhook rejected it, or \
+                 who texted takes no part in it any more"
+            )),
+        }
+        return Ok(());
+    }
     if asks.is_empty() && replies == 0 {
         note(format_args!(
             "{to} has no URL for texts, so nobody was asked; give it one with: {} numbers update \

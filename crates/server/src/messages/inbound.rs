@@ -98,11 +98,22 @@ async fn keep(
     number: &Number,
     account: &Account,
 ) -> Result<Message, ReceiveError> {
-    let taken = take(house, arrival, number, account)?;
-    if !taken.change.writes.is_empty() {
-        house.save(taken.change).await?;
-    }
-    let Some(message) = taken.message else {
+    let bound = house.store.bound(account.sid, &arrival.to, &arrival.from)?;
+    let message = if bound.is_some() {
+        // What is said meanwhile in its conversation takes its place there.
+        let again = || -> Result<_, StoreError> {
+            let taken = take(house, arrival.clone(), number, account)?;
+            Ok((taken.change, taken.message))
+        };
+        house.decide(again).await?
+    } else {
+        let taken = take(house, arrival, number, account)?;
+        if !taken.change.writes.is_empty() {
+            house.save(taken.change).await?;
+        }
+        taken.message
+    };
+    let Some(message) = message else {
         let service = house.store.service_of(number)?;
         return Err(ReceiveError::Dropped {
             number: number.phone_number.clone(),

@@ -31,13 +31,13 @@ use ::exchange::messages::{Direction, State};
 use ::exchange::sid::{AccountSid, MessageSid};
 use ::exchange::webhooks::cookies::Jar;
 use ::exchange::webhooks::retry::{self, ORDER_HOLD_SECONDS};
-use ::exchange::webhooks::{Finish, Kind, Status, Webhook};
+use ::exchange::webhooks::{Finish, Kind, Purpose, Status, Webhook};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Change, Committed, Destination, StoreError, Write};
+use store::{Change, ChatWrite, Committed, Destination, StoreError, Write};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::AbortHandle;
@@ -333,6 +333,10 @@ impl Actor {
         }
         self.house.set_running(id, false);
         self.destinations.off_wire(id);
+        let about = &done.job.webhook;
+        if (about.kind, about.purpose) == (Kind::Ask, Purpose::Conversation) {
+            return self.finish_said(done);
+        }
         let decided = self
             .signer(done.job.webhook.account)
             .and_then(|signer| finish::change(&self.house, &signer, &done));
@@ -346,6 +350,28 @@ impl Actor {
                 self.again(&done.job.webhook);
             }
         }
+    }
+
+    /// The same for an ask about what is said in a conversation: it takes its place there, one
+    /// after another.
+    fn finish_said(&mut self, done: Done) {
+        let signer = match self.signer(done.job.webhook.account) {
+            Ok(signer) => signer,
+            Err(error) => {
+                tracing::error!(%error, "its account can't be read; sent again");
+                return self.again(&done.job.webhook);
+            }
+        };
+        let (house, resets) = (self.house.clone(), self.house.resets());
+        tokio::task::spawn_local(async move {
+            let decide = || Ok((finish::change(&house, &signer, &done)?, ()));
+            while house.resets() == resets {
+                let Err(error) = house.decide::<(), StoreError>(decide).await else { return };
+                let id = done.job.webhook.id;
+                tracing::warn!(%error, webhook = id, "its finish could not be written; written again");
+                tokio::time::sleep(WRITE_AGAIN).await;
+            }
+        });
     }
 
     /// Sends a webhook once more in a second: the house itself was in trouble.
@@ -514,15 +540,7 @@ impl Actor {
             }
         }
         let Some(Write::FinishWebhook(finish)) = change.writes.first() else {
-            if change.writes.iter().any(is_last) && !matches!(error, StoreError::Conflict) {
-                tracing::warn!(%error, "the end of a call could not be written; written again");
-                return self.write_again(change);
-            }
-            if !matches!(error, StoreError::Conflict) {
-                tracing::error!(%error, "a change could not be written");
-                self.carry_again(&change);
-            }
-            return;
+            return self.take_unwritten(change, error);
         };
         let id = finish.id;
         if matches!(error, StoreError::Conflict) {
@@ -530,17 +548,38 @@ impl Actor {
             return;
         }
         tracing::warn!(%error, webhook = id, "its finish could not be written; written again");
-        self.write_again(change);
+        self.write_again(change, error);
+    }
+
+    fn take_unwritten(&mut self, change: Change, error: &StoreError) {
+        if matches!(error, StoreError::Conflict) {
+            // Another message took its place in the conversation: the text is taken up again.
+            if change.writes.iter().any(is_said) {
+                self.carry_again(&change);
+            }
+            return;
+        }
+        let is_whole = matches!(error, StoreError::Untold(_)) && !change.writes.iter().any(is_step);
+        if is_whole || change.writes.iter().any(is_last) {
+            tracing::warn!(%error, "a change could not be written; written again");
+            return self.write_again(change, error);
+        }
+        tracing::error!(%error, "a change could not be written");
+        self.carry_again(&change);
     }
 
     /// Tries to write a change once more, a little later; what is of before a reset is dropped.
-    fn write_again(&self, change: Change) {
+    fn write_again(&self, change: Change, error: &StoreError) {
         let house = self.house.clone();
         let resets = house.resets();
+        let untold = matches!(error, StoreError::Untold(_));
         tokio::task::spawn_local(async move {
             tokio::time::sleep(WRITE_AGAIN).await;
-            if house.resets() == resets {
-                house.store.submit(change);
+            match house.resets() == resets {
+                // It is asked again who is told of it.
+                true if untold => house.submit(change),
+                true => house.store.submit(change),
+                false => {}
             }
         });
     }
@@ -570,6 +609,16 @@ fn standing(row: &Webhook, now: Timestamp) -> Standing {
     } else {
         Standing::Delayed { holds }
     }
+}
+
+/// Whether who made it makes it again, or was told that it is not made.
+fn is_step(write: &Write) -> bool {
+    matches!(write, Write::AdvanceMessage { .. } | Write::InsertCall(_))
+}
+
+/// Whether it says something in a conversation.
+fn is_said(write: &Write) -> bool {
+    matches!(write, Write::Chats(ChatWrite::InsertMessage(_)))
 }
 
 /// Whether a write is the last that is made of something: nothing that was written later can be

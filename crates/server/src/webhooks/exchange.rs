@@ -11,7 +11,7 @@ use exchange::numbers::Method;
 use exchange::sid::{BinSid, CallSid};
 use exchange::webhooks::cookies::Jar;
 use exchange::webhooks::failure::Failure;
-use exchange::webhooks::{Kind, Webhook};
+use exchange::webhooks::{Kind, Purpose, Webhook};
 use http::{HeaderMap, HeaderValue, header};
 use webhook::{Form, Key, append_query, headers, signing_url};
 
@@ -43,9 +43,10 @@ pub(crate) async fn run(
     if let Some(own) = house.own_path(&webhook.url).and_then(Own::of) {
         return in_process(house, signer, Sent { webhook, form: &form, token: &token }, own);
     }
-    let (expects, body_bytes_max) = match webhook.kind {
-        Kind::Ask => (Expects::Document, client::BODY_BYTES_MAX),
-        Kind::Tell => (Expects::Nothing, TELL_BODY_BYTES_MAX),
+    let (expects, body_bytes_max) = match (webhook.kind, webhook.purpose) {
+        (Kind::Ask, Purpose::Conversation) => (Expects::Advice, client::BODY_BYTES_MAX),
+        (Kind::Ask, _) => (Expects::Document, client::BODY_BYTES_MAX),
+        (Kind::Tell, _) => (Expects::Nothing, TELL_BODY_BYTES_MAX),
     };
     let request = Request {
         url: &webhook.url,

@@ -6,6 +6,7 @@
 use super::destinations::Job;
 use super::exchange::Signer;
 use super::{answers, ask, trouble};
+use crate::chats;
 use crate::clock::Work;
 use crate::house::House;
 use client::{Answer, Outcome};
@@ -67,6 +68,12 @@ pub(super) fn change(house: &House, signer: &Signer, done: &Done) -> Result<Chan
             let followed = ask::follow(house, signer, webhook, outcome, &mut follow_up)?;
             problems.extend(followed.problems);
             followed.failed
+        }
+        (Kind::Ask, Purpose::Conversation) => {
+            let found = chats::advice::follow(house, webhook, outcome, &mut follow_up)?;
+            let failed = found.iter().any(|problem| problem.level == "error");
+            problems = found;
+            failed
         }
         _ => {
             match &outcome.result {

@@ -1,6 +1,6 @@
 //! `text`: the person's side, against a real server and small applications.
 
-use crate::support::{Folder, Server, Small};
+use crate::support::{Folder, Server, Small, against};
 
 #[test]
 fn json_and_no_wait_are_for_scripts() {
@@ -81,6 +81,37 @@ fn an_application_of_ones_own_answers_and_its_faults_are_shown() {
     let ran = server.run(&["text", "+12025550100", "hi"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{ran:?}");
     assert!(ran.stderr.contains("has no URL for texts"), "{ran:?}");
+}
+
+#[test]
+fn who_takes_part_in_a_conversation_reads_what_became_of_the_text_there() {
+    let chat = "CH0123456789abcdef0123456789abcdef";
+    for (message, says) in [
+        ("\"IM01\"", format!("said in conversation {chat} as IM01")),
+        ("null", format!("not said in conversation {chat}: its pre-action webhook rejected it")),
+    ] {
+        let house = Small::by(move |got| {
+            let (status, body) = match got.line.split(['?', ' ']).nth(1).unwrap_or_default() {
+                "/offhook/v1/Webhooks" => (200, r#"{"webhooks":[]}"#.to_owned()),
+                _ if got.line.starts_with("POST") => (201, text_of_person("")),
+                _ => {
+                    let more = r#","reply_session":"closed","replies":[],"conversation""#;
+                    let conversation =
+                        format!(r#":{{"conversation_sid":"{chat}","message_sid":{message}}}"#);
+                    (200, text_of_person(&format!("{more}{conversation}")))
+                }
+            };
+            (status, "application/json", body)
+        });
+        let ran = against(&house, &["text", "+12025550100", "hi"], "");
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{ran:?}");
+        assert!(ran.stderr.contains(&says) && !ran.stderr.contains("has no URL"), "{ran:?}");
+    }
+}
+
+fn text_of_person(more: &str) -> String {
+    let message = r#"{"sid":"SM01","from":"+12025550199","to":"+12025550100","body":"hi""#;
+    format!("{message}{more}}}")
 }
 
 #[test]

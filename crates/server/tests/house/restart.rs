@@ -6,7 +6,6 @@ use exchange::accounts::RetryProfile;
 use exchange::calls::recordings::RecordingStatus;
 use exchange::chats::ChatSettings;
 use exchange::messages::State;
-use exchange::numbers::Method;
 use exchange::pools::Service;
 use exchange::sid::{AccountSid, CallSid, ServiceSid, SinkSid};
 use exchange::sinks::{Sink, SinkStatus};
@@ -439,6 +438,9 @@ async fn bins_follow_a_house_that_moves_and_other_urls_stay() {
         let sid = ServiceSid::parse("MG00000000000000000000000000000001").expect("a sid");
         let mut service = Service::new(sid, was.account, house.now());
         service.inbound.url = format!("{first}{bin}");
+        let mut chats = ChatSettings::new(was.account);
+        chats.hooks.pre_url = format!("{first}{bin}?chats=0");
+        chats.hooks.post_url = format!("{first}{bin}?chats=1");
         let writes = vec![
             Write::Sinks(SinkWrite::InsertSink(Box::new(Sink {
                 sid: SinkSid::parse("DG00000000000000000000000000000001").expect("a sid"),
@@ -451,12 +453,7 @@ async fn bins_follow_a_house_that_moves_and_other_urls_stay() {
                 created: house.now(),
                 updated: house.now(),
             }))),
-            Write::Chats(ChatWrite::PutSettings(Box::new(ChatSettings {
-                post_url: format!("{first}{bin}?chats=1"),
-                account: was.account,
-                method: Method::Post,
-                filters: Vec::new(),
-            }))),
+            Write::Chats(ChatWrite::PutSettings(Box::new(chats))),
             Write::InsertService(Box::new(service)),
             Write::UpdateNumber { was: was.updated, now: Box::new(number) },
             Write::UpdateSettings { was: account.updated, now: Box::new(told) },
@@ -481,7 +478,8 @@ async fn bins_follow_a_house_that_moves_and_other_urls_stay() {
     let sinks = opened.house.store.sinks(number.account, (None, None), Place::Top, 10);
     assert_eq!(sinks.expect("read")[0].destination, format!("{}{bin}", opened.url));
     let chats = opened.house.store.chat_settings(number.account).expect("read").expect("there");
-    assert_eq!(chats.post_url, format!("{}{bin}?chats=1", opened.url));
+    assert_eq!(chats.hooks.pre_url, format!("{}{bin}?chats=0", opened.url));
+    assert_eq!(chats.hooks.post_url, format!("{}{bin}?chats=1", opened.url));
     // The demo answers there.
     let arrival = exchange::messages::inbound::Arrival {
         sid: opened.house.message_sid(false),

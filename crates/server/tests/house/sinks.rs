@@ -5,6 +5,7 @@ use crate::customer::{Say, Seen};
 use crate::rest::{ask_as, create, has, of_account, refused, text};
 use crate::support::{NUMBER, Opened, PERSON, open};
 use crate::verify::create_account;
+use exchange::messages::State;
 use exchange::webhooks::Status;
 use serde_json::{Value, json};
 use webhook::CloudEvent;
@@ -122,6 +123,33 @@ async fn a_texts_way_comes_as_events_in_a_batch_or_one_by_one() {
         let one = events(&house.heard_on("/events").await);
         assert_eq!((one.len(), one[0].kind.as_str()), (1, kind));
     }
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn while_it_cant_be_known_who_wants_events_nothing_changes_that_is_to_be_told() {
+    let mut house = listening(r#"{"batch_events":true}"#, &[SENT, DELIVERED]).await;
+    house.stand_still();
+    house.handset(&[("DeliverAfter", "PT60S")]).await;
+    let form = [("To", PERSON), ("From", NUMBER), ("Body", "hi")];
+    let sid = crate::support::sid_of(&house.send(&form).await.1);
+    let seen = events(&house.heard_on("/events").await);
+    assert_eq!(seen[0].kind, SENT);
+    let file = house.folder.path().join("offhook.sqlite3");
+    let db = rusqlite::Connection::open(&file).expect("a database");
+    db.execute_batch("ALTER TABLE subscriptions RENAME TO hidden").expect("renamed");
+    // What is remembered of subscriptions is forgotten with any handset's change.
+    house.handset(&[("DeliverAfter", "PT60S")]).await;
+    let refused = house.send(&form).await;
+    assert_eq!((refused.0, refused.1["code"].as_u64()), (503, Some(20_503)), "{}", refused.1);
+    house.advance(70).await;
+    assert_eq!(house.messages().len(), 1, "nothing half done");
+    assert_eq!(house.message(sid).state, State::Sent);
+    db.execute_batch("ALTER TABLE hidden RENAME TO subscriptions").expect("renamed");
+    house.advance(10).await;
+    assert_eq!(house.message(sid).state, State::Delivered);
+    let seen = events(&house.heard_on("/events").await);
+    assert_eq!((seen[0].kind.as_str(), seen[0].source.as_str()), (DELIVERED, sid.as_str()));
     house.finish().await;
 }
 

@@ -20,11 +20,12 @@ use exchange::phones::{self, Handset};
 use exchange::refusal::Refusal;
 use exchange::sid::MessageSid;
 use exchange::webhooks::url::Url;
-use exchange::webhooks::{Kind, Status};
+use exchange::webhooks::{Kind, Purpose, Status};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::{Change, MessageFilter, Place, WebhookFilter, Write};
+use webhook::Form;
 
 /// Media a person may send with one message.
 const MEDIA_MAX: usize = webhook::MEDIA_MAX;
@@ -218,8 +219,33 @@ async fn fetch_message(
         let session = session(&call.house, &message)?;
         body["reply_session"] = session.0.into();
         body["replies"] = session.1;
+        body["conversation"] = conversation(&call, &message)?;
     }
     Ok(show::ok(&body))
+}
+
+/// The conversation that a text was for, of a person who takes part in one: what it said there, if
+/// it did. No number's application is asked about it.
+fn conversation(call: &Call, message: &Message) -> Result<Value, ApiError> {
+    if let Some(said) = call.house.store.said_by_text(message.sid)? {
+        return Ok(json!({
+            "conversation_sid": said.conversation.as_str(),
+            "message_sid": said.sid.as_str(),
+        }));
+    }
+    let asked = WebhookFilter {
+        resource: Some(message.sid.sid()),
+        kind: Some(Kind::Ask),
+        status: None,
+        place: Place::Top,
+    };
+    let asked = call.house.store.webhooks(message.account, &asked, 1)?;
+    let asked = asked.first().map(|entry| &entry.webhook);
+    let Some(asked) = asked.filter(|asked| asked.purpose == Purpose::Conversation) else {
+        return Ok(Value::Null);
+    };
+    let form = Form::parse(asked.parameters.as_bytes()).unwrap_or_default();
+    Ok(json!({ "conversation_sid": form.get("ConversationSid"), "message_sid": null }))
 }
 
 /// `open` while an ask of the session or a reply is on its way, else `closed`; and the replies.

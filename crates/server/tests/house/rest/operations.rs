@@ -303,6 +303,7 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         .replace("{RateLimitSid}", &sids.rate_limit)
         .replace("{RecordingSid}", &sids.recording)
         .replace("{ServiceSid}", service)
+        .replace("{ChatServiceSid}", &sids.chat_service)
         .replace("{SubscriptionSid}", &sids.subscription)
         .replace("{Type}", TYPE)
         .replace("{Id}", "Messaging.MessageStatus")
