@@ -42,6 +42,13 @@ pub(super) enum Phase {
     Over,
 }
 
+impl Phase {
+    /// Whether somebody may be at its other end: it rings, or was answered.
+    pub(super) fn is_live(self) -> bool {
+        matches!(self, Phase::Ringing | Phase::Live)
+    }
+}
+
 /// Who is at the other end of a leg.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Far {

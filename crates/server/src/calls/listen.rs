@@ -11,7 +11,6 @@
 //! nothing to hear, because no time passes.
 
 use super::home::Home;
-use super::leg::{Leg, Phase};
 use super::orders::{AudioLine, CallError, Reply};
 use super::recorder::{Clip, Track};
 use super::recordings;
@@ -85,8 +84,7 @@ impl Board {
         }
         let now = self.now();
         let (home, clock) = (self.home(), self.house.clock.clone());
-        let is_live = |leg: &&mut Box<Leg>| !matches!(leg.phase, Phase::Over | Phase::Waiting);
-        let leg = self.legs.get_mut(&sid).filter(is_live);
+        let leg = self.legs.get_mut(&sid).filter(|leg| leg.phase.is_live());
         let leg = leg.ok_or(CallError::NotLive)?;
         if leg.listener.is_some() {
             return wrong("somebody listens to this call already");

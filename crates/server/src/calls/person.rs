@@ -1,7 +1,7 @@
 //! What comes from the far end of a leg: a person's keys, words and hang-up, or those of another
 //! leg of the house.
 
-use super::leg::{Far, Leg, Phase, Speech, Timer};
+use super::leg::{Far, Phase, Speech, Timer};
 use super::orders::{CallError, Did, Person, Reply};
 use super::recorder::{Clip, Track};
 use super::switchboard::Board;
@@ -37,8 +37,8 @@ impl Board {
     }
 
     pub(super) fn do_it(&mut self, sid: CallSid, did: Did) -> Result<(), CallError> {
-        let is_live = |leg: &&Box<Leg>| !matches!(leg.phase, Phase::Over | Phase::Waiting);
-        let leg = self.legs.get(&sid).filter(is_live).ok_or(CallError::NotLive)?;
+        let leg = self.legs.get(&sid).filter(|leg| leg.phase.is_live());
+        let leg = leg.ok_or(CallError::NotLive)?;
         if leg.handset().is_none() {
             let why = "nobody holds a handset there: another number of this house is called";
             return Err(CallError::Wrong(why.to_owned()));

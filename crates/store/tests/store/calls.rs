@@ -46,6 +46,7 @@ fn call(n: i64) -> Call {
                 events: Events::of([CallEvent::Ringing]),
                 of_number: false,
             }),
+            delay_seconds: 5,
             timeout_seconds: 60,
             time_limit_seconds: Some(14_400),
             send_digits: Some("1w2#".into()),
