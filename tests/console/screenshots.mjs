@@ -2,15 +2,17 @@
 //
 //   node tests/console/screenshots.mjs           those that the pages of the repository use
 //   node tests/console/screenshots.mjs DIR       all, into a folder: to look at
-//   ROOMS='phone bins' node …                    only these
+//   … --rooms=phone,bins --languages=es --themes=dark --widths=360,1920      only these
 
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closeBrowser, customer, enter, NUMBER, open, PERSON, ROOT } from './house.mjs';
 
-const ALL = process.argv[2];
+const [ALL] = process.argv.slice(2).filter((one) => !one.startsWith('--'));
 const TO = ALL ?? join(ROOT, 'docs/screenshots');
+/** What a flag chooses, of what there is. */
+const chosen = (flag, all) => process.argv.find((one) => one.startsWith(`--${flag}=`))?.split('=')[1].split(',') ?? all;
 mkdirSync(TO, { recursive: true });
 
 const house = await open();
@@ -64,36 +66,45 @@ const SCENES = {
 for (const room of ['numbers', 'services', 'applications']) SCENES[room] = async (page) => page.locator('.list .rowbtn').first().click();
 for (const room of ['recordings', 'keys', 'settings']) SCENES[room] = async () => {};
 
-const WIDE = { width: 1360, height: 860 };
-const NARROW = { width: 360, height: 740 };
+const HEIGHTS = { 360: 740, 1280: 800, 1920: 1080 };
+/** The width of those that the pages of the repository use. */
+const USUAL = 1280;
 const name = (room, parts) => `${[room || 'start', ...parts].join('-')}.png`;
 
-async function picture(room, language, scheme, viewport) {
-  const { page, context } = await enter(house, { locale: language === 'es' ? 'es-ES' : 'en-GB', colorScheme: scheme, viewport });
-  await page.goto(`${house.url}/console/${room}`);
-  await page.locator('.side .lamp:not(.off)').waitFor({ state: 'attached' });
-  try {
-    await SCENES[room](page);
-  } catch (error) {
-    await page.screenshot({ path: join(tmpdir(), 'offhook-failed.png') });
-    throw error;
+/** A browser as somebody has it, and in it one room after the other. */
+async function album(language, scheme, width, rooms) {
+  if (!rooms.length) return;
+  const { page, context } = await enter(house, { locale: language === 'es' ? 'es-ES' : 'en-GB', colorScheme: scheme, viewport: { width, height: HEIGHTS[width] } });
+  for (const room of rooms) {
+    await page.goto(`${house.url}/console/${room}`);
+    await page.locator('.side .lamp:not(.off)').waitFor({ state: 'attached' });
+    try {
+      await SCENES[room](page);
+    } catch (error) {
+      await page.screenshot({ path: join(tmpdir(), 'offhook-failed.png') });
+      throw error;
+    }
+    await page.mouse.move(0, 0);
+    await page.waitForTimeout(400);
+    const narrow = width === 360 ? ['narrow'] : [];
+    const parts = [language, ...(scheme === 'dark' ? ['dark'] : []), ...(ALL ? [String(width)] : narrow)];
+    await page.screenshot({ path: join(TO, name(room, parts)) });
+    // A call that was begun for the picture is over before the next.
+    for (const one of (await house.ask('GET', `${house.twilio('/Calls.json')}?Status=in-progress`)).calls) await house.ask('POST', house.twilio(`/Calls/${one.sid}.json`), { Status: 'completed' });
   }
-  await page.mouse.move(0, 0);
-  await page.waitForTimeout(600);
-  const parts = [language, ...(scheme === 'dark' ? ['dark'] : []), ...(viewport === NARROW ? ['narrow'] : [])];
-  await page.screenshot({ path: join(TO, name(room, parts)) });
-  // A call that was begun for the picture is over before the next.
-  for (const one of (await house.ask('GET', `${house.twilio('/Calls.json')}?Status=in-progress`)).calls) await house.ask('POST', house.twilio(`/Calls/${one.sid}.json`), { Status: 'completed' });
   await context.close();
 }
 
-const wanted = process.env.ROOMS?.split(' ') ?? Object.keys(SCENES);
-for (const room of wanted) {
-  for (const language of ['en', 'es']) {
-    await picture(room, language, 'light', WIDE);
-    if (ALL || ['phone', 'inspector'].includes(room)) await picture(room, language, 'dark', WIDE);
-    if (ALL || ['phone', 'inspector'].includes(room)) await picture(room, language, 'light', NARROW);
-    if (ALL) await picture(room, language, 'dark', NARROW);
+/** Of the pages' own: each room once, and what shows best how it is at night or on a telephone. */
+const EXTRA = ['phone', 'inspector'];
+const rooms = chosen('rooms', Object.keys(SCENES)).map((room) => (room === 'start' ? '' : room));
+for (const language of chosen('languages', ['en', 'es'])) {
+  for (const scheme of chosen('themes', ['light', 'dark'])) {
+    for (const width of chosen('widths', Object.keys(HEIGHTS)).map(Number)) {
+      const usual = scheme === 'light' && width === USUAL;
+      const extra = (scheme === 'dark' && width === USUAL) || (scheme === 'light' && width === 360);
+      await album(language, scheme, width, ALL || usual ? rooms : extra ? rooms.filter((room) => EXTRA.includes(room)) : []);
+    }
   }
 }
 await closeBrowser();

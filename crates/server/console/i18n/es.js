@@ -32,12 +32,15 @@ export const es = {
   'phone.add': 'Añadir un teléfono', 'phone.adddo': 'Añadir', 'phone.address': 'Número o dirección', 'phone.address.hint': 'Cualquier dirección que no sea de una cuenta: +12025550123, client:alice, sip:alice@example.com, whatsapp:+12025550123',
   'phone.of': 'Teléfono {address}', 'phone.behaviour': 'Cómo se comporta este teléfono', 'phone.remove': 'Guardar el teléfono {address}', 'phone.side': 'Lado del teléfono', 'phone.texts': 'Mensajes', 'phone.dial': 'Teclado',
   'phone.with': 'El otro número', 'phone.quiet': 'Aún no hay mensajes', 'phone.quiet.text': 'Escribe a {peer} o llámalo.', 'phone.conversation': 'Mensajes con {peer}', 'phone.text': 'Mensaje de texto', 'phone.media': 'Adjuntar un archivo por su URL', 'phone.nomedia': 'Sin archivo',
+  'media.attach': 'Adjuntar archivos', 'media.choose': 'Elegir archivos', 'media.how': 'o suéltalos o pégalos aquí: {n} archivos de hasta {most}', 'media.list': 'Archivos adjuntos', 'media.bylink': 'Un archivo en otro lugar, por su URL',
+  'media.attached': '{name} está adjunto', 'media.remove': 'Quitar {name}', 'media.toobig': 'Ocupa {size}: el máximo es {most}', 'media.failed': 'No se puede mostrar aquí', 'media.picture': 'Imagen de {from}', 'media.audio': 'Audio de {from}', 'media.video': 'Vídeo de {from}',
   'phone.callnow': 'Llamar a {peer}', 'phone.left': 'quedan {n}', 'phone.pad': 'Teclas', 'phone.number': 'Número al que llamar', 'phone.past': 'Llamadas recientes',
   'phone.oncall': 'Cuando lo llaman', 'phone.after': 'Contesta a los (segundos)', 'phone.lines': 'Llamadas a la vez', 'phone.onmessage': 'Cuando le escriben', 'phone.deliverafter': 'Entrega a los (segundos)', 'phone.error': 'Código de error',
+  'phone.profile': 'Nombre en WhatsApp', 'phone.readafter': 'Lee a los (segundos)', 'phone.readafter.hint': 'Vacío: no lee nada por sí solo.', 'phone.window': 'Respetar la ventana de 24 horas', 'phone.window.hint': 'Lo que se envía pasadas 24 horas desde el último mensaje de la persona falla con 63016.', 'phone.read': 'Marcar como leído', 'mood.window': 'Ventana de 24 horas',
   'mood.ring': 'Suena', 'mood.answer': 'Contesta solo', 'mood.busy': 'Ocupado', 'mood.noanswer': 'Nadie contesta', 'mood.reject': 'Rechaza', 'mood.machine': 'Contestador', 'mood.unreachable': 'Sin cobertura',
   'mood.deliver': 'Lo recibe', 'mood.undelivered': 'Mensajes sin entregar', 'mood.fail': 'Los mensajes fallan', 'mood.silent': 'Mensajes sin acuse',
   'say.call': 'Llamada entrante para {to} de {from}', 'say.text': 'Mensaje de {from}: {body}',
-  'sms.accepted': 'aceptado', 'sms.scheduled': 'programado', 'sms.queued': 'en cola', 'sms.sending': 'enviando', 'sms.sent': 'enviado', 'sms.delivered': 'entregado', 'sms.undelivered': 'sin entregar', 'sms.failed': 'fallido', 'sms.canceled': 'cancelado', 'sms.receiving': 'recibiendo', 'sms.received': 'recibido', 'sms.read': 'leído', 'sms.taken': 'aceptado',
+  'sms.accepted': 'aceptado', 'sms.scheduled': 'programado', 'sms.queued': 'en cola', 'sms.sending': 'enviando', 'sms.sent': 'enviado', 'sms.delivered': 'entregado', 'sms.undelivered': 'sin entregar', 'sms.failed': 'fallido', 'sms.canceled': 'cancelado', 'sms.receiving': 'recibiendo', 'sms.received': 'recibido', 'sms.read': 'leído',
   'call.queued': 'En cola', 'call.ringing': 'Sonando', 'call.inprogress': 'En curso', 'call.completed': 'Terminada', 'call.busy': 'Ocupado', 'call.noanswer': 'Sin respuesta', 'call.failed': 'Fallida', 'call.canceled': 'Cancelada',
   'call.incoming': 'Llamada entrante', 'call.more': { one: 'y {n} llamada más', other: 'y {n} llamadas más' }, 'call.reject': 'Rechazar', 'call.answer': 'Contestar', 'call.keys': 'Teclado', 'call.hangup': 'Colgar', 'call.done': 'Guardar', 'call.again': 'Volver a llamar', 'call.timeline': 'Cronología',
   'call.captions': 'Subtítulos', 'call.say': 'Di algo', 'call.saydo': 'Decirlo',
@@ -79,7 +82,7 @@ export const es = {
   'bins.use.text': 'El número preguntará a este bin en lugar de a quien pregunta ahora.',
 
   // listas y formularios
-  'search': 'Buscar', 'choose': 'Elige uno', 'undo': 'Deshacer', 'method': 'Método', 'texts': 'Mensajes', 'created': 'Creada', 'delete.sure': '¿Eliminar?',
+  'search': 'Buscar', 'choose': 'Elige uno', 'undo': 'Deshacer', 'method': 'Método', 'texts': 'Mensajes', 'delete.sure': '¿Eliminar?',
   'delete.text': '{name} desaparecerá para siempre.', 'days': { one: '{n} día', other: '{n} días' },
 
   // números, aplicaciones, servicios
@@ -116,7 +119,11 @@ export const es = {
   'keys.bykey': 'Entraste con una clave de API: las claves y cuentas se gestionan con el auth token.', 'keys.account': 'Cuenta', 'keys.show': 'Mostrar', 'keys.hide': 'Ocultar',
   'keys.keys': 'Claves de API', 'keys.keys.text': 'Una clave hace lo que el token, salvo con cuentas y claves, y se puede retirar por separado.',
   'keys.name': 'Nombre de la clave', 'keys.create': 'Crear una clave', 'keys.made': 'La clave nueva', 'keys.once': 'El secreto se muestra solo esta vez.',
-  'keys.secret': 'Secreto', 'keys.delete': 'Eliminar la clave {name}', 'keys.subs': 'Subcuentas',
+  'keys.secret': 'Secreto', 'keys.delete': 'Eliminar la clave {name}', 'keys.standard': 'Estándar', 'keys.main': 'Principal', 'keys.restricted': 'Restringida', 'keys.kind': 'Tipo de clave', 'keys.unnamed': 'Sin nombre',
+  'keys.standard.text': 'Puede hacerlo todo salvo gestionar cuentas y claves.', 'keys.main.text': 'Puede lo mismo que el auth token, también con cuentas y claves.', 'keys.restricted.text': 'Puede lo que está en la lista; lo demás se rechaza y se dice qué permiso falta.',
+  'keys.allow': 'Qué puede hacer', 'keys.allow.hint': 'Un permiso por línea: /twilio/{product}/{resource}/{action}', 'keys.test': 'Credenciales de prueba', 'keys.test.make': 'Crearlas', 'keys.test.anew': 'Reemplazarlas', 'keys.test.gone': 'Las credenciales de prueba ya no existen',
+  'keys.test.text': 'Con ellas una petición se comprueba y se responde como siempre, también con los números mágicos; no se envía, guarda ni avisa nada.',
+  'keys.subs': 'Subcuentas',
   'keys.subs.text': 'Cuentas propias para clientes o entornos, por las que esta puede actuar.', 'keys.subname': 'Nombre de la subcuenta', 'keys.subcreate': 'Crear una subcuenta',
   'keys.suspend': 'Suspender', 'keys.activate': 'Activar', 'keys.close': 'Cerrar cuenta', 'keys.closesure': '¿Cerrar esta cuenta?',
   'keys.close.text': '{name} no se podrá volver a abrir.',
@@ -124,7 +131,8 @@ export const es = {
   // ajustes
   'set.account': 'Cuenta', 'set.retry': 'Reintentos de los avisos de estado', 'set.retry.hint': 'Un fragmento de la URL como #rc=2 va por delante.',
   'set.retry.twilio': 'Como Twilio: una vez', 'set.retry.durable': 'Duradero: durante un día', 'set.media': 'Archivos y grabaciones', 'set.media.open': 'Abiertos por su URL',
-  'set.media.basic': 'Con credenciales', 'set.debugger': 'Webhook del depurador', 'set.debugger.hint': 'Recibe cada alerta.', 'set.tls': 'Comprobar certificados',
+  'set.media.basic': 'Con credenciales', 'set.media.hint': 'Cómo responden sus URL a quien las abre.', 'set.pacing': 'Ritmo de envío', 'set.pacing.hint': 'Twilio envía un mensaje por segundo desde un número largo.', 'set.pacing.off': 'Tan rápido como se pueda', 'set.pacing.on': 'Tan rápido como Twilio',
+  'set.debugger': 'Webhook del depurador', 'set.debugger.hint': 'Recibe cada alerta.', 'set.tls': 'Comprobar certificados',
   'set.optout': 'Confirmar STOP, START y HELP', 'clock': 'Reloj', 'clock.real': 'Real', 'clock.virtual': 'Virtual',
   'clock.text': 'Con el reloj virtual el tiempo solo pasa cuando se ordena: un día de reintentos o diez minutos de llamada duran un instante. Las llamadas tienen entonces subtítulos, sin sonido.',
   'clock.by': 'Segundos', 'clock.advance': 'Avanzar', 'clock.idle': 'Hasta que no quede nada', 'clock.stopped': 'Ahora son las {time}', 'house': 'Esta casa',
