@@ -7,7 +7,7 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { closeBrowser, customer, enter, NUMBER, open, PERSON, ROOT } from './house.mjs';
+import { browse, closeBrowser, customer, enter, NUMBER, open, PERSON, ROOT } from './house.mjs';
 
 const [ALL] = process.argv.slice(2).filter((one) => !one.startsWith('--'));
 const TO = ALL ?? join(ROOT, 'docs/screenshots');
@@ -15,11 +15,13 @@ const TO = ALL ?? join(ROOT, 'docs/screenshots');
 const chosen = (flag, all) => process.argv.find((one) => one.startsWith(`--${flag}=`))?.split('=')[1].split(',') ?? all;
 mkdirSync(TO, { recursive: true });
 
-const house = await open();
+// With a voice, if there is one: what is said has a wave to look at then.
+const house = await open({ speech: 'auto' });
 const app = await customer((url, form) => {
   if (url.startsWith('/voice')) return { body: '<Response>\n  <Gather numDigits="1" action="/menu" timeout="8">\n    <Say>Welcome to the flower shop. For opening hours, press 1. To leave a message, press 2.</Say>\n  </Gather>\n  <Say>Goodbye.</Say>\n</Response>' };
   if (url.startsWith('/menu')) return { body: form.Digits === '2' ? '<Response><Say>Speak after the tone.</Say><Record maxLength="10" action="/done"/></Response>' : '<Response><Say>We are open from nine to five.</Say></Response>' };
   if (url.startsWith('/done')) return { body: '<Response><Say>Thank you.</Say><Hangup/></Response>' };
+  if (url.startsWith('/sms') && form.NumMedia !== '0') return { body: '<Response><Message>We do: yellow and red, five for ten.</Message></Response>' };
   if (url.startsWith('/sms')) return { body: `<Response>\n  <Message statusCallback="/status" color="red">${/open/i.test(form.Body) ? 'Yes, until five. Tulips are fresh today.' : 'Thank you! We will call you back.'}</Message>\n</Response>` };
   return { status: 500, body: '<p>The status page is not written yet</p>', type: 'text/html' };
 });
@@ -27,6 +29,17 @@ await house.use({ SmsUrl: `${app.url}/sms`, VoiceUrl: `${app.url}/voice`, Status
 const text = (from, body) => house.ask('POST', `/offhook/v1/Phones/${encodeURIComponent(from)}/Messages`, { To: NUMBER, Body: body });
 await text(PERSON, 'Hello, are you open today?');
 await text('+12025550111', 'Please call me about the roses');
+/** A picture of a tulip, or nearly: the page's own browser draws it. */
+const tulip = await browse().then(async (context) => {
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 320, height: 220 });
+  await page.setContent('<body style="margin:0;background:linear-gradient(#cfe6f2,#f6efe0 70%,#9dbb7d 70%)"><svg width="320" height="220" viewBox="0 0 320 220"><g stroke="#3f7d4e" stroke-width="5" fill="none"><path d="M90 210V120M160 214V96M232 210V124"/><path d="M90 190c-26-6-30-30-30-44M160 196c28-8 32-34 32-52M232 194c-24-6-28-28-28-42" fill="#5b9c66"/></g><g fill="#d8443c"><path d="M66 76c8 8 14 6 24-10 10 16 16 18 24 10 4 40-4 56-24 56s-28-16-24-56Z"/><path d="M208 80c8 8 14 6 24-10 10 16 16 18 24 10 4 40-4 56-24 56s-28-16-24-56Z"/></g><path fill="#f0b429" d="M134 46c9 9 16 7 26-12 10 19 17 21 26 12 5 44-4 62-26 62s-31-18-26-62Z"/></svg>');
+  const bytes = await page.screenshot();
+  await context.close();
+  return bytes;
+});
+const media = await fetch(`${house.url}/offhook/v1/Phones/${encodeURIComponent(PERSON)}/Media`, { method: 'POST', headers: { authorization: house.auth, 'content-type': 'image/png' }, body: tulip });
+await house.ask('POST', `/offhook/v1/Phones/${encodeURIComponent(PERSON)}/Messages`, { To: NUMBER, Body: 'Do you have these?', MediaUrl: (await media.json()).url });
 const service = await house.ask('POST', '/messaging/v1/Services', { FriendlyName: 'Order updates', UseInboundWebhookOnNumber: true });
 await house.ask('POST', `/messaging/v1/Services/${service.sid}/PhoneNumbers`, { PhoneNumberSid: (await house.number()).sid });
 await house.ask('POST', house.twilio('/Applications.json'), { FriendlyName: 'Shop', SmsUrl: `${app.url}/sms`, VoiceUrl: `${app.url}/voice` });
@@ -64,7 +77,8 @@ const SCENES = {
   alerts: async (page) => page.locator('.alerts .rowbtn').first().click(),
 };
 for (const room of ['numbers', 'services', 'applications']) SCENES[room] = async (page) => page.locator('.list .rowbtn').first().click();
-for (const room of ['recordings', 'keys', 'settings']) SCENES[room] = async () => {};
+SCENES.recordings = async (page) => page.locator('.recording[data-state=ready]').first().waitFor();
+for (const room of ['keys', 'settings']) SCENES[room] = async () => {};
 
 const HEIGHTS = { 360: 740, 1280: 800, 1920: 1080 };
 /** The width of those that the pages of the repository use. */

@@ -114,7 +114,7 @@ test('a call is forked at its menu: another key, and the application is asked wh
   await page.locator('.timeline').getByText('You chose 1').waitFor();
   await page.locator('.entry[data-word=digit]').getByRole('button', { name: 'Continue from here otherwise' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('From').locator('option:checked', { hasText: 'Press a key' }).waitFor({ state: 'attached' });
+  await dialog.locator('.points [data-on=true]').getByText('Press a key').waitFor();
   await dialog.getByRole('textbox', { name: 'Keys' }).fill('2');
   await dialog.getByRole('button', { name: 'Fork the call' }).click();
   await page.locator('.timeline').getByText('You chose 2').waitFor();

@@ -116,7 +116,7 @@ export const en = {
 
   // keys and accounts
   'keys.bykey': 'You signed in with an API key: keys and accounts are managed with the auth token.', 'keys.account': 'Account', 'keys.show': 'Show', 'keys.hide': 'Hide',
-  'keys.keys': 'API keys', 'keys.keys.text': 'A key does what the token does, except for accounts and keys, and can be taken away by itself.', 'keys.name': 'Name of the key',
+  'keys.keys': 'API keys', 'keys.keys.text': 'A program asks with a key of its own, which can be taken away by itself.', 'keys.name': 'Name of the key',
   'keys.create': 'Create a key', 'keys.made': 'The new key', 'keys.once': 'The secret is shown this once.', 'keys.secret': 'Secret', 'keys.delete': 'Delete key {name}',
   'keys.standard': 'Standard', 'keys.main': 'Main', 'keys.restricted': 'Restricted', 'keys.kind': 'Kind of key', 'keys.unnamed': 'Without a name',
   'keys.standard.text': 'It may do everything but manage accounts and keys.', 'keys.main.text': 'It may do all that the auth token may, accounts and keys included.', 'keys.restricted.text': 'It may do what is listed, and is refused everything else by name.',
@@ -144,10 +144,10 @@ export const en = {
   'calls.none': 'No calls yet', 'calls.none.text': 'Call a number from the phone.', 'calls.choose': 'Its whole story will stand here.', 'calls.timeline': 'Timeline',
   'calls.legs': 'Legs', 'calls.parent': 'The call that made this one', 'calls.recordings': { one: '{n} recording', other: '{n} recordings' }, 'calls.all': 'All steps',
   'calls.nothing': 'Nothing yet', 'calls.nothing.text': 'What happens on the call comes here.', 'calls.tells': 'Status callbacks', 'calls.more': 'Show', 'calls.less': 'Hide',
-  'calls.inspect': 'In the inspector', 'tl.ask': 'asks', 'tl.document': 'the answer, TwiML', 'tl.play': 'plays', 'tl.key': 'key', 'tl.said': 'says', 'tl.answered': 'answered',
+  'calls.inspect': 'In the inspector', 'tl.ask': 'asks', 'tl.document': 'the answer, TwiML', 'tl.play': 'plays', 'tl.key': 'key', 'tl.record': 'records', 'tl.recorded': 'recorded', 'tl.said': 'says', 'tl.answered': 'answered',
   'tl.call': 'call', 'fork': 'Continue from here otherwise', 'fork.do': 'Fork the call',
   'fork.text': 'A new call lives the same up to this point, with the old answers; then your application is asked live.',
-  'fork.from': 'From', 'fork.instead': 'What happens there instead', 'fork.digits': 'Keys', 'fork.speech': 'Words', 'fork.hangup': 'The person hangs up', 'fork.nothing': 'Nothing: go on live',
+  'fork.done': 'The call goes on from there', 'fork.wrong': 'Keys are 0 to 9, A to D, * and #.', 'fork.nowhere': 'There is no point that this call could go on from.', 'fork.from': 'From', 'fork.instead': 'What happens there instead', 'fork.digits': 'Keys', 'fork.speech': 'Words', 'fork.hangup': 'Hang up', 'fork.nothing': 'Nothing',
 
   // fallbacks
   'inspect.failedfirst': 'Instead of {url}, which failed', 'inspect.fellback': 'Then the fallback was asked: {url}',

@@ -117,7 +117,7 @@ export const es = {
 
   // claves y cuentas
   'keys.bykey': 'Entraste con una clave de API: las claves y cuentas se gestionan con el auth token.', 'keys.account': 'Cuenta', 'keys.show': 'Mostrar', 'keys.hide': 'Ocultar',
-  'keys.keys': 'Claves de API', 'keys.keys.text': 'Una clave hace lo que el token, salvo con cuentas y claves, y se puede retirar por separado.',
+  'keys.keys': 'Claves de API', 'keys.keys.text': 'Cada programa pregunta con su propia clave, que se puede retirar por separado.',
   'keys.name': 'Nombre de la clave', 'keys.create': 'Crear una clave', 'keys.made': 'La clave nueva', 'keys.once': 'El secreto se muestra solo esta vez.',
   'keys.secret': 'Secreto', 'keys.delete': 'Eliminar la clave {name}', 'keys.standard': 'Estándar', 'keys.main': 'Principal', 'keys.restricted': 'Restringida', 'keys.kind': 'Tipo de clave', 'keys.unnamed': 'Sin nombre',
   'keys.standard.text': 'Puede hacerlo todo salvo gestionar cuentas y claves.', 'keys.main.text': 'Puede lo mismo que el auth token, también con cuentas y claves.', 'keys.restricted.text': 'Puede lo que está en la lista; lo demás se rechaza y se dice qué permiso falta.',
@@ -147,9 +147,9 @@ export const es = {
   'calls.legs': 'Tramos', 'calls.parent': 'La llamada que hizo esta', 'calls.recordings': { one: '{n} grabación', other: '{n} grabaciones' }, 'calls.all': 'Todos los pasos',
   'calls.nothing': 'Nada todavía', 'calls.nothing.text': 'Aquí aparece lo que ocurre en la llamada.', 'calls.tells': 'Avisos de estado', 'calls.more': 'Ver',
   'calls.less': 'Ocultar', 'calls.inspect': 'En el inspector', 'tl.ask': 'pregunta', 'tl.document': 'la respuesta, TwiML', 'tl.play': 'reproduce', 'tl.key': 'tecla',
-  'tl.said': 'dice', 'tl.answered': 'contestada', 'tl.call': 'llamada', 'fork': 'Continuar desde aquí de otro modo', 'fork.do': 'Bifurcar la llamada',
+  'tl.record': 'graba', 'tl.recorded': 'grabado', 'tl.said': 'dice', 'tl.answered': 'contestada', 'tl.call': 'llamada', 'fork': 'Continuar desde aquí de otro modo', 'fork.do': 'Bifurcar la llamada',
   'fork.text': 'Una llamada nueva vive lo mismo hasta este punto, con las respuestas de antes; después se pregunta a tu aplicación en vivo.',
-  'fork.from': 'Desde', 'fork.instead': 'Qué pasa ahí en su lugar', 'fork.digits': 'Teclas', 'fork.speech': 'Palabras', 'fork.hangup': 'La persona cuelga', 'fork.nothing': 'Nada: sigue en vivo',
+  'fork.done': 'La llamada continúa desde ahí', 'fork.wrong': 'Las teclas son de 0 a 9, de A a D, * y #.', 'fork.nowhere': 'No hay ningún punto desde el que esta llamada pueda continuar.', 'fork.from': 'Desde', 'fork.instead': 'Qué pasa ahí en su lugar', 'fork.digits': 'Teclas', 'fork.speech': 'Palabras', 'fork.hangup': 'Colgar', 'fork.nothing': 'Nada',
 
   // reservas
   'inspect.failedfirst': 'En lugar de {url}, que falló', 'inspect.fellback': 'Después se preguntó a la reserva: {url}',

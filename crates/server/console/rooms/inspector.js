@@ -86,7 +86,7 @@ function Row({ hook, current, marked }) {
   const path = pathOf(hook.url);
   const hint = hook.parameters.Body || hook.parameters.MessageStatus || hook.parameters.CallStatus || hook.parameters.Digits || '';
   return html`<a class="rowbtn hook" href=${href('inspector', hook.sid)} aria-current=${current ? 'true' : undefined} tabindex="-1">
-    <span class="top"><span class="lamp hook-${hook.status} ${hook.problems.length ? 'hook-problem' : ''}"></span><span class="mono method">${hook.method}</span><span class="mono cut grow">${path}</span>${marked && html`<${Pill} tone="calm">A</${Pill}>`}${code ? html`<${Pill} tone=${last?.status && last.status < 400 ? 'good' : 'bad'}>${code}</${Pill}>` : html`<${Pill} tone=${WEBHOOK_TONES[hook.status]}>${webhookStatus(hook.status)}</${Pill}>`}</span>
+    <span class="top"><span class="lamp hook-${hook.status} ${hook.problems.some((/** @type {any} */ one) => one.level === 'error') ? 'hook-problem' : hook.problems.length ? 'hook-warned' : ''}"></span><span class="mono method">${hook.method}</span><span class="mono cut grow">${path}</span>${marked && html`<${Pill} tone="calm">A</${Pill}>`}${code ? html`<${Pill} tone=${last?.status && last.status < 400 ? 'good' : 'bad'}>${code}</${Pill}>` : html`<${Pill} tone=${WEBHOOK_TONES[hook.status]}>${webhookStatus(hook.status)}</${Pill}>`}</span>
     <span class="under"><span>${hook.kind === 'ask' ? t('inspect.ask') : t('inspect.tell')}</span><span class="cut grow">${hook.purpose}${hint ? ` · ${[hint].flat()[0]}` : ''}</span><span class="num">${hook.attempts.length ? took(spent(hook)) : ''}</span><${Time} date=${last?.started_at ?? hook.date_created} /></span>
   </a>`;
 }
