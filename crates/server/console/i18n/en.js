@@ -48,6 +48,9 @@ export const en = {
   'sound.captions': 'Captions only: there is no live sound for this call here.', 'sound.blocked': 'The browser waits for a click before it plays sound.', 'sound.on': 'Sound on', 'sound.denied': 'No microphone: you hear, and speak by text.', 'sound.insecure': 'The microphone needs localhost or TLS; you hear, and speak by text.',
   'sound.muted': 'Muted', 'sound.both': 'You hear and speak', 'sound.hear': 'You hear', 'sound.mic': 'Speak by microphone', 'sound.mute': 'Mute', 'sound.unmute': 'Unmute',
 
+  'way.inbound': 'incoming', 'way.api': 'outgoing', 'way.dial': 'outgoing, dialled by a call', 'account.active': 'active', 'account.suspended': 'suspended', 'account.closed': 'closed',
+  'rec.inprogress': 'in progress', 'rec.paused': 'paused', 'rec.processing': 'processing', 'rec.completed': 'completed', 'rec.absent': 'empty',
+
   // webhooks
   'hook.waiting': 'Waiting', 'hook.running': 'Running', 'hook.done': 'Done', 'hook.failed': 'Failed', 'hook.dead': 'Given up',
 

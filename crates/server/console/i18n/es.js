@@ -25,7 +25,7 @@ export const es = {
   'first.lead': 'Este número responde. Escríbele y mira lo que verá tu aplicación.', 'first.send': 'Escribirle', 'first.here': 'La respuesta llega aquí.',
   'first.why': 'Eres +12025550199, una persona con un teléfono.', 'first.phone': 'Abrir el teléfono', 'first.how': 'Ver la petición y su respuesta', 'first.silent': 'No hubo respuesta. El motivo está aquí:',
   'first.none': 'Todavía no hay números', 'first.none.text': 'Primero dale un número a la casa:', 'first.code': 'Lo mismo, desde tu propio código', 'first.what': 'Qué hace el código', 'first.language': 'Lenguaje de programación',
-  'first.answer': 'Responder mensajes', 'first.sendcode': 'Enviar un mensaje', 'first.point': 'Cuando esté en marcha, haz que el número le pregunte: {url}', 'first.pointdo': 'Apuntar el número ahí', 'first.pointed': 'El número pregunta ahora a tu aplicación',
+  'first.answer': 'Responder', 'first.sendcode': 'Enviar', 'first.point': 'Cuando esté en marcha, haz que el número le pregunte: {url}', 'first.pointdo': 'Apuntar el número ahí', 'first.pointed': 'El número pregunta ahora a tu aplicación',
   'first.bin': 'El bin que crea responde sin ningún programa tuyo. Úsalo para un número en', 'first.lately': 'Lo último', 'first.all': 'Todos los webhooks',
 
   // teléfono
@@ -47,6 +47,9 @@ export const es = {
   'cap.beep': 'pitido', 'cap.error': 'Se ha producido un error de la aplicación', 'cap.answered': 'contestada', 'cap.ended': 'la aplicación terminó la llamada', 'cap.hungup': 'colgó', 'cap.recording': 'grabando', 'cap.connected': 'conectada', 'cap.rejected': 'rechazada', 'cap.dialling': 'marcando',
   'sound.captions': 'Solo subtítulos: aquí no hay sonido en directo de esta llamada.', 'sound.blocked': 'El navegador espera un clic antes de sonar.', 'sound.on': 'Activar sonido', 'sound.denied': 'Sin micrófono: oyes, y hablas por texto.', 'sound.insecure': 'El micrófono necesita localhost o TLS; oyes, y hablas por texto.',
   'sound.muted': 'Silenciado', 'sound.both': 'Oyes y hablas', 'sound.hear': 'Oyes', 'sound.mic': 'Hablar por el micrófono', 'sound.mute': 'Silenciar', 'sound.unmute': 'Activar el micrófono',
+
+  'way.inbound': 'entrante', 'way.api': 'saliente', 'way.dial': 'saliente, marcada por una llamada', 'account.active': 'activa', 'account.suspended': 'suspendida', 'account.closed': 'cerrada',
+  'rec.inprogress': 'en curso', 'rec.paused': 'en pausa', 'rec.processing': 'procesando', 'rec.completed': 'terminada', 'rec.absent': 'vacía',
 
   // webhooks
   'hook.waiting': 'En espera', 'hook.running': 'En marcha', 'hook.done': 'Hecho', 'hook.failed': 'Fallido', 'hook.dead': 'Abandonado',
@@ -72,7 +75,7 @@ export const es = {
   // bins
   'bins.new': 'Bin nuevo', 'bins.newname': 'Bin nuevo', 'bins.search': 'Buscar bins', 'bins.version': 'Versión {n}', 'bins.none': 'No hay bins',
   'bins.none.text': 'Un bin es TwiML que sirve la casa: una respuesta sin aplicación.', 'bins.choose': 'Elige un bin',
-  'bins.choose.text': 'O crea uno nuevo: puede responder mensajes y llamadas.', 'bins.use': 'Usar para un número…', 'bins.access': 'Acceso', 'bins.open': 'Todos',
+  'bins.choose.text': 'O crea uno nuevo: puede responder mensajes y llamadas.', 'bins.use': 'Usar en un número…', 'bins.access': 'Acceso', 'bins.open': 'Todos',
   'bins.signed': 'Peticiones firmadas', 'bins.editor': 'TwiML del bin', 'bins.clean': 'Todo correcto', 'bins.fatal': 'No se puede guardar: de aquí no sale ningún documento.',
   'bins.complete': 'completa', 'bins.savekey': 'guarda', 'bins.completions': 'Sugerencias', 'bins.sides': 'Vista previa o versiones', 'bins.preview': 'Vista previa',
   'bins.versions': 'Versiones', 'bins.samples': 'Con estos parámetros una petición recibiría:', 'bins.nopreview': 'Sin vista previa: el documento está roto.',

@@ -5,6 +5,7 @@ import { t } from '../lib/i18n.js';
 import { all, get, post, remove, twilio } from '../lib/api.js';
 import { useLive } from '../lib/events.js';
 import { current } from '../lib/session.js';
+import { accountStatus } from '../lib/words.js';
 import { attempt } from '../ui/announce.js';
 import { Button, Confirm, Copy, Dialog, Field, Input, Note, Pill, Room, Select, Time, Trouble } from '../ui/parts.js';
 
@@ -22,7 +23,7 @@ function Secret({ token }) {
 function Mine() {
   const account = useLive(() => get(`/2010-04-01/Accounts/${current.sid()}.json`), ['account.']);
   const it = account.value;
-  return html`<section class="card"><header><h2 class="grow">${it?.friendly_name ?? t('keys.account')}</h2>${it && html`<${Pill} tone="good">${it.status}</${Pill}>`}</header>
+  return html`<section class="card"><header><h2 class="grow">${it?.friendly_name ?? t('keys.account')}</h2>${it && html`<${Pill} tone="good">${accountStatus(it.status)}</${Pill}>`}</header>
     <${Trouble} error=${account.error} />
     ${it && html`<dl class="facts"><dt>${t('signin.sid')}</dt><dd class="mono">${it.sid} <${Copy} text=${it.sid} /></dd><dt>${t('signin.token')}</dt><dd><${Secret} token=${it.auth_token} /></dd><dt>${t('base')}</dt><dd class="mono">${location.origin} <${Copy} text=${location.origin} /></dd></dl>`}</section>`;
 }
@@ -97,7 +98,7 @@ function Accounts() {
   const put = (/** @type {any} */ one, /** @type {string} */ status) => attempt(() => post(`/2010-04-01/Accounts/${one.sid}.json`, { Status: status }), t('saved'));
   return html`<section class="card stack"><header><h2 class="grow">${t('keys.subs')}</h2></header>
     <p class="small dim">${t('keys.subs.text')}</p>
-    ${subs.length > 0 && html`<ul class="stack tight">${subs.map((/** @type {any} */ one) => html`<li key=${one.sid} class="sub"><div class="row wrap"><b class="grow break">${one.friendly_name}</b><${Pill} tone=${one.status === 'active' ? 'good' : one.status === 'closed' ? 'bad' : 'wait'}>${one.status}</${Pill}>
+    ${subs.length > 0 && html`<ul class="stack tight">${subs.map((/** @type {any} */ one) => html`<li key=${one.sid} class="sub"><div class="row wrap"><b class="grow break">${one.friendly_name}</b><${Pill} tone=${one.status === 'active' ? 'good' : one.status === 'closed' ? 'bad' : 'wait'}>${accountStatus(one.status)}</${Pill}>
       ${one.status === 'active' && html`<${Button} small onClick=${() => put(one, 'suspended')}>${t('keys.suspend')}</${Button}>`}${one.status === 'suspended' && html`<${Button} small onClick=${() => put(one, 'active')}>${t('keys.activate')}</${Button}>`}${one.status !== 'closed' && html`<${Button} small kind="bad" onClick=${() => setClosing(one)}>${t('keys.close')}</${Button}>`}</div>
       <div class="row wrap small"><span class="mono">${one.sid}</span><${Secret} token=${one.auth_token} /></div></li>`)}</ul>`}
     <form class="row add" onSubmit=${create}><label class="grow"><span class="sr">${t('name')}</span><${Input} value=${name} onValue=${setName} placeholder=${t('keys.subname')} maxlength="64" /></label><button class="btn">${t('keys.subcreate')}</button></form>

@@ -53,7 +53,7 @@ export function Virtual({ items, height, row, keyOf, same, about = '', measured 
   const [turn, again] = useState(0);
   const own = useRef({
     heights: /** @type {Map<string, number>} */ (new Map()), watched: new WeakSet(), sizes: /** @type {ResizeObserver | null} */ (null),
-    atEnd: true, anchor: { key: '', at: 0, by: 0 }, place: /** @type {any} */ (null), items: /** @type {any[]} */ ([]), turn: -1, about,
+    atEnd: true, top: 0, size: 0, anchor: { key: '', at: 0, by: 0 }, place: /** @type {any} */ (null), items: /** @type {any[]} */ ([]), turn: -1, about,
   });
   const o = own.current;
   const moved = o.items !== items || o.turn !== turn || !o.place;
@@ -67,7 +67,10 @@ export function Virtual({ items, height, row, keyOf, same, about = '', measured 
     if (!it) return;
     const { scrollTop: top, clientHeight: size } = it;
     const at = Math.min(o.items.length - 1, o.place.at(top));
-    o.atEnd = top + size > o.place.total - 40;
+    // Who is at the end stays there, whatever grows or shrinks around, until it is scrolled up.
+    if (top + size > o.place.total - 40) o.atEnd = true;
+    else if (top < o.top - 2 && size === o.size) o.atEnd = false;
+    Object.assign(o, { top, size });
     o.anchor = at < 0 ? { key: '', at: 0, by: 0 } : { key: keyOf(o.items[at]), at, by: top - o.place.top(at) };
     setView((was) => (Math.abs(was.top - top) < STEP && was.size === size ? was : { top, size }));
     if (onEnd && top + size > o.place.total - 800) onEnd();
@@ -76,7 +79,10 @@ export function Virtual({ items, height, row, keyOf, same, about = '', measured 
 
   useEffect(() => {
     look();
-    const observer = new ResizeObserver(look);
+    const observer = new ResizeObserver(() => {
+      if (stick && o.atEnd && box.current) box.current.scrollTop = o.place.total;
+      look();
+    });
     if (box.current) observer.observe(box.current);
     return () => {
       observer.disconnect();

@@ -7,7 +7,7 @@ import { useLive } from '../../lib/events.js';
 import { useHooks } from '../../lib/hooks.js';
 import { href } from '../../lib/router.js';
 import { quoted, read } from '../../lib/transcript.js';
-import { CALL_TONES, callStatus, isLive } from '../../lib/words.js';
+import { CALL_TONES, callStatus, isLive, wayOf } from '../../lib/words.js';
 import { attempt } from '../../ui/announce.js';
 import { Answer } from '../../ui/code.js';
 import { Icon } from '../../ui/icons.js';
@@ -58,7 +58,7 @@ export function Timeline({ call }) {
       <div class="row wrap"><a class="btn quiet small back" href=${href('calls')}><${Icon} name="back" size=${16} />${t('back')}</a>
         <h2 class="num grow">${call.from} → ${call.to}</h2><${Pill} tone=${CALL_TONES[call.status]}>${callStatus(call.status)}</${Pill}>
         ${live && html`<${Button} icon="hangup" kind="bad" small onClick=${() => attempt(() => post(twilio(`/Calls/${call.sid}.json`), { Status: 'completed' }))}>${t('call.hangup')}</${Button}>`}</div>
-      <div class="row wrap small dim"><span>${call.direction}</span><${Time} date=${call.date_created} />${call.duration && html`<span class="num">${timer(Number(call.duration))}</span>`}<span class="mono cut">${call.sid}</span></div>
+      <div class="row wrap small dim"><span>${wayOf(call.direction)}</span><${Time} date=${call.date_created} />${call.duration && html`<span class="num">${timer(Number(call.duration))}</span>`}<span class="mono cut">${call.sid}</span></div>
       ${(legs.value ?? []).length > 0 && html`<div class="row wrap small"><b>${t('calls.legs')}</b>${legs.value?.map((/** @type {any} */ one) => html`<a key=${one.sid} class="chip num" href=${href('calls', one.sid)}>${one.to} <${Pill} tone=${CALL_TONES[one.status]}>${callStatus(one.status)}</${Pill}></a>`)}</div>`}
       ${call.parent_call_sid && html`<p class="small"><a href=${href('calls', call.parent_call_sid)}>${t('calls.parent')}</a></p>`}
       ${(recordings.value ?? []).length > 0 && html`<p class="small"><a href=${href('recordings')}>${t('calls.recordings', { n: recordings.value?.length })}</a></p>`}
