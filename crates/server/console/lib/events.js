@@ -85,10 +85,10 @@ async function follow(signal) {
     } catch {
       wait = Math.min(wait * 2, 5000);
     }
+    if (signal.aborted) return;
     setLive(false);
-    if (!signal.aborted) await new Promise((done) => setTimeout(done, wait));
+    await new Promise((done) => setTimeout(done, wait));
   }
-  reads = false;
 }
 
 /** Listens until `stop`. @param {string} account whose house it is: tabs of another are strangers */
