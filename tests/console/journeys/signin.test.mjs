@@ -11,7 +11,7 @@ import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { browse, closeBrowser, open, PERSON, NUMBER } from '../house.mjs';
 
-/** An address of this machine that others can reach it by. */
+/** An address that others can reach it by. */
 const OUTSIDE = Object.values(networkInterfaces()).flat().find((one) => one.family === 'IPv4' && !one.internal)?.address;
 
 let house;
@@ -28,7 +28,7 @@ async function signIn(page, sid, token) {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-test('on a listener that others reach there is no link, and only right credentials come in', { skip: !OUTSIDE && 'this machine has no address but loopback' }, async () => {
+test('on a listener that others reach there is no link, and only right credentials come in', { skip: !OUTSIDE && 'there is no address here but loopback' }, async () => {
   assert.doesNotMatch(house.text, /\?link=/, 'the start prints no link that signs in');
   const offered = await house.ask('POST', '/console/links', {});
   assert.doesNotMatch(offered.url, /link=/);

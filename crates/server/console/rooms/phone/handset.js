@@ -30,19 +30,23 @@ export function Handset({ address, numbers, others, onRemove }) {
   const [shown, setShown] = useState(/** @type {string | null} */ (null));
   // The call on the screen stays there after its end, until it is put away.
   const call = (calls.value ?? []).find((/** @type {any} */ one) => one.sid === shown) ?? live[0] ?? null;
-  const liveSids = live.map((/** @type {any} */ one) => one.sid).join();
+  const liveStates = live.map((/** @type {any} */ one) => one.sid + one.status).join();
   const known = useRef(/** @type {Set<string>} */ (new Set()));
   useEffect(() => {
     for (const one of live) {
-      if (known.current.has(one.sid)) continue;
-      known.current.add(one.sid);
-      setShown(one.sid);
-      if (one.way === 'incoming' && one.status === 'ringing') {
+      if (!known.current.has(one.sid)) {
+        known.current.add(one.sid);
+        setShown(one.sid);
+      }
+      // It may have been seen before it rang.
+      const rings = `${one.sid} rings`;
+      if (one.way === 'incoming' && one.status === 'ringing' && !known.current.has(rings)) {
+        known.current.add(rings);
         say(t('say.call', { to: address, from: one.from }));
         void ring();
       }
     }
-  }, [liveSids]);
+  }, [liveStates]);
   const choose = (/** @type {string} */ typed) => {
     const next = channel && /^\+\d/.test(typed) ? channel + typed : typed;
     memory.set(`peer.${address}`, next);
