@@ -15,9 +15,9 @@ export const NUMBER = '+12025550100';
 export const PERSON = '+12025550199';
 
 /** Starts a house; what it prints says where it is. */
-export async function open({ flags = [], env = {} } = {}) {
+export async function open({ flags = [], env = {}, listen = '127.0.0.1:0', speech = 'none' } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'offhook-console-'));
-  const child = spawn(BINARY, ['serve', '--listen', '127.0.0.1:0', '--data', folder, '--speech', 'none', ...flags], {
+  const child = spawn(BINARY, ['serve', '--listen', listen, '--data', folder, '--speech', speech, ...flags], {
     env: { PATH: process.env.PATH, HOME: folder, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -100,7 +100,7 @@ function App({ first }) {
   useEffect(() => current.watch(set), []);
   useEffect(() => {
     if (!session) return undefined;
-    events.start();
+    events.start(session.account_sid);
     return events.stop;
   }, [session?.account_sid]);
   return html`<${Announcer} />${session ? html`<${Shell} key=${`${language}-${session.account_sid}`} session=${session} />` : html`<${SignIn} key=${language} />`}`;

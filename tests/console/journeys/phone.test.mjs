@@ -88,7 +88,7 @@ test('a call rings at a handset, is announced, answered and hung up; another is 
   const dial = () => house.ask('POST', house.twilio('/Calls.json'), { To: '+12025550111', From: NUMBER, Twiml: '<Response><Say>It is for you</Say><Pause length="30"/></Response>' });
   await dial();
   await second.getByText('Incoming call').waitFor();
-  assert.match(await page.locator('[role=status]').innerText(), /Incoming call for \+12025550111/);
+  await page.locator('[role=status]').getByText('Incoming call for +12025550111').waitFor({ state: 'attached' });
   await second.getByRole('button', { name: 'Answer' }).click();
   await second.getByRole('log').getByText('It is for you').waitFor();
   await second.getByRole('button', { name: 'Hang up' }).click();

@@ -32,18 +32,24 @@ export const en = {
   'phone.add': 'Add a phone', 'phone.adddo': 'Add', 'phone.address': 'Number or address', 'phone.address.hint': 'Any address that no account owns: +12025550123, client:alice, sip:alice@example.com, whatsapp:+12025550123',
   'phone.of': 'Phone {address}', 'phone.behaviour': 'How this phone behaves', 'phone.remove': 'Put the phone {address} away', 'phone.side': 'Side of the phone', 'phone.texts': 'Texts', 'phone.dial': 'Keypad',
   'phone.with': 'The other number', 'phone.quiet': 'Nothing said yet', 'phone.quiet.text': 'Write to {peer}, or call it.', 'phone.conversation': 'Texts with {peer}', 'phone.text': 'Text message', 'phone.media': 'Attach media by its URL', 'phone.nomedia': 'No media',
+  'media.attach': 'Attach files', 'media.choose': 'Choose files', 'media.how': 'or drop or paste them here: {n} files, {most} each', 'media.list': 'Attached files', 'media.bylink': 'A file elsewhere, by its URL',
+  'media.attached': '{name} is attached', 'media.remove': 'Remove {name}', 'media.toobig': '{size} is too large: {most} at most', 'media.failed': 'It can not be shown here', 'media.picture': 'Picture from {from}', 'media.audio': 'Sound from {from}', 'media.video': 'Video from {from}',
   'phone.callnow': 'Call {peer}', 'phone.left': '{n} left', 'phone.pad': 'Keys', 'phone.number': 'Number to call', 'phone.past': 'Recent calls',
   'phone.oncall': 'When it is called', 'phone.after': 'Answers after, seconds', 'phone.lines': 'Calls at once', 'phone.onmessage': 'When it is texted', 'phone.deliverafter': 'Delivered after, seconds', 'phone.error': 'Error code',
+  'phone.profile': 'Name on WhatsApp', 'phone.readafter': 'Reads after, seconds', 'phone.readafter.hint': 'Empty: it reads nothing by itself.', 'phone.window': 'Keep the 24-hour window', 'phone.window.hint': 'What is sent later than 24 hours after the person’s last message fails with 63016.', 'phone.read': 'Mark as read', 'mood.window': '24-hour window',
   'mood.ring': 'Rings', 'mood.answer': 'Answers by itself', 'mood.busy': 'Busy', 'mood.noanswer': 'Nobody answers', 'mood.reject': 'Rejects', 'mood.machine': 'Answering machine', 'mood.unreachable': 'Unreachable',
   'mood.deliver': 'Receives it', 'mood.undelivered': 'Texts undelivered', 'mood.fail': 'Texts fail', 'mood.silent': 'No report of texts',
   'say.call': 'Incoming call for {to} from {from}', 'say.text': 'Text from {from}: {body}',
-  'sms.accepted': 'accepted', 'sms.scheduled': 'scheduled', 'sms.queued': 'queued', 'sms.sending': 'sending', 'sms.sent': 'sent', 'sms.delivered': 'delivered', 'sms.undelivered': 'undelivered', 'sms.failed': 'failed', 'sms.canceled': 'canceled', 'sms.receiving': 'receiving', 'sms.received': 'received', 'sms.read': 'read', 'sms.taken': 'taken in',
+  'sms.accepted': 'accepted', 'sms.scheduled': 'scheduled', 'sms.queued': 'queued', 'sms.sending': 'sending', 'sms.sent': 'sent', 'sms.delivered': 'delivered', 'sms.undelivered': 'undelivered', 'sms.failed': 'failed', 'sms.canceled': 'canceled', 'sms.receiving': 'receiving', 'sms.received': 'received', 'sms.read': 'read',
   'call.queued': 'Queued', 'call.ringing': 'Ringing', 'call.inprogress': 'In progress', 'call.completed': 'Completed', 'call.busy': 'Busy', 'call.noanswer': 'No answer', 'call.failed': 'Failed', 'call.canceled': 'Canceled',
   'call.incoming': 'Incoming call', 'call.more': { one: 'and {n} more call', other: 'and {n} more calls' }, 'call.reject': 'Reject', 'call.answer': 'Answer', 'call.keys': 'Keypad', 'call.hangup': 'Hang up', 'call.done': 'Put away', 'call.again': 'Call again', 'call.timeline': 'Timeline',
   'call.captions': 'Captions', 'call.say': 'Say something', 'call.saydo': 'Say it',
   'cap.beep': 'beep', 'cap.error': 'An application error has occurred', 'cap.answered': 'answered', 'cap.ended': 'ended by the application', 'cap.hungup': 'hung up', 'cap.recording': 'recording', 'cap.connected': 'connected', 'cap.rejected': 'rejected', 'cap.dialling': 'dialling',
   'sound.captions': 'Captions only: there is no live sound for this call here.', 'sound.blocked': 'The browser waits for a click before it plays sound.', 'sound.on': 'Sound on', 'sound.denied': 'No microphone: you hear, and speak by text.', 'sound.insecure': 'The microphone needs localhost or TLS; you hear, and speak by text.',
   'sound.muted': 'Muted', 'sound.both': 'You hear and speak', 'sound.hear': 'You hear', 'sound.mic': 'Speak by microphone', 'sound.mute': 'Mute', 'sound.unmute': 'Unmute',
+
+  'way.inbound': 'incoming', 'way.api': 'outgoing', 'way.dial': 'outgoing, dialled by a call', 'account.active': 'active', 'account.suspended': 'suspended', 'account.closed': 'closed',
+  'rec.inprogress': 'in progress', 'rec.paused': 'paused', 'rec.processing': 'processing', 'rec.completed': 'completed', 'rec.absent': 'empty',
 
   // webhooks
   'hook.waiting': 'Waiting', 'hook.running': 'Running', 'hook.done': 'Done', 'hook.failed': 'Failed', 'hook.dead': 'Given up',
@@ -77,7 +83,7 @@ export const en = {
   'bins.usedo': 'Use it', 'bins.used': 'The number answers with this bin', 'bins.use.text': 'The number will ask this bin instead of what it asks now.',
 
   // lists and forms
-  'search': 'Search', 'choose': 'Choose one', 'undo': 'Undo', 'method': 'Method', 'texts': 'Texts', 'created': 'Created', 'delete.sure': 'Delete it?',
+  'search': 'Search', 'choose': 'Choose one', 'undo': 'Undo', 'method': 'Method', 'texts': 'Texts', 'delete.sure': 'Delete it?',
   'delete.text': '{name} will be gone for good.', 'days': { one: '{n} day', other: '{n} days' },
 
   // numbers, applications, services
@@ -113,8 +119,12 @@ export const en = {
 
   // keys and accounts
   'keys.bykey': 'You signed in with an API key: keys and accounts are managed with the auth token.', 'keys.account': 'Account', 'keys.show': 'Show', 'keys.hide': 'Hide',
-  'keys.keys': 'API keys', 'keys.keys.text': 'A key does what the token does, except for accounts and keys, and can be taken away by itself.', 'keys.name': 'Name of the key',
+  'keys.keys': 'API keys', 'keys.keys.text': 'A program asks with a key of its own, which can be taken away by itself.', 'keys.name': 'Name of the key',
   'keys.create': 'Create a key', 'keys.made': 'The new key', 'keys.once': 'The secret is shown this once.', 'keys.secret': 'Secret', 'keys.delete': 'Delete key {name}',
+  'keys.standard': 'Standard', 'keys.main': 'Main', 'keys.restricted': 'Restricted', 'keys.kind': 'Kind of key', 'keys.unnamed': 'Without a name',
+  'keys.standard.text': 'It may do everything but manage accounts and keys.', 'keys.main.text': 'It may do all that the auth token may, accounts and keys included.', 'keys.restricted.text': 'It may do what is listed, and is refused everything else by name.',
+  'keys.allow': 'What it may do', 'keys.allow.hint': 'A permission per line: /twilio/{product}/{resource}/{action}', 'keys.test': 'Test credentials', 'keys.test.make': 'Create them', 'keys.test.anew': 'Replace them', 'keys.test.gone': 'The test credentials are gone',
+  'keys.test.text': 'A request with them is checked and answered as usual, the magic numbers too; nothing is sent, kept or called back.',
   'keys.subs': 'Subaccounts', 'keys.subs.text': 'Accounts of their own for customers or stages, which this one may act for.', 'keys.subname': 'Name of the subaccount',
   'keys.subcreate': 'Create a subaccount', 'keys.suspend': 'Suspend', 'keys.activate': 'Activate', 'keys.close': 'Close account', 'keys.closesure': 'Close this account?',
   'keys.close.text': '{name} can never be opened again.',
@@ -122,7 +132,8 @@ export const en = {
   // settings
   'set.account': 'Account', 'set.retry': 'Retries of status callbacks', 'set.retry.hint': 'A fragment of the URL such as #rc=2 goes before it.',
   'set.retry.twilio': 'As Twilio: once', 'set.retry.durable': 'Durable: for about a day', 'set.media': 'Media and recordings', 'set.media.open': 'Open by their URL',
-  'set.media.basic': 'With credentials', 'set.debugger': 'Debugger webhook', 'set.debugger.hint': 'Is told every alert.', 'set.tls': 'Check certificates',
+  'set.media.basic': 'With credentials', 'set.media.hint': 'How their URLs answer who opens them.', 'set.pacing': 'Pace of sending', 'set.pacing.hint': 'Twilio sends one text per second from a long number.', 'set.pacing.off': 'As fast as it goes', 'set.pacing.on': 'As fast as Twilio',
+  'set.debugger': 'Debugger webhook', 'set.debugger.hint': 'Is told every alert.', 'set.tls': 'Check certificates',
   'set.optout': 'Confirm STOP, START and HELP', 'clock': 'Clock', 'clock.real': 'Real', 'clock.virtual': 'Virtual',
   'clock.text': 'On the virtual clock no time passes but by order: a day of retries or ten minutes of a call take a moment. Calls have captions then, no sound.',
   'clock.by': 'By, seconds', 'clock.advance': 'Advance', 'clock.idle': 'Until nothing is due', 'clock.stopped': 'It is now {time}', 'house': 'This house',
@@ -136,10 +147,10 @@ export const en = {
   'calls.none': 'No calls yet', 'calls.none.text': 'Call a number from the phone.', 'calls.choose': 'Its whole story will stand here.', 'calls.timeline': 'Timeline',
   'calls.legs': 'Legs', 'calls.parent': 'The call that made this one', 'calls.recordings': { one: '{n} recording', other: '{n} recordings' }, 'calls.all': 'All steps',
   'calls.nothing': 'Nothing yet', 'calls.nothing.text': 'What happens on the call comes here.', 'calls.tells': 'Status callbacks', 'calls.more': 'Show', 'calls.less': 'Hide',
-  'calls.inspect': 'In the inspector', 'tl.ask': 'asks', 'tl.document': 'the answer, TwiML', 'tl.play': 'plays', 'tl.key': 'key', 'tl.said': 'says', 'tl.answered': 'answered',
+  'calls.inspect': 'In the inspector', 'tl.ask': 'asks', 'tl.document': 'the answer, TwiML', 'tl.play': 'plays', 'tl.key': 'key', 'tl.record': 'records', 'tl.recorded': 'recorded', 'tl.said': 'says', 'tl.answered': 'answered',
   'tl.call': 'call', 'fork': 'Continue from here otherwise', 'fork.do': 'Fork the call',
   'fork.text': 'A new call lives the same up to this point, with the old answers; then your application is asked live.',
-  'fork.from': 'From', 'fork.instead': 'What happens there instead', 'fork.digits': 'Keys', 'fork.speech': 'Words', 'fork.hangup': 'The person hangs up', 'fork.nothing': 'Nothing: go on live',
+  'fork.done': 'The call goes on from there', 'fork.wrong': 'Keys are 0 to 9, A to D, * and #.', 'fork.nowhere': 'There is no point that this call could go on from.', 'fork.from': 'From', 'fork.instead': 'What happens there instead', 'fork.digits': 'Keys', 'fork.speech': 'Words', 'fork.hangup': 'Hang up', 'fork.nothing': 'Nothing',
 
   // fallbacks
   'inspect.failedfirst': 'Instead of {url}, which failed', 'inspect.fellback': 'Then the fallback was asked: {url}',

@@ -56,6 +56,16 @@ export const post = (path, form = {}) => request('POST', path, { form });
 /** @param {string} path */
 export const remove = (path) => request('DELETE', path);
 
+/** A file as it is, of its own type. @param {string} path @param {Blob} file @param {string} type */
+export async function upload(path, file, type) {
+  const headers = { 'X-Offhook-Console': '1', Accept: 'application/json', 'Content-Type': type };
+  const answer = await fetch(path, { method: 'POST', headers, body: file, credentials: 'same-origin' });
+  if (answer.status === 401) current.lost();
+  const value = (answer.headers.get('content-type') ?? '').includes('json') ? await answer.json() : null;
+  if (!answer.ok) throw new ApiError(answer.status, value);
+  return value;
+}
+
 /** Bytes of something, for a player. @param {string} path */
 export async function bytes(path) {
   const answer = await fetch(path, { headers: { 'X-Offhook-Console': '1' }, credentials: 'same-origin' });

@@ -1,7 +1,8 @@
 // Sound of a call: µ-law at 8 kHz over a WebSocket, both ways, through an AudioWorklet.
 //
 // Hearing needs a gesture on the page, speaking needs a microphone and a secure page (localhost
-// or TLS). Without either the call goes on with captions.
+// or TLS). Without either the call goes on with captions. A page that is not secure has no worklet,
+// too: it hears piece by piece.
 
 /** @type {AudioContext | null} */
 let context = null;
@@ -11,7 +12,7 @@ let worklet = null;
 /** One context for the page: browsers allow few. */
 export async function ready() {
   context ??= new AudioContext({ latencyHint: 'interactive' });
-  worklet ??= context.audioWorklet.addModule('/console/worklet.js');
+  if (context.audioWorklet) worklet ??= context.audioWorklet.addModule('/console/worklet.js');
   await worklet;
   if (context.state === 'suspended') await Promise.race([context.resume(), new Promise((done) => setTimeout(done, 300))]);
   return context;
@@ -59,6 +60,36 @@ function tones(audio, hertz, seconds, loud) {
   }
 }
 
+/** Samples of a piece: 60 ms. */
+const PIECE = 480;
+/** Seconds that a piece may wait; what comes later than that is heard at once. */
+const LATE = 0.3;
+
+/** Hears without a worklet: pieces of sound, each to be heard when the one before has ended.
+ * @param {AudioContext} audio @param {AudioNode} into @returns {(data: ArrayBuffer) => void} */
+function pieces(audio, into) {
+  /** @type {number[]} */
+  let samples = [];
+  let next = 0;
+  return (data) => {
+    for (const byte of new Uint8Array(data)) {
+      const u = ~byte & 255;
+      const value = ((((u & 15) << 3) + 132) << ((u >> 4) & 7)) - 132;
+      samples.push((u & 128 ? -value : value) / 32768);
+    }
+    if (samples.length < PIECE) return;
+    const buffer = audio.createBuffer(1, samples.length, 8000);
+    buffer.copyToChannel(Float32Array.from(samples), 0);
+    samples = [];
+    if (next < audio.currentTime || next > audio.currentTime + LATE) next = audio.currentTime + 0.04;
+    const piece = audio.createBufferSource();
+    piece.buffer = buffer;
+    piece.connect(into);
+    piece.start(next);
+    next += buffer.duration;
+  };
+}
+
 /** @typedef {'connecting' | 'hearing' | 'blocked' | 'closed' | 'failed'} State */
 
 export class CallAudio {
@@ -86,19 +117,24 @@ export class CallAudio {
     try {
       const audio = await ready();
       if (this.state === 'closed') return;
-      this.node = new AudioWorkletNode(audio, 'phone', { numberOfInputs: 1, numberOfOutputs: 1, outputChannelCount: [1] });
       this.ear = audio.createAnalyser();
       this.ear.fftSize = 4096;
-      this.node.connect(this.ear).connect(audio.destination);
+      this.ear.connect(audio.destination);
+      if (audio.audioWorklet) {
+        this.node = new AudioWorkletNode(audio, 'phone', { numberOfInputs: 1, numberOfOutputs: 1, outputChannelCount: [1] });
+        this.node.connect(this.ear);
+      }
+      const hears = this.node ? null : pieces(audio, this.ear);
       this.socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${this.path}`);
       this.socket.binaryType = 'arraybuffer';
       this.socket.onopen = () => this.set(audio.state === 'running' ? 'hearing' : 'blocked');
       this.socket.onmessage = (event) => {
         this.frames += 1;
-        this.node?.port.postMessage(event.data, [event.data]);
+        if (hears) hears(event.data);
+        else this.node?.port.postMessage(event.data, [event.data]);
       };
       this.socket.onclose = () => this.state !== 'closed' && this.set(this.frames ? 'closed' : 'failed');
-      this.node.port.onmessage = (event) => {
+      if (this.node) this.node.port.onmessage = (event) => {
         if (this.socket?.readyState === WebSocket.OPEN && !this.muted) this.socket.send(event.data);
       };
     } catch (error) {

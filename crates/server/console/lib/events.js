@@ -1,9 +1,14 @@
-// What happens in the house, as it happens: one stream for the whole page.
+// What happens in the house, as it happens: one stream for the whole browser.
 //
-// Read with fetch, because an EventSource can't carry the mark. It goes on where it was by
-// Last-Event-ID; what can't be caught up is told as `house.gap`, and rooms load anew.
+// A browser holds six connections to a house, for all of its tabs together. So one tab reads and
+// tells the others; when it goes, another reads on where it was, by Last-Event-ID. Where there are no
+// locks between tabs (a page that is neither of localhost nor TLS) each tab reads for itself.
+//
+// Read with fetch, because an EventSource can't carry the mark. What can't be caught up is told as
+// `house.gap`, and rooms load anew.
 
 import { useEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { current } from './session.js';
 
 /** When something is loaded again after the connection broke. */
 const AGAIN_MS = 1500;
@@ -18,11 +23,15 @@ let last = '';
 let live = false;
 /** @type {AbortController | null} */
 let running = null;
+/** Where the tab that reads tells the others. @type {BroadcastChannel | null} */
+let tabs = null;
+let reads = false;
 
 /** @param {boolean} now */
 function setLive(now) {
   if (live === now) return;
   live = now;
+  if (reads) tabs?.postMessage({ live });
   watchers.forEach((tell) => tell(now));
 }
 
@@ -47,6 +56,7 @@ function take(piece) {
 async function read(signal) {
   const headers = { 'X-Offhook-Console': '1', ...(last ? { 'Last-Event-ID': last } : {}) };
   const answer = await fetch('/offhook/v1/Events', { headers, signal, cache: 'no-store' });
+  if (answer.status === 401) current.lost();
   if (!answer.ok || !answer.body) throw new Error(`events: ${answer.status}`);
   setLive(true);
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -57,35 +67,51 @@ async function read(signal) {
     text += value;
     let end;
     while ((end = text.indexOf('\n\n')) >= 0) {
+      tabs?.postMessage({ piece: text.slice(0, end) });
       take(text.slice(0, end));
       text = text.slice(end + 2);
     }
   }
 }
 
-/** Listens until `stop`; a stream that breaks is begun again. */
-export function start() {
-  stop();
-  const mine = (running = new AbortController());
-  (async () => {
-    let wait = 300;
-    while (!mine.signal.aborted) {
-      try {
-        await read(mine.signal);
-        wait = 300;
-      } catch {
-        wait = Math.min(wait * 2, 5000);
-      }
-      setLive(false);
-      if (mine.signal.aborted) return;
-      await new Promise((done) => setTimeout(done, wait));
+/** Reads until told to stop; a stream that breaks is begun again. @param {AbortSignal} signal */
+async function follow(signal) {
+  reads = true;
+  let wait = 300;
+  while (!signal.aborted) {
+    try {
+      await read(signal);
+      wait = 300;
+    } catch {
+      wait = Math.min(wait * 2, 5000);
     }
-  })();
+    if (signal.aborted) return;
+    setLive(false);
+    await new Promise((done) => setTimeout(done, wait));
+  }
+}
+
+/** Listens until `stop`. @param {string} account whose house it is: tabs of another are strangers */
+export function start(account) {
+  stop();
+  const { signal } = (running = new AbortController());
+  if (!navigator.locks) return void follow(signal);
+  tabs = new BroadcastChannel(`offhook-events-${account}`);
+  tabs.onmessage = ({ data }) => {
+    if (data.hello && reads) tabs?.postMessage({ live });
+    else if ('live' in data && !reads) setLive(data.live);
+    else if (data.piece && !reads) take(data.piece);
+  };
+  tabs.postMessage({ hello: true });
+  navigator.locks.request(`offhook-events-${account}`, { signal }, () => follow(signal)).catch(() => undefined);
 }
 
 export function stop() {
   running?.abort();
   running = null;
+  tabs?.close();
+  tabs = null;
+  reads = false;
   last = '';
   setLive(false);
 }

@@ -28,3 +28,18 @@ export const callStatus = (status) => t(CALL[status] ?? status);
 export const CALL_TONES = { queued: 'wait', ringing: 'wait', 'in-progress': 'calm', completed: 'good', busy: 'bad', 'no-answer': 'bad', failed: 'bad', canceled: '' };
 /** @param {string} status */
 export const isLive = (status) => ['queued', 'initiated', 'ringing', 'in-progress'].includes(status);
+
+/** @type {Record<string, string>} */
+const WAY = { inbound: 'way.inbound', 'outbound-api': 'way.api', 'outbound-dial': 'way.dial' };
+/** @param {string} direction of a call */
+export const wayOf = (direction) => t(WAY[direction] ?? direction);
+
+/** @type {Record<string, string>} */
+const ACCOUNT = { active: 'account.active', suspended: 'account.suspended', closed: 'account.closed' };
+/** @param {string} status */
+export const accountStatus = (status) => t(ACCOUNT[status] ?? status);
+
+/** @type {Record<string, string>} */
+const RECORDING = { 'in-progress': 'rec.inprogress', paused: 'rec.paused', processing: 'rec.processing', completed: 'rec.completed', absent: 'rec.absent' };
+/** @param {string} status */
+export const recordingStatus = (status) => t(RECORDING[status] ?? status);

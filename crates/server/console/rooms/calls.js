@@ -52,7 +52,7 @@ export default function Calls({ parts }) {
         <div class="bar"><${Search} label=${t('search')} value=${words} onValue=${setWords} /></div>
         <${Trouble} error=${calls.error} />
         ${found.length
-          ? html`<${Virtual} items=${found} height=${62} keyOf=${(/** @type {any} */ one) => one.sid} label=${t('room.calls')} onKeyDown=${step} row=${(/** @type {any} */ one) => html`<a class="rowbtn hook" tabindex="-1" href=${href('calls', one.sid)} aria-current=${one.sid === sid ? 'true' : undefined}>
+          ? html`<${Virtual} items=${found} height=${62} keyOf=${(/** @type {any} */ one) => one.sid} same=${[sid]} about=${words} label=${t('room.calls')} onKeyDown=${step} row=${(/** @type {any} */ one) => html`<a class="rowbtn hook" tabindex="-1" href=${href('calls', one.sid)} aria-current=${one.sid === sid ? 'true' : undefined}>
             <span class="top"><span class="num grow cut">${one.direction === 'inbound' ? '↙' : '↗'} ${one.direction === 'inbound' ? one.from : one.to}</span><${Pill} tone=${CALL_TONES[one.status]}>${callStatus(one.status)}</${Pill}></span>
             <span class="under"><span class="num cut grow">${one.direction === 'inbound' ? one.to : one.from}</span><span class="num">${one.duration ? timer(Number(one.duration)) : ''}</span><${Time} date=${one.date_created} /></span></a>`} />`
           : calls.value && html`<${Empty} icon="call" title=${words ? t('inspect.nothing') : t('calls.none')}>${words ? '' : t('calls.none.text')}</${Empty}>`}

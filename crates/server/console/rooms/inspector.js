@@ -18,10 +18,17 @@ export default function Inspector({ parts }) {
   const [status, setStatus] = useState('');
   const [marked, setMarked] = useState(/** @type {string | null} */ (null));
   const sid = parts[0];
+  // Who was looked at with these words need not be looked at again, when others come.
+  const judged = useMemo(() => new WeakMap(), [words, kind, status]);
   const found = useMemo(() => {
     const needles = words.toLowerCase().split(/\s+/).filter(Boolean);
-    return list.filter((one) => (!kind || one.kind === kind) && (!status || (status === 'problem' ? troubled(one) : one.status === status)) && needles.every((needle) => one.text.includes(needle)));
-  }, [list, words, kind, status]);
+    const fits = (/** @type {any} */ one) => (!kind || one.kind === kind) && (!status || (status === 'problem' ? troubled(one) : one.status === status)) && needles.every((needle) => one.text.includes(needle));
+    if (!needles.length && !kind && !status) return list;
+    return list.filter((one) => {
+      if (!judged.has(one)) judged.set(one, fits(one));
+      return judged.get(one);
+    });
+  }, [list, judged]);
   // A search or filter looks in what is loaded, and loads on while it is there.
   if ((words || kind || status) && more) void older();
   const chosen = list.find((one) => one.sid === sid);
@@ -52,7 +59,7 @@ export default function Inspector({ parts }) {
           </div>
         </div>
         ${found.length
-          ? html`<${Virtual} items=${found} height=${ROW} keyOf=${(/** @type {any} */ one) => one.sid} onEnd=${older} label=${t('room.inspector')} onKeyDown=${step} row=${(/** @type {any} */ one) => html`<${Row} hook=${one} current=${one.sid === sid} marked=${one.sid === marked} />`} />`
+          ? html`<${Virtual} items=${found} height=${ROW} keyOf=${(/** @type {any} */ one) => one.sid} same=${[sid, marked]} about=${`${words} ${kind} ${status}`} onEnd=${older} label=${t('room.inspector')} onKeyDown=${step} row=${(/** @type {any} */ one) => html`<${Row} hook=${one} current=${one.sid === sid} marked=${one.sid === marked} />`} />`
           : !loading && html`<${Empty} icon="inspect" title=${words || kind || status ? t('inspect.nothing') : t('inspect.empty')}>${words || kind || status ? '' : t('inspect.empty.text')}</${Empty}>`}
       </div>
       <div class="detail" tabindex="0" role="region" aria-label=${t('inspect.detail')}>
@@ -79,7 +86,7 @@ function Row({ hook, current, marked }) {
   const path = pathOf(hook.url);
   const hint = hook.parameters.Body || hook.parameters.MessageStatus || hook.parameters.CallStatus || hook.parameters.Digits || '';
   return html`<a class="rowbtn hook" href=${href('inspector', hook.sid)} aria-current=${current ? 'true' : undefined} tabindex="-1">
-    <span class="top"><span class="lamp hook-${hook.status} ${hook.problems.length ? 'hook-problem' : ''}"></span><span class="mono method">${hook.method}</span><span class="mono cut grow">${path}</span>${marked && html`<${Pill} tone="calm">A</${Pill}>`}${code ? html`<${Pill} tone=${last?.status && last.status < 400 ? 'good' : 'bad'}>${code}</${Pill}>` : html`<${Pill} tone=${WEBHOOK_TONES[hook.status]}>${webhookStatus(hook.status)}</${Pill}>`}</span>
+    <span class="top"><span class="lamp hook-${hook.status} ${hook.problems.some((/** @type {any} */ one) => one.level === 'error') ? 'hook-problem' : hook.problems.length ? 'hook-warned' : ''}"></span><span class="mono method">${hook.method}</span><span class="mono cut grow">${path}</span>${marked && html`<${Pill} tone="calm">A</${Pill}>`}${code ? html`<${Pill} tone=${last?.status && last.status < 400 ? 'good' : 'bad'}>${code}</${Pill}>` : html`<${Pill} tone=${WEBHOOK_TONES[hook.status]}>${webhookStatus(hook.status)}</${Pill}>`}</span>
     <span class="under"><span>${hook.kind === 'ask' ? t('inspect.ask') : t('inspect.tell')}</span><span class="cut grow">${hook.purpose}${hint ? ` · ${[hint].flat()[0]}` : ''}</span><span class="num">${hook.attempts.length ? took(spent(hook)) : ''}</span><${Time} date=${last?.started_at ?? hook.date_created} /></span>
   </a>`;
 }

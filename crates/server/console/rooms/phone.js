@@ -9,6 +9,7 @@ import { all, twilio } from '../lib/api.js';
 import { useLive } from '../lib/events.js';
 import { memory } from '../lib/memory.js';
 import { Button, Dialog, Field, Input, Room } from '../ui/parts.js';
+import { Icon } from '../ui/icons.js';
 import { Handset } from './phone/handset.js';
 
 const FIRST = ['+12025550199', '+12025550111'];
@@ -21,11 +22,12 @@ export default function PhoneRoom() {
     memory.set('handsets', next);
     setHandsets(next);
   };
-  const tools = html`<${Button} icon="plus" onClick=${() => setAdding(true)}>${t('phone.add')}</${Button}>`;
+  const tools = html`<${Button} icon="plus" class="btn narrowonly" onClick=${() => setAdding(true)}>${t('phone.add')}</${Button}>`;
   const owned = (numbers.value ?? []).map((/** @type {any} */ one) => one.phone_number);
   return html`<${Room} title=${t('room.phone')} tools=${tools} flush>
     <div class="desk">
       ${handsets.map((address) => html`<${Handset} key=${address} address=${address} numbers=${owned} others=${handsets.filter((one) => one !== address)} onRemove=${handsets.length > 1 ? () => keep(handsets.filter((one) => one !== address)) : null} />`)}
+      <button type="button" class="handset ghost" onClick=${() => setAdding(true)}><${Icon} name="plus" size=${28} /><b>${t('phone.add')}</b><span class="small">${t('phone.address.hint')}</span></button>
     </div>
     ${adding && html`<${Add} taken=${handsets} onClose=${() => setAdding(false)} onAdd=${(/** @type {string} */ address) => keep([...handsets, address])} />`}
   </${Room}>`;

@@ -6,6 +6,7 @@ import { all, bytes, remove, twilio } from '../lib/api.js';
 import { useLive } from '../lib/events.js';
 import { href } from '../lib/router.js';
 import { ready } from '../lib/audio.js';
+import { recordingStatus } from '../lib/words.js';
 import { Icon } from '../ui/icons.js';
 import { Empty, Pill, Room, Time, Trouble } from '../ui/parts.js';
 import { Remove } from '../ui/resource.js';
@@ -84,7 +85,7 @@ function Recording({ it }) {
   const peaks = sound ? waveform(sound) : [];
   return html`<article class="card recording" data-state=${sound ? 'ready' : 'loading'}>
     <header><span class="grow"><b><${Time} date=${it.date_created} /></b> <span class="small dim">${t('rec.of')} <a href=${href('calls', it.call_sid)} class="mono">${it.call_sid}</a></span></span>
-      <${Pill} tone=${done ? 'good' : it.status === 'absent' ? '' : 'wait'}>${it.status}</${Pill}><${Pill}>${it.source}</${Pill}></header>
+      <${Pill} tone=${done ? 'good' : it.status === 'absent' ? '' : 'wait'}>${recordingStatus(it.status)}</${Pill}><${Pill}>${it.source}</${Pill}></header>
     <div class="row player">
       <button class="round small go" aria-label=${playing ? t('rec.pause') : t('rec.play')} disabled=${!url} onClick=${toggle}><${Icon} name=${playing ? 'pause' : 'play'} size=${18} /></button>
       <div class="wave grow">

@@ -18,7 +18,8 @@ function Account() {
   return html`<section class="card"><header><h2>${t('set.account')}</h2></header><${Trouble} error=${settings.error} />
     ${settings.value && html`<${Form} key=${settings.value.date_updated} it=${settings.value} onSave=${(/** @type {any} */ form) => post('/offhook/v1/Settings', form)} parameters=${[
       { name: 'RetryProfile', label: t('set.retry'), kind: 'select', hint: t('set.retry.hint'), options: [['twilio', t('set.retry.twilio')], ['durable', t('set.retry.durable')]], of: (/** @type {any} */ it) => it.retry_profile },
-      { name: 'MediaAuth', label: t('set.media'), kind: 'select', options: [['open', t('set.media.open')], ['basic', t('set.media.basic')]], of: (/** @type {any} */ it) => it.media_auth },
+      { name: 'MediaAuth', label: t('set.media'), kind: 'select', hint: t('set.media.hint'), options: [['open', t('set.media.open')], ['basic', t('set.media.basic')]], of: (/** @type {any} */ it) => it.media_auth },
+      { name: 'Pacing', label: t('set.pacing'), kind: 'select', hint: t('set.pacing.hint'), options: [['off', t('set.pacing.off')], ['on', t('set.pacing.on')]], of: (/** @type {any} */ it) => it.pacing },
       { name: 'DebuggerUrl', label: t('set.debugger'), kind: 'url', span: true, hint: t('set.debugger.hint'), of: (/** @type {any} */ it) => it.debugger_url },
       { name: 'TlsValidation', label: t('set.tls'), kind: 'switch', of: (/** @type {any} */ it) => it.tls_validation },
       { name: 'OptOutReplies', label: t('set.optout'), kind: 'switch', of: (/** @type {any} */ it) => it.opt_out_replies },

@@ -7,7 +7,7 @@ import { useLive } from '../../lib/events.js';
 import { useHooks } from '../../lib/hooks.js';
 import { href } from '../../lib/router.js';
 import { quoted, read } from '../../lib/transcript.js';
-import { CALL_TONES, callStatus, isLive } from '../../lib/words.js';
+import { CALL_TONES, callStatus, isLive, wayOf } from '../../lib/words.js';
 import { attempt } from '../../ui/announce.js';
 import { Answer } from '../../ui/code.js';
 import { Icon } from '../../ui/icons.js';
@@ -53,13 +53,12 @@ export function Timeline({ call }) {
     return { line, n, ...kind, hook };
   });
   const shown = entries.filter((one) => all_ || one.who !== 'quiet');
-  const end = live ? 'Hangup' : '';
   return html`<article class="stack loose">
     <header class="stack tight">
       <div class="row wrap"><a class="btn quiet small back" href=${href('calls')}><${Icon} name="back" size=${16} />${t('back')}</a>
         <h2 class="num grow">${call.from} → ${call.to}</h2><${Pill} tone=${CALL_TONES[call.status]}>${callStatus(call.status)}</${Pill}>
-        ${end && html`<${Button} icon="hangup" kind="bad" small onClick=${() => attempt(() => post(twilio(`/Calls/${call.sid}.json`), { Status: 'completed' }))}>${t('call.hangup')}</${Button}>`}</div>
-      <div class="row wrap small dim"><span>${call.direction}</span><${Time} date=${call.date_created} />${call.duration && html`<span class="num">${timer(Number(call.duration))}</span>`}<span class="mono cut">${call.sid}</span></div>
+        ${live && html`<${Button} icon="hangup" kind="bad" small onClick=${() => attempt(() => post(twilio(`/Calls/${call.sid}.json`), { Status: 'completed' }))}>${t('call.hangup')}</${Button}>`}</div>
+      <div class="row wrap small dim"><span>${wayOf(call.direction)}</span><${Time} date=${call.date_created} />${call.duration && html`<span class="num">${timer(Number(call.duration))}</span>`}<span class="mono cut">${call.sid}</span></div>
       ${(legs.value ?? []).length > 0 && html`<div class="row wrap small"><b>${t('calls.legs')}</b>${legs.value?.map((/** @type {any} */ one) => html`<a key=${one.sid} class="chip num" href=${href('calls', one.sid)}>${one.to} <${Pill} tone=${CALL_TONES[one.status]}>${callStatus(one.status)}</${Pill}></a>`)}</div>`}
       ${call.parent_call_sid && html`<p class="small"><a href=${href('calls', call.parent_call_sid)}>${t('calls.parent')}</a></p>`}
       ${(recordings.value ?? []).length > 0 && html`<p class="small"><a href=${href('recordings')}>${t('calls.recordings', { n: recordings.value?.length })}</a></p>`}
@@ -80,9 +79,9 @@ function Entry({ entry, onFork }) {
     <span class="at num">${timer(line.ms / 1000)}<small>.${String(line.ms % 1000).padStart(3, '0')}</small></span>
     <span class="dot"><${Icon} name=${icon} size=${15} /></span>
     <div class="what">
-      <div class="row wrap"><${Words} line=${line} />
+      <div class="row says"><div class="row wrap grow"><${Words} line=${line} />
         ${hook && html`<${Pill} tone=${hook.attempts.some((/** @type {any} */ one) => one.status && one.status < 400) ? 'good' : 'bad'}>${hook.attempts[hook.attempts.length - 1]?.status ?? hook.attempts[hook.attempts.length - 1]?.error?.code ?? ''}</${Pill}><span class="num small dim">${took(hook.attempts.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + one.duration_ms, 0))}</span>`}
-        ${more && html`<${Button} small kind="quiet" aria-expanded=${String(open)} onClick=${() => setOpen(!open)}>${open ? t('calls.less') : t('calls.more')}</${Button}>`}
+        ${more && html`<${Button} small kind="quiet" aria-expanded=${String(open)} onClick=${() => setOpen(!open)}>${open ? t('calls.less') : t('calls.more')}</${Button}>`}</div>
         ${onFork && html`<${Button} small icon="fork" kind="quiet" label=${t('fork')} onClick=${onFork} />`}</div>
       ${open && (hook
         ? html`<div class="stack tight"><p class="mono small break"><b>${hook.method}</b> ${hook.url}</p><${Answer} body=${hook.response?.body ?? ''} type=${headerOf(hook.response?.headers, 'content-type')} problems=${hook.problems} /><a class="small" href=${href('inspector', hook.sid)}>${t('calls.inspect')}</a></div>`
@@ -104,6 +103,11 @@ function Words({ line }) {
   if (word === 'answer') return html`<span>${t('tl.answered')}</span>`;
   if (word === 'hang') return html`<span>${t('cap.ended')}</span>`;
   if (word === 'hung') return html`<span>${t('cap.hungup')}</span>`;
+  if (does && word === 'record') return html`<span>${t('tl.record')} <code class="break">${rest}</code></span>`;
+  if (does && word === 'recording') return html`<span>${t('cap.recording')}</span>`;
+  if (!does && word === 'recorded') return html`<span>${t('tl.recorded')} <code class="break">${rest}</code></span>`;
+  if (does && word === 'dial') return html`<span>${t('cap.dialling')} <code class="break">${rest}</code></span>`;
+  if (word === 'bridged' || word === 'connected') return html`<span>${t('cap.connected')}${rest ? html` <code class="break">${rest}</code>` : ''}</span>`;
   if (word === 'call') return html`<span>${t('tl.call')} <span class="num">${rest.replace(/^from (\S+) to (\S+)/, '$1 → $2')}</span></span>`;
   return html`<code class="break">${line.word} ${rest}</code>`;
 }

@@ -3,6 +3,7 @@
 import { html, useEffect, useRef, useState } from '../../vendor/preact-htm.js';
 import { t, timer } from '../../lib/i18n.js';
 import { ApiError, get, phone, post } from '../../lib/api.js';
+import { AGAIN_MS, holding } from '../../lib/holding.js';
 import { CallAudio, canSpeak } from '../../lib/audio.js';
 import { callStatus, isLive } from '../../lib/words.js';
 import { caption, read } from '../../lib/transcript.js';
@@ -22,10 +23,12 @@ export function useTranscript(path, live) {
     const follow = async () => {
       for (let first = true; !stop.signal.aborted; first = false) {
         try {
-          const more = await get(`${path}/Transcript`, { After: count, ...(first ? {} : { Wait: 'PT20S' }) }, stop.signal);
+          const ask = (/** @type {boolean} */ waits) => get(`${path}/Transcript`, { After: count, ...(waits ? { Wait: 'PT20S' } : {}) }, stop.signal);
+          const more = await (first ? ask(false) : holding(ask));
           count = more.count;
           if (more.lines.length) set((was) => [...was, ...more.lines]);
           if (!isLive(more.status)) return;
+          if (!more.lines.length) await new Promise((done) => setTimeout(done, AGAIN_MS));
         } catch (error) {
           if (stop.signal.aborted || error instanceof ApiError) return;
           await new Promise((done) => setTimeout(done, 800));

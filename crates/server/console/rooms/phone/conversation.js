@@ -10,6 +10,7 @@ import { attempt, say } from '../../ui/announce.js';
 import { Icon } from '../../ui/icons.js';
 import { Button, Empty } from '../../ui/parts.js';
 import { Virtual } from '../../ui/virtual.js';
+import { Media, Tray, useAttachments } from './media.js';
 
 /** Texts kept on the page. */
 const KEPT_MAX = 10_000;
@@ -96,7 +97,7 @@ function Thread({ address, peer }) {
     }).map((one) => one.sid));
   }, [texts]);
   return texts.length
-    ? html`<${Virtual} items=${texts} height=${64} measured stick keyOf=${(/** @type {any} */ one) => one.sid} onStart=${older} label=${t('phone.conversation', { peer })} className="thread" row=${(/** @type {any} */ one) => html`<${Text} text=${one} first=${days.has(one.sid)} />`} />`
+    ? html`<${Virtual} items=${texts} height=${64} measured stick keyOf=${(/** @type {any} */ one) => one.sid} same=${[days]} onStart=${older} label=${t('phone.conversation', { peer })} className="thread" row=${(/** @type {any} */ one) => html`<${Text} text=${one} first=${days.has(one.sid)} />`} />`
     : html`<${Empty} icon="service" title=${t('phone.quiet')}>${t('phone.quiet.text', { peer: peer || '…' })}</${Empty}>`;
 }
 
@@ -104,13 +105,12 @@ function Thread({ address, peer }) {
 function Text({ text, first }) {
   const mine = text.direction === 'sent';
   const lost = text.direction === 'not-received';
+  const reader = text.direction === 'received' && text.to.startsWith('whatsapp:') && text.status === 'delivered';
   return html`<div class="text ${mine ? 'mine' : 'theirs'} ${lost ? 'lost' : ''}">
     ${first && html`<p class="day">${day(text.date_created)}</p>`}
-    <div class="bubble ${mine ? 'mine' : 'theirs'}">
-      ${text.media.map((/** @type {any} */ one) => html`<a class="media" href=${one.url} target="_blank" rel="noreferrer noopener"><${Icon} name="attach" size=${16} />${one.content_type}</a>`)}
-      ${text.body && html`<span class="break">${text.body}</span>`}
-    </div>
-    <p class="meta"><${Ticks} text=${text} mine=${mine} />${Number(text.num_segments) > 1 && html`<span>${t('segments', { n: Number(text.num_segments) })}</span>`}<time class="num">${hourMinute(text.date_created)}</time></p>
+    ${text.media.map((/** @type {any} */ one) => html`<${Media} key=${one.url} media=${one} from=${text.from} />`)}
+    ${(text.body || !text.media.length) && html`<div class="bubble ${mine ? 'mine' : 'theirs'}"><span class="break">${text.body}</span></div>`}
+    <p class="meta"><${Ticks} text=${text} mine=${mine} />${Number(text.num_segments) > 1 && html`<span>${t('segments', { n: Number(text.num_segments) })}</span>`}<time class="num">${hourMinute(text.date_created)}</time>${reader && html`<button type="button" class="quietlink" onClick=${() => attempt(() => post(`${phone(text.to)}/Messages/${text.sid}/Read`))}>${t('phone.read')}</button>`}</p>
   </div>`;
 }
 
@@ -119,36 +119,43 @@ function Ticks({ text, mine }) {
   const failed = ['failed', 'undelivered', 'canceled'].includes(text.status);
   const done = ['delivered', 'received', 'read'].includes(text.status);
   const name = failed ? 'warn' : done ? 'checks' : text.status === 'sent' ? 'check' : 'clock';
-  return html`<span class="tick ${failed ? 'bad' : done ? 'good' : ''}"><${Icon} name=${name} size=${14} />${mine && text.status === 'received' ? t('sms.taken') : messageStatus(text.status)}${text.error_code ? html` <span class="mono">${text.error_code}</span>` : ''}</span>`;
+  return html`<span class="tick ${failed ? 'bad' : text.status === 'read' ? 'read' : done ? 'good' : ''}"><${Icon} name=${name} size=${14} />${mine && text.status === 'received' ? t('sms.sent') : messageStatus(text.status)}${text.error_code ? html` <span class="mono">${text.error_code}</span>` : ''}</span>`;
 }
 
 /** @param {any} p */
 function Compose({ address, peer, onCall }) {
   const [body, setBody] = useState('');
-  const [media, setMedia] = useState(/** @type {string | null} */ (null));
+  const [tray, setTray] = useState(false);
+  const [link, setLink] = useState('');
   const [busy, setBusy] = useState(false);
-  // Sent before it was known to whom: it goes as soon as that is.
+  const [over, setOver] = useState(false);
+  const files = useAttachments(address);
+  // Sent before it was known to whom, or before its files were there: it goes as soon as it can.
   const [waits, setWaits] = useState(false);
   const area = useRef(/** @type {HTMLTextAreaElement | null} */ (null));
   const cost = segment(body);
+  const media = [...files.urls, ...(link ? [link] : [])];
+  const something = Boolean(body || media.length || files.waits);
   const send = async (/** @type {Event | undefined} */ event) => {
     event?.preventDefault();
-    if ((!body && !media) || busy) return;
-    setWaits(!peer);
-    if (!peer) return;
+    if (!something || busy || files.bad) return;
+    setWaits(!peer || files.waits);
+    if (!peer || files.waits) return;
     setBusy(true);
-    const made = await attempt(() => post(`${phone(address)}/Messages`, { To: peer, Body: body, ...(media ? { MediaUrl: media } : {}) }));
+    const made = await attempt(() => post(`${phone(address)}/Messages`, { To: peer, Body: body, ...(media.length ? { MediaUrl: media } : {}) }));
     setBusy(false);
     if (made) {
       setBody('');
-      setMedia(null);
+      setLink('');
+      setTray(false);
+      files.clear();
       if (area.current) area.current.style.height = '';
     }
     area.current?.focus();
   };
   useEffect(() => {
-    if (waits && peer) void send(undefined);
-  }, [waits, peer]);
+    if (waits && peer && !files.waits) void send(undefined);
+  }, [waits, peer, files.waits]);
   const keys = (/** @type {KeyboardEvent} */ e) => {
     if (e.key === 'Enter' && !e.shiftKey && !e.isComposing) void send(e);
   };
@@ -157,12 +164,23 @@ function Compose({ address, peer, onCall }) {
     e.target.style.height = 'auto';
     e.target.style.height = `${Math.min(e.target.scrollHeight, 140)}px`;
   };
-  return html`<form class="compose" onSubmit=${send}>
-    ${media !== null && html`<div class="row"><label class="grow"><span class="sr">${t('phone.media')}</span><input class="in mono" type="url" placeholder="https://…/photo.jpg" value=${media} onInput=${(/** @type {any} */ e) => setMedia(e.target.value)} /></label><${Button} icon="close" small kind="quiet" label=${t('phone.nomedia')} onClick=${() => setMedia(null)} /></div>`}
+  const attach = (/** @type {any} */ e, /** @type {DataTransfer | null} */ from) => {
+    if (!from?.files.length) return;
+    e.preventDefault();
+    files.add([...from.files]);
+    setTray(true);
+  };
+  const drag = (/** @type {DragEvent} */ e) => {
+    if (!e.dataTransfer?.types.includes('Files')) return;
+    e.preventDefault();
+    setOver(true);
+  };
+  return html`<form class="compose ${over ? 'over' : ''}" onSubmit=${send} onDragOver=${drag} onDragLeave=${() => setOver(false)} onDrop=${(/** @type {DragEvent} */ e) => { setOver(false); attach(e, e.dataTransfer); }}>
+    ${tray && html`<${Tray} files=${files} link=${link} onLink=${setLink} onClose=${() => { setTray(false); setLink(''); files.clear(); }} />`}
     <div class="row">
-      <${Button} icon="attach" kind="quiet" label=${t('phone.media')} onClick=${() => setMedia('')} />
-      <label class="grow"><span class="sr">${t('phone.text')}</span><textarea ref=${area} rows="1" class="in" maxlength="1600" placeholder=${t('phone.text')} value=${body} onInput=${typed} onKeyDown=${keys}></textarea></label>
-      ${body || media ? html`<button class="btn main icon" aria-label=${t('send')} title=${t('send')} disabled=${busy || !peer}><${Icon} name="send" /></button>` : html`<${Button} icon="call" label=${t('phone.callnow', { peer })} disabled=${!peer} onClick=${onCall} />`}
+      <${Button} icon="attach" kind="quiet" label=${t('media.attach')} aria-expanded=${String(tray)} onClick=${() => setTray(!tray)} />
+      <label class="grow"><span class="sr">${t('phone.text')}</span><textarea ref=${area} rows="1" class="in" maxlength="1600" placeholder=${t('phone.text')} value=${body} onInput=${typed} onKeyDown=${keys} onPaste=${(/** @type {ClipboardEvent} */ e) => attach(e, e.clipboardData)}></textarea></label>
+      ${something || tray || !onCall ? html`<button class="btn main icon" aria-label=${t('send')} title=${t('send')} disabled=${busy || !peer || !something || files.bad}><${Icon} name="send" /></button>` : html`<${Button} icon="call" label=${t('phone.callnow', { peer })} disabled=${!peer} onClick=${onCall} />`}
     </div>
     <p class="cost num" aria-live="off">${body ? html`<b>${cost.encoding}</b> · ${t('segments', { n: cost.segments })} · ${t('phone.left', { n: cost.left })}` : html`\u00a0`}</p>
   </form>`;
