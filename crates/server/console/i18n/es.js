@@ -56,7 +56,7 @@ export const es = {
 
   // inspector
   'inspect.count': { one: '{n} webhook', other: '{n} webhooks' }, 'inspect.search': 'Buscar URL, parámetros, respuestas…', 'inspect.kind': 'Tipo', 'inspect.all': 'Todos',
-  'inspect.asks': 'Preguntas', 'inspect.tells': 'Avisos', 'inspect.ask': 'Pregunta', 'inspect.tell': 'Aviso', 'inspect.status': 'Estado', 'inspect.any': 'Cualquier estado',
+  'inspect.asks': 'Preguntas', 'inspect.tells': 'Avisos', 'inspect.ask': 'Pregunta', 'inspect.tell': 'Aviso', 'inspect.status': 'Estado', 'inspect.any': 'Estado: todos',
   'inspect.troubled': 'Con problemas', 'inspect.nothing': 'Nada parecido', 'inspect.empty': 'Aún no hay webhooks',
   'inspect.empty.text': 'Escribe o llama a un número: cada petición a tu aplicación aparece aquí en cuanto se hace.', 'inspect.detail': 'El webhook elegido',
   'inspect.choose': 'Elige un webhook', 'inspect.choose.text': 'Las flechas recorren la lista.', 'inspect.replayed': 'Enviado otra vez', 'inspect.late': 'tarde',
