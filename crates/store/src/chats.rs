@@ -1,6 +1,6 @@
 //! Conversations with their participants, messages, webhooks and the texts that brought them.
 
-use crate::chat_services;
+use crate::chat_settings;
 use crate::row::{all, first, method, time, us, word};
 use crate::writer::{expect_one, unique};
 use crate::{Store, StoreError};
@@ -110,13 +110,13 @@ const HOOK: &str = "sid, chat, account, url, method, filters, created, updated";
 
 pub(crate) fn apply(db: &Connection, write: &ChatWrite) -> Result<(), StoreError> {
     match write {
-        ChatWrite::PutSettings(one) => chat_services::put_settings(db, one),
-        ChatWrite::InsertService(one) => chat_services::insert(db, one),
+        ChatWrite::PutSettings(one) => chat_settings::put_settings(db, one),
+        ChatWrite::InsertService(one) => chat_settings::insert(db, one),
         ChatWrite::UpdateService { was, now } => {
             take(db, "chat_services", now.sid.as_str(), *was)?;
-            chat_services::insert(db, now)
+            chat_settings::insert(db, now)
         }
-        ChatWrite::DeleteService(sid) => chat_services::delete(db, *sid),
+        ChatWrite::DeleteService(sid) => chat_settings::delete(db, *sid),
         ChatWrite::InsertConversation(one) => insert_chat(db, one),
         ChatWrite::UpdateConversation { was, now } => {
             take(db, "chats", now.sid.as_str(), *was)?;

@@ -20,7 +20,7 @@ mod cache;
 mod caller_ids;
 mod calls;
 mod change;
-mod chat_services;
+mod chat_settings;
 mod chats;
 mod conversations;
 mod handsets;

@@ -22,7 +22,7 @@ mod calls;
 mod chat_acts;
 mod chat_messages;
 mod chat_participants;
-mod chat_services;
+mod chat_settings;
 mod chats;
 pub(crate) mod console;
 mod dates;
@@ -115,7 +115,7 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(sinks::routes())
         .merge(subscriptions::routes())
         .merge(user_messages::routes())
-        .merge(chat_services::routes())
+        .merge(chat_settings::routes())
         .merge(chats::routes())
         .merge(chat_participants::routes())
         .merge(chat_messages::routes())
