@@ -20,6 +20,7 @@ mod cache;
 mod caller_ids;
 mod calls;
 mod change;
+mod chat_media;
 mod chat_settings;
 mod chats;
 mod conversations;

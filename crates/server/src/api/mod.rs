@@ -20,6 +20,7 @@ mod call_recordings;
 mod caller_ids;
 mod calls;
 mod chat_acts;
+mod chat_media;
 mod chat_messages;
 mod chat_participants;
 mod chat_settings;
@@ -119,6 +120,7 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(chats::routes())
         .merge(chat_participants::routes())
         .merge(chat_messages::routes())
+        .merge(chat_media::routes())
         .merge(verifications::routes())
         .merge(verify::routes())
         .merge(own::routes())
