@@ -3,11 +3,15 @@
 
 use crate::asker::{self, Got};
 use crate::chats::{ACCOUNTS_HOOK, FRIEND, asked_at, conversation, join, make, told_at, tried};
+use crate::customer::Say;
 use crate::media::{PNG, files, get, header, show_pictures};
 use crate::rest::{ask_as, has, refused, text};
-use crate::support::{NUMBER, Opened, PERSON, open};
+use crate::support::{NUMBER, Opened, PERSON, open, sid_of};
 use crate::verify::create_account;
+use exchange::messages::State;
 use serde_json::{Value, json};
+
+const OTHER: &str = "+12025550101";
 
 const MEDIUM: &str = "sid account_sid service_sid channel_sid message_sid author category \
     content_type filename size is_multipart_upstream date_created date_updated \
@@ -278,5 +282,55 @@ async fn a_picture_that_is_gone_before_it_goes_out_is_told_as_failed() {
     assert_eq!((get("Status"), get("ErrorCode")), ("failed".into(), "11200".into()));
     house.quiet().await;
     assert_eq!(house.codes(), [11_200]);
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn pictures_go_both_ways_between_a_conversation_and_another_number_of_the_house() {
+    let mut house = open().await;
+    show_pictures(&house.customer);
+    let other = house.customer.url("/other");
+    house.customer.on("/other", [Say::status(204)]);
+    house.add_number(OTHER, &other).await;
+    let chat = conversation(&house).await;
+    join(&house, &chat, OTHER).await;
+    let cat = house.customer.url("/cat.png");
+    let form = [("To", NUMBER), ("From", OTHER), ("MediaUrl", cat.as_str())];
+    let (status, sent) = house.send(&form).await;
+    assert_eq!(status, 201, "{sent}");
+    house.customer.heard_on("/cat.png").await;
+    house.quiet().await;
+    let said = messages(&house, &chat).await.remove(0);
+    assert_eq!((&said["author"], &said["media"][0]["size"]), (&json!(OTHER), &json!(PNG.len())));
+    let sid = text(&upload(&house, &service(&house), "").await, "sid");
+    make(&house, &format!("{chat}/Messages"), &[("MediaSid", &sid)]).await;
+    let asked = house.heard_on("/other").await;
+    assert_eq!(asked.get("NumMedia").as_deref(), Some("1"));
+    assert_eq!(get(&house, &asked.get("MediaUrl0").expect("one")).await.body, PNG);
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn media_of_a_conversation_are_sent_by_nobody_but_their_account() {
+    let house = open().await;
+    let shown = upload(&house, &service(&house), "").await;
+    let sid = text(&shown, "sid");
+    let url = format!("{}/mcs/v1/Services/{}/Media/{sid}/Content", house.url, service(&house));
+    let (status, sent) =
+        house.send(&[("To", PERSON), ("From", NUMBER), ("MediaUrl", url.as_str())]).await;
+    assert_eq!(status, 201, "{sent}");
+    assert_eq!(last_picture(&house, PERSON).await.body, PNG);
+    let other = create_account(&house).await;
+    let credentials = (other.0.as_str(), other.1.as_str());
+    let of_other = |list: &str| format!("/2010-04-01/Accounts/{}/{list}.json", other.0);
+    let form = [("AreaCode", "415")];
+    let path = of_other("IncomingPhoneNumbers");
+    let number = ask_as(&house, credentials, ("POST", &path), &form).await.json();
+    let from = text(&number, "phone_number");
+    let form = [("To", FRIEND), ("From", from.as_str()), ("MediaUrl", url.as_str())];
+    let sent = ask_as(&house, credentials, ("POST", &of_other("Messages")), &form).await.json();
+    house.quiet().await;
+    let message = house.message(sid_of(&sent));
+    assert_eq!((message.state, message.error_code), (State::Failed, Some(11_200)));
     house.finish().await;
 }
