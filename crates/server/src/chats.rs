@@ -5,6 +5,7 @@
 //! Contract: Twilio's page "Conversations fundamentals".
 
 pub(crate) mod advice;
+pub(crate) mod media;
 
 use crate::house::House;
 use crate::messages::is_out;
@@ -30,7 +31,7 @@ pub(crate) fn arrive(
     let found = house.store.conversation(from.conversation)?;
     // `bound` found it a moment ago; when it has gone since, the text is kept and said nowhere.
     let Some(chat) = found else { return Ok(()) };
-    let said = said_by(fresh(house, &chat)?, text, from);
+    let said = said_by(house, &chat, text, from)?;
     let added = event::of_message("onMessageAdded", "SMS", &said);
     if let Some(ask) = advice::ask(house, &chat, &added)? {
         // It is said when that is answered.
@@ -43,14 +44,21 @@ pub(crate) fn arrive(
 }
 
 /// What a bound person's text says.
-fn said_by(fresh: ChatMessage, text: &Message, from: &Participant) -> ChatMessage {
-    ChatMessage {
+fn said_by(
+    house: &House,
+    chat: &Conversation,
+    text: &Message,
+    from: &Participant,
+) -> Result<ChatMessage, StoreError> {
+    let fresh = fresh(house, chat)?;
+    Ok(ChatMessage {
+        media: media::of_text(house, chat.service, (&fresh, text)),
         author: from.address.clone(),
         body: text.body.clone(),
         participant: Some(from.sid),
         text: Some(text.sid),
         ..fresh
-    }
+    })
 }
 
 /// A message without words yet, at the end of its conversation.
@@ -67,6 +75,7 @@ pub(crate) fn fresh(house: &House, chat: &Conversation) -> Result<ChatMessage, S
         attributes: "{}".to_owned(),
         participant: None,
         text: None,
+        media: Vec::new(),
         created: house.now(),
         updated: house.now(),
     })
@@ -81,6 +90,7 @@ pub(crate) fn say(
 ) -> Result<(), StoreError> {
     let insert = ChatWrite::InsertMessage(Box::new(said.clone()));
     change.writes.push(Write::Chats(insert));
+    media::put_on(said, change);
     for to in house.store.participants(chat.sid, Span::ALL)? {
         if to.address.is_empty() || Some(to.sid) == said.participant {
             continue;
@@ -111,17 +121,18 @@ fn text(house: &House, said: &ChatMessage, to: &Participant) -> Result<Message, 
         None => false,
     };
     let now = house.now();
+    let media = media::to_send(house, said);
     Ok(Message {
-        sid: house.message_sid(false),
+        sid: house.message_sid(!media.is_empty()),
         account: said.account,
         direction: Direction::OutboundApi,
         from: to.proxy.clone(),
         to: to.address.clone(),
-        num_segments: segments::segment(&said.body, false).segments,
+        num_segments: segments::of_message(&said.body, !media.is_empty()),
         body: said.body.clone(),
         state: if left { State::Failed } else { State::Queued },
         error_code: left.then_some(UNSUBSCRIBED),
-        media: Vec::new(),
+        media,
         service: None,
         status_callback: None,
         in_reply_to: None,

@@ -1,11 +1,14 @@
-//! Where the content of media lies: `MM…-ME…` in the data folder's `media`.
+//! Where the content of media lies: `MM…-ME…` in the data folder's `media`, and `ME…` for one that
+//! was uploaded for conversations.
 //!
 //! A file is written and on the disk before the message that has it is saved; it goes with the
-//! message or the medium. What a crash leaves in between is swept away at the next start. Every
+//! message or the medium. A text that is said in a conversation and the message there have one file
+//! for both: it goes with the last. What a crash leaves in between is swept away at the next start. Every
 //! path is made here.
 
 use crate::house::House;
 use bytes::Bytes;
+use exchange::chats::ChatMedium;
 use exchange::messages::Media;
 use exchange::sid::{MediaSid, MessageSid};
 use std::fs::{self, File};
@@ -25,6 +28,14 @@ pub fn file(house: &House, message: MessageSid, media: MediaSid) -> PathBuf {
     house.settings.media.join(name(message, media))
 }
 
+/// The file of a medium of a conversation's.
+pub fn chat_file(house: &House, one: &ChatMedium) -> PathBuf {
+    match one.text {
+        Some(text) => file(house, text, one.sid),
+        None => house.settings.media.join(one.sid.as_str()),
+    }
+}
+
 /// Writes the content of a message's media; when this returns, it is on the disk.
 ///
 /// # Errors
@@ -34,10 +45,22 @@ pub async fn write(
     message: MessageSid,
     all: Vec<(MediaSid, Bytes)>,
 ) -> io::Result<()> {
+    let named = all.into_iter().map(|(sid, bytes)| (name(message, sid), bytes));
+    write_named(house, named.collect()).await
+}
+
+/// Writes the content of a medium that was uploaded for conversations.
+///
+/// # Errors
+/// The file system's; then it is not there.
+pub async fn write_chat(house: &House, sid: MediaSid, bytes: Bytes) -> io::Result<()> {
+    write_named(house, vec![(sid.to_string(), bytes)]).await
+}
+
+async fn write_named(house: &House, all: Vec<(String, Bytes)>) -> io::Result<()> {
     let folder = house.settings.media.clone();
     blocking(move || {
-        let paths: Vec<PathBuf> =
-            all.iter().map(|(sid, _)| folder.join(name(message, *sid))).collect();
+        let paths: Vec<PathBuf> = all.iter().map(|(name, _)| folder.join(name)).collect();
         let written =
             paths.iter().zip(&all).try_for_each(|(path, (_, bytes))| write_one(path, bytes));
         finish(&folder, &paths, written)
@@ -97,14 +120,34 @@ fn finish(folder: &Path, paths: &[PathBuf], done: io::Result<()>) -> io::Result<
     done
 }
 
-/// Takes the content of media away. What can't be removed now is swept away at a start.
+/// Takes the content of media away, but for what a conversation has still. What can't be removed
+/// now is swept away at a start.
 pub async fn remove(house: &House, message: MessageSid, media: &[Media]) {
     for one in media.iter().filter(|one| one.is_kept()) {
-        if let Err(error) = tokio::fs::remove_file(file(house, message, one.sid)).await
-            && error.kind() != ErrorKind::NotFound
-        {
-            tracing::warn!(%error, sid = %one.sid, "a deleted medium could not be removed");
-        }
+        remove_unless_named(house, (Some(message), one.sid)).await;
+    }
+}
+
+/// Takes the content of media of conversations away, but for what a text has still.
+pub async fn remove_chat(house: &House, media: &[ChatMedium]) {
+    for one in media {
+        remove_unless_named(house, (one.text, one.sid)).await;
+    }
+}
+
+async fn remove_unless_named(house: &House, (message, media): (Option<MessageSid>, MediaSid)) {
+    // What can't be known now is known at the next start.
+    if belongs(house, (message, media)).unwrap_or(true) {
+        return;
+    }
+    let path = match message {
+        Some(message) => file(house, message, media),
+        None => house.settings.media.join(media.as_str()),
+    };
+    if let Err(error) = tokio::fs::remove_file(path).await
+        && error.kind() != ErrorKind::NotFound
+    {
+        tracing::warn!(%error, sid = %media, "a deleted medium could not be removed");
     }
 }
 
@@ -118,20 +161,39 @@ pub fn open(house: &House) -> Result<(), crate::open::OpenError> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name();
-        let known = name.to_str().and_then(|name| name.split_once('-'));
-        let sids = known.and_then(|(message, media)| {
-            Some((MessageSid::parse(message)?, MediaSid::parse(media)?))
-        });
-        if !belongs(house, sids)? {
+        let known = match name.to_str().and_then(sids) {
+            Some(sids) => belongs(house, sids)?,
+            None => false,
+        };
+        if !known {
             fs::remove_file(entry.path())?;
         }
     }
     Ok(())
 }
 
-fn belongs(house: &House, sids: Option<(MessageSid, MediaSid)>) -> Result<bool, StoreError> {
-    let Some((message, media)) = sids else { return Ok(false) };
-    let found = house.store.message(message)?;
+/// What a file's name says of it.
+fn sids(name: &str) -> Option<(Option<MessageSid>, MediaSid)> {
+    match name.split_once('-') {
+        Some((message, media)) => {
+            Some((Some(MessageSid::parse(message)?), MediaSid::parse(media)?))
+        }
+        None => Some((None, MediaSid::parse(name)?)),
+    }
+}
+
+/// Whether a message or a conversation has a file.
+fn belongs(
+    house: &House,
+    (message, media): (Option<MessageSid>, MediaSid),
+) -> Result<bool, StoreError> {
+    if house.store.chat_medium(media)?.is_some_and(|one| one.text == message) {
+        return Ok(true);
+    }
+    let found = match message {
+        Some(message) => house.store.message(message)?,
+        None => None,
+    };
     Ok(found.is_some_and(|found| found.media.iter().any(|one| one.sid == media && one.is_kept())))
 }
 

@@ -1,15 +1,16 @@
 //! Conversations with their participants, messages, webhooks and the texts that brought them.
 
-use crate::chat_services;
 use crate::row::{all, first, method, time, us, word};
 use crate::writer::{expect_one, unique};
 use crate::{Store, StoreError};
+use crate::{chat_media, chat_settings};
 use exchange::chats::{
-    ChatHook, ChatMessage, ChatService, ChatSettings, ChatText, Conversation, Participant, Standing,
+    ChatHook, ChatMedium, ChatMessage, ChatService, ChatSettings, ChatText, Conversation,
+    Participant, Standing,
 };
 use exchange::sid::{
-    AccountSid, ChatMessageSid, ChatServiceSid, ConversationSid, MessageSid, ParticipantSid,
-    ReceiptSid, WebhookSid,
+    AccountSid, ChatMessageSid, ChatServiceSid, ConversationSid, MediaSid, MessageSid,
+    ParticipantSid, ReceiptSid, WebhookSid,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, ToSql, params};
@@ -61,8 +62,21 @@ pub enum ChatWrite {
         /// The new record.
         now: Box<ChatMessage>,
     },
-    /// Expects that the message exists; its receipts go with it.
+    /// Expects that the message exists; its receipts and media go with it.
     DeleteMessage(ChatMessageSid),
+    /// Expects that no medium has the sid; its content is on the disk.
+    InsertMedium(Box<ChatMedium>),
+    /// Expects that the medium exists, and is on no message.
+    AttachMedium {
+        /// The medium.
+        medium: MediaSid,
+        /// The message that has it from now on.
+        message: ChatMessageSid,
+        /// House time.
+        at: Timestamp,
+    },
+    /// Expects that the medium exists.
+    DeleteMedium(MediaSid),
     /// A text that brings a message to a participant.
     InsertText(Box<ChatText>),
     /// Expects that its conversation exists.
@@ -110,13 +124,13 @@ const HOOK: &str = "sid, chat, account, url, method, filters, created, updated";
 
 pub(crate) fn apply(db: &Connection, write: &ChatWrite) -> Result<(), StoreError> {
     match write {
-        ChatWrite::PutSettings(one) => chat_services::put_settings(db, one),
-        ChatWrite::InsertService(one) => chat_services::insert(db, one),
+        ChatWrite::PutSettings(one) => chat_settings::put_settings(db, one),
+        ChatWrite::InsertService(one) => chat_settings::insert(db, one),
         ChatWrite::UpdateService { was, now } => {
             take(db, "chat_services", now.sid.as_str(), *was)?;
-            chat_services::insert(db, now)
+            chat_settings::insert(db, now)
         }
-        ChatWrite::DeleteService(sid) => chat_services::delete(db, *sid),
+        ChatWrite::DeleteService(sid) => chat_settings::delete(db, *sid),
         ChatWrite::InsertConversation(one) => insert_chat(db, one),
         ChatWrite::UpdateConversation { was, now } => {
             take(db, "chats", now.sid.as_str(), *was)?;
@@ -136,17 +150,15 @@ pub(crate) fn apply(db: &Connection, write: &ChatWrite) -> Result<(), StoreError
         }
         ChatWrite::DeleteMessage(sid) => {
             db.prepare_cached("DELETE FROM chat_texts WHERE message=?")?.execute([sid.as_str()])?;
+            chat_media::remove_of_message(db, *sid)?;
             delete(db, "chat_messages", sid.as_str())
         }
-        ChatWrite::InsertText(one) => {
-            let sql = "INSERT INTO chat_texts (sid, message, participant, text) VALUES (?,?,?,?)";
-            unique(db.prepare_cached(sql)?.execute(params![
-                one.sid.as_str(),
-                one.message.as_str(),
-                one.participant.as_str(),
-                one.text.as_str(),
-            ]))
+        ChatWrite::InsertMedium(one) => chat_media::insert(db, one),
+        ChatWrite::AttachMedium { medium, message, at } => {
+            chat_media::attach(db, (*medium, *message), *at)
         }
+        ChatWrite::DeleteMedium(sid) => chat_media::remove(db, *sid),
+        ChatWrite::InsertText(one) => insert_text(db, one),
         ChatWrite::InsertHook(one) => insert_hook(db, one),
         ChatWrite::UpdateHook { was, now } => {
             take(db, "chat_hooks", now.sid.as_str(), *was)?;
@@ -154,6 +166,16 @@ pub(crate) fn apply(db: &Connection, write: &ChatWrite) -> Result<(), StoreError
         }
         ChatWrite::DeleteHook(sid) => delete(db, "chat_hooks", sid.as_str()),
     }
+}
+
+fn insert_text(db: &Connection, one: &ChatText) -> Result<(), StoreError> {
+    let sql = "INSERT INTO chat_texts (sid, message, participant, text) VALUES (?,?,?,?)";
+    unique(db.prepare_cached(sql)?.execute(params![
+        one.sid.as_str(),
+        one.message.as_str(),
+        one.participant.as_str(),
+        one.text.as_str(),
+    ]))
 }
 
 /// Takes a record out that is put back changed: one list of columns is enough.
@@ -194,6 +216,7 @@ fn delete_chat(db: &Connection, sid: ConversationSid) -> Result<(), StoreError> 
     let texts = "DELETE FROM chat_texts WHERE message IN \
                  (SELECT sid FROM chat_messages WHERE chat=?)";
     db.prepare_cached(texts)?.execute([sid.as_str()])?;
+    chat_media::remove_of_chat(db, sid)?;
     for table in ["chat_participants", "chat_messages", "chat_hooks"] {
         let sql = format!("DELETE FROM {table} WHERE chat=?");
         db.prepare_cached(&sql)?.execute([sid.as_str()])?;
@@ -317,6 +340,7 @@ fn read_message(row: &Row<'_>) -> Result<ChatMessage, StoreError> {
         attributes: row.get(6)?,
         participant,
         text,
+        media: Vec::new(),
         created: time(row.get(8)?)?,
         updated: time(row.get(9)?)?,
     })
@@ -501,6 +525,15 @@ impl Store {
         self.all_of(&sql, &[&service.as_str(), &identity, &address], read_participant)
     }
 
+    /// Messages with their media.
+    fn messages_of(&self, sql: &str, value: &str) -> Result<Vec<ChatMessage>, StoreError> {
+        self.reader.read(|db| {
+            let mut found = all(db.prepare_cached(sql)?.query([value])?, read_message)?;
+            chat_media::add_to(db, &mut found)?;
+            Ok(found)
+        })
+    }
+
     /// The messages of a conversation in their order.
     ///
     /// # Errors
@@ -511,7 +544,7 @@ impl Store {
         span: Span,
     ) -> Result<Vec<ChatMessage>, StoreError> {
         let sql = format!("SELECT {MESSAGE} FROM chat_messages WHERE chat=?{}", span.sql("place"));
-        self.all_of(&sql, &[&chat.as_str()], read_message)
+        self.messages_of(&sql, chat.as_str())
     }
 
     /// The message of a sid.
@@ -520,7 +553,7 @@ impl Store {
     /// What the database says.
     pub fn chat_message(&self, sid: ChatMessageSid) -> Result<Option<ChatMessage>, StoreError> {
         let sql = format!("SELECT {MESSAGE} FROM chat_messages WHERE sid=?");
-        self.one_of(&sql, &[&sid.as_str()], read_message)
+        Ok(self.messages_of(&sql, sid.as_str())?.pop())
     }
 
     /// The message that a text said in a conversation, if it did.
@@ -529,7 +562,7 @@ impl Store {
     /// What the database says.
     pub fn said_by_text(&self, text: MessageSid) -> Result<Option<ChatMessage>, StoreError> {
         let sql = format!("SELECT {MESSAGE} FROM chat_messages WHERE text=? AND text IS NOT NULL");
-        self.one_of(&sql, &[&text.as_str()], read_message)
+        Ok(self.messages_of(&sql, text.as_str())?.pop())
     }
 
     /// The texts that brought a message, in their order.

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_verify_limits.sql"),
     include_str!("schema_receipts.sql"),
     include_str!("schema_chat_services.sql"),
+    include_str!("schema_chat_media.sql"),
 ];
 
 /// Brings the database to this version's schema.

@@ -495,6 +495,7 @@ fn clear(db: &Connection, next_webhook: i64) -> Result<(), StoreError> {
         "chat_messages",
         "chat_texts",
         "chat_hooks",
+        "chat_media",
         "messages",
         "calls",
         "recordings",

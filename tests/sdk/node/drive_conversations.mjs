@@ -1,7 +1,7 @@
 // Conversations: participants, messages both ways, receipts, webhooks, errors.
 
 import assert from "node:assert/strict";
-import { NUMBER, PERSON, advance, client, own, refused, standStill, text } from "./house.mjs";
+import { NUMBER, PERSON, advance, client, own, refused, standStill, text, upload } from "./house.mjs";
 
 const { conversations, configuration } = client().conversations.v1;
 await standStill();
@@ -36,6 +36,17 @@ assert.deepEqual(said.map((message) => [message.author, message.body]), [
 assert.equal((await own("GET", `Phones/${PERSON}/Messages`)).messages[0].body, "On its way");
 const [receipt] = await one.messages(sent.sid).deliveryReceipts.list();
 assert.deepEqual([receipt.status, receipt.participantSid], ["delivered", person.sid]);
+
+const png = Buffer.from("\x89PNG\r\n\x1a\n as good as any", "latin1");
+const medium = await upload(service, "image/png", png);
+const pictured = await one.messages.create({ author: "alice", mediaSid: medium.sid });
+assert.deepEqual([pictured.media[0].sid, pictured.media[0].size], [medium.sid, png.length]);
+await refused(() => one.messages.create({ mediaSid: `ME${"0".repeat(32)}` }), 400, 20422);
+await advance();
+const [seen] = (await own("GET", `Phones/${PERSON}/Messages`)).messages[0].media;
+for (const url of [seen.url, medium.links.content_direct_temporary]) {
+  assert.deepEqual(Buffer.from(await (await fetch(url)).arrayBuffer()), png);
+}
 
 const hook = await one.webhooks.create({
   target: "webhook",

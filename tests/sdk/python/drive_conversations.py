@@ -1,6 +1,8 @@
 """Conversations: participants, messages both ways, receipts, webhooks, errors."""
 
-from house import NUMBER, PERSON, advance, client, equal, own, refused, stand_still, text
+import urllib.request
+
+from house import NUMBER, PERSON, advance, client, equal, own, refused, stand_still, text, upload
 
 twilio = client()
 conversations = twilio.conversations.v1.conversations
@@ -48,6 +50,19 @@ receipts = one.messages(sent.sid).delivery_receipts.list()
 equal([(receipt.status, receipt.participant_sid) for receipt in receipts],
       [("delivered", person.sid)])
 equal(one.messages(sent.sid).fetch().delivery["delivered"], "all")
+
+png = b"\x89PNG\r\n\x1a\n as good as any"
+medium = upload(service, "image/png", png)
+content = medium["links"]["content_direct_temporary"]
+equal(urllib.request.urlopen(content).read(), png)
+pictured = one.messages.create(author="alice", media_sid=medium["sid"])
+equal(pictured.media, [{"sid": medium["sid"], "category": "media", "content_type": "image/png",
+                        "filename": None, "size": len(png)}])
+refused(lambda: one.messages.create(media_sid="ME" + "0" * 32), 400, 20422)
+advance()
+shown = own("GET", f"Phones/{PERSON}/Messages")["messages"][0]["media"][0]
+equal((shown["content_type"], urllib.request.urlopen(shown["url"]).read()), ("image/png", png))
+assert one.messages(pictured.sid).delete()
 
 hook = one.webhooks.create(
     target="webhook", configuration_url="https://example.com/", configuration_method="POST",

@@ -1,7 +1,7 @@
 //! What a request makes of a conversation and its parts: what is refused, and what it becomes.
 //!
 //! Called by the REST API with the record as it is, or as a new one begins. What the house does not
-//! do with conversations (timers, media, email) is refused, not ignored.
+//! do with conversations (timers, content templates, email) is refused, not ignored.
 //! Contract: Twilio's pages of the Conversations API; codes 50353, 50407, 50416 and 50433.
 
 use super::event::{self, EVENTS};
@@ -114,12 +114,12 @@ fn phone(text: &str) -> Result<String, Refusal> {
     }
 }
 
-/// Applies a request's parameters to a message.
+/// Applies a request's parameters to a message, which has its media already.
 ///
 /// # Errors
 /// The first parameter that Twilio would refuse.
 pub fn message(one: &mut ChatMessage, form: &Form) -> Result<(), Refusal> {
-    unsupported(form, &["MediaSid", "ContentSid", "ContentVariables", "Subject"])?;
+    unsupported(form, &["ContentSid", "ContentVariables", "Subject"])?;
     name(&mut one.author, form, "Author")?;
     attributes(&mut one.attributes, form)?;
     if let Some(body) = form.get("Body") {
@@ -128,7 +128,7 @@ pub fn message(one: &mut ChatMessage, form: &Form) -> Result<(), Refusal> {
         }
         body.clone_into(&mut one.body);
     }
-    if one.body.is_empty() {
+    if one.body.is_empty() && one.media.is_empty() {
         return Err(Refusal::parameter_missing("Body"));
     }
     Ok(())

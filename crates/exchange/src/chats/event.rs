@@ -3,7 +3,7 @@
 //! Called by whoever changes a conversation; who is told follows from the filters. Contract: Twilio's
 //! page "Conversations Webhooks": the post-action events and their parameters.
 
-use super::{ChatHook, ChatMessage, ChatText, Conversation, Hooks, Participant};
+use super::{ChatHook, ChatMedium, ChatMessage, ChatText, Conversation, Hooks, Participant};
 use crate::messages::State;
 use crate::numbers::Method;
 use crate::webhooks::{Kind, Purpose, Webhook};
@@ -105,7 +105,37 @@ pub fn of_message(name: &'static str, source: &'static str, one: &ChatMessage) -
     if let Some(participant) = one.participant {
         form.push("ParticipantSid", participant.as_str());
     }
+    if !one.media.is_empty() {
+        form.push("Media", media(&one.media));
+    }
     Event { name, source, form }
+}
+
+/// Media as JSON, with the members that applications read.
+fn media(all: &[ChatMedium]) -> String {
+    let shown = all.iter().map(|one| {
+        // Neither a sid nor a media type has anything to escape.
+        let filename = json_text(&one.filename);
+        let (sid, content_type, size) = (one.sid, &one.content_type, one.size);
+        format!(
+            r#"{{"Sid":"{sid}","Category":"media","Filename":{filename},"ContentType":"{content_type}","Size":{size}}}"#
+        )
+    });
+    format!("[{}]", shown.collect::<Vec<_>>().join(","))
+}
+
+/// A text as JSON has it.
+fn json_text(text: &str) -> String {
+    let mut shown = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => shown.extend(['\\', c]),
+            c if c.is_control() => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => shown.push(c),
+        }
+    }
+    shown.push('"');
+    shown
 }
 
 /// Whether a status of a text is told to its conversation: those that its network reports.

@@ -7,6 +7,6 @@ pub mod event;
 mod record;
 
 pub use record::{
-    ChatHook, ChatMessage, ChatService, ChatSettings, ChatText, Conversation, Hooks, Participant,
-    Standing,
+    ChatHook, ChatMedium, ChatMessage, ChatService, ChatSettings, ChatText, Conversation, Hooks,
+    Participant, Standing,
 };

@@ -5,8 +5,8 @@
 
 use crate::numbers::Method;
 use crate::sid::{
-    AccountSid, ChatMessageSid, ChatServiceSid, ConversationSid, MessageSid, ParticipantSid,
-    ReceiptSid, WebhookSid, chat_service,
+    AccountSid, ChatMessageSid, ChatServiceSid, ConversationSid, MediaSid, MessageSid,
+    ParticipantSid, ReceiptSid, WebhookSid, chat_service,
 };
 use jiff::Timestamp;
 
@@ -173,6 +173,33 @@ pub struct ChatMessage {
     pub participant: Option<ParticipantSid>,
     /// The text that it came in by.
     pub text: Option<MessageSid>,
+    /// What was sent with it.
+    pub media: Vec<ChatMedium>,
+    /// House time.
+    pub created: Timestamp,
+    /// House time.
+    pub updated: Timestamp,
+}
+
+/// A file of a service of conversations: uploaded, or of a text that came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatMedium {
+    /// Its sid; that of the text's medium for one that came in.
+    pub sid: MediaSid,
+    /// Whose it is.
+    pub account: AccountSid,
+    /// The service that it is of.
+    pub service: ChatServiceSid,
+    /// The message that has it; none for one that was uploaded and not said yet.
+    pub message: Option<ChatMessageSid>,
+    /// The text that it came in by, with which it shares its content.
+    pub text: Option<MessageSid>,
+    /// Its media type.
+    pub content_type: String,
+    /// Bytes.
+    pub size: u64,
+    /// What it is called; empty for nothing.
+    pub filename: String,
     /// House time.
     pub created: Timestamp,
     /// House time.

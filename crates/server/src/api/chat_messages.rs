@@ -4,6 +4,7 @@
 //! of those. Contract: Twilio's pages "Conversation Message" and "Delivery Receipt".
 
 use super::chat_acts::{Act, Names, carry_out, check_attributes, route, span};
+use super::chat_media::{show_all, to_say};
 use super::error::ApiError;
 use super::paging::Page;
 use super::pools::own_url;
@@ -11,6 +12,7 @@ use super::request::Call;
 use super::show;
 use crate::chats::{fresh, say};
 use crate::house::House;
+use crate::media_files;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
@@ -64,6 +66,7 @@ async fn create(names: Names, call: Call) -> Result<Response, ApiError> {
             return Err(Refusal::chat_closed().into());
         }
         let mut one = fresh(house, &chat)?;
+        one.media = to_say(&call, &chat)?;
         configure::message(&mut one, &call.form)?;
         configure::message(&mut one, advice)?;
         let all = house.store.participants(chat.sid, Span::ALL)?;
@@ -97,6 +100,9 @@ async fn fetch(names: Names, call: Call) -> Result<Response, ApiError> {
 
 async fn update(names: Names, call: Call) -> Result<Response, ApiError> {
     check_attributes(&call)?;
+    if call.filled("MediaSid").is_some() {
+        return Err(Refusal::unsupported("MediaSid of a message that was said").into());
+    }
     let (one, service) = carry_out(&call, |advice| {
         let chat = names.chat(&call)?;
         let mut now = find_one(&call, &chat, &names.sid)?;
@@ -115,14 +121,15 @@ async fn update(names: Names, call: Call) -> Result<Response, ApiError> {
 }
 
 async fn delete(names: Names, call: Call) -> Result<Response, ApiError> {
-    carry_out(&call, |_| {
+    let media = carry_out(&call, |_| {
         let chat = names.chat(&call)?;
         let one = find_one(&call, &chat, &names.sid)?;
         let change = Change::one(Write::Chats(ChatWrite::DeleteMessage(one.sid)));
         let event = of_message("onMessageRemoved", "API", &one);
-        Ok(Act { change, chat, event, outcome: () })
+        Ok(Act { change, chat, event, outcome: one.media })
     })
     .await?;
+    media_files::remove_chat(&call.house, &media).await;
     Ok(show::deleted())
 }
 
@@ -186,7 +193,7 @@ fn show_message(house: &House, one: &ChatMessage, url: &str) -> Result<Value, St
         "index": one.index,
         "author": one.author,
         "body": one.body,
-        "media": null,
+        "media": show_all(&one.media),
         "attributes": one.attributes,
         "participant_sid": one.participant.map(|sid| sid.to_string()),
         "date_created": show::iso8601(one.created),

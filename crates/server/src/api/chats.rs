@@ -10,6 +10,7 @@ use super::pools::own_url;
 use super::request::Call;
 use super::show;
 use crate::house::House;
+use crate::media_files;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
@@ -130,13 +131,15 @@ async fn update(names: Names, call: Call) -> Result<Response, ApiError> {
 }
 
 async fn delete(names: Names, call: Call) -> Result<Response, ApiError> {
-    carry_out(&call, |_| {
+    let media = carry_out(&call, |_| {
         let chat = names.chat(&call)?;
+        let media = call.house.store.chat_media_in(chat.sid)?;
         let change = Change::one(Write::Chats(ChatWrite::DeleteConversation(chat.sid)));
         let event = of_conversation("onConversationRemoved", &chat);
-        Ok(Act { change, chat, event, outcome: () })
+        Ok(Act { change, chat, event, outcome: media })
     })
     .await?;
+    media_files::remove_chat(&call.house, &media).await;
     Ok(show::deleted())
 }
 

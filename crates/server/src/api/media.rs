@@ -23,6 +23,7 @@ use exchange::refusal::Refusal;
 use exchange::sid::{MediaSid, MessageSid};
 use http_body_util::channel::{Channel, Sender};
 use serde_json::{Value, json};
+use std::path::PathBuf;
 use std::sync::Arc;
 use store::{Change, Place, Write};
 use tokio::fs::File;
@@ -110,15 +111,17 @@ async fn content(
     }
     let media = message.media.iter().find(|one| one.is_kept() && one.sid.as_str() == media);
     let media = media.ok_or_else(not_found)?;
-    let file = File::open(media_files::file(house, sid, media.sid)).await;
-    let length = match &file {
-        Ok(file) => file.metadata().await.ok().map(|metadata| metadata.len()),
-        Err(_) => None,
-    };
-    let (Ok(file), Some(length)) = (file, length) else { return Err(not_found()) };
+    let file = media_files::file(house, sid, media.sid);
+    stream(file, &media.content_type).await.ok_or_else(not_found)
+}
+
+/// Answers with a file, when it is there.
+pub(super) async fn stream(path: PathBuf, content_type: &str) -> Option<Response> {
+    let file = File::open(path).await.ok()?;
+    let length = file.metadata().await.ok()?.len();
     let (sender, body) = Channel::<Bytes>::new(PIECES_MAX);
     tokio::spawn(pour(file, length, sender));
-    Ok(answer(&media.content_type, length, Body::new(body)))
+    Some(answer(content_type, length, Body::new(body)))
 }
 
 /// Sends a file piece by piece. A reader that has gone, or a file that breaks off, ends it: the

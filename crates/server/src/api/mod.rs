@@ -20,9 +20,10 @@ mod call_recordings;
 mod caller_ids;
 mod calls;
 mod chat_acts;
+mod chat_media;
 mod chat_messages;
 mod chat_participants;
-mod chat_services;
+mod chat_settings;
 mod chats;
 pub(crate) mod console;
 mod dates;
@@ -117,10 +118,11 @@ fn apis(house: &Arc<House>) -> Router<Arc<House>> {
         .merge(sinks::routes())
         .merge(subscriptions::routes())
         .merge(user_messages::routes())
-        .merge(chat_services::routes())
+        .merge(chat_settings::routes())
         .merge(chats::routes())
         .merge(chat_participants::routes())
         .merge(chat_messages::routes())
+        .merge(chat_media::routes())
         .merge(verifications::routes())
         .merge(verify::routes())
         .merge(verify_limits::routes())

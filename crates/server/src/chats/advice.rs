@@ -6,7 +6,7 @@
 //! "Conversations Webhooks": 2xx publishes, with the fields that a JSON body names changed; 4xx
 //! rejects; anything else publishes as it was.
 
-use super::{fresh, said_by, say, tell};
+use super::{said_by, say, tell};
 use crate::house::House;
 use crate::webhooks::exchange::{self as wire, Signer};
 use crate::webhooks::{answers, trouble};
@@ -188,9 +188,8 @@ pub(crate) fn follow(
     let from = from.filter(|_| chat.standing != Standing::Closed);
     // Who left meanwhile says nothing any more.
     let Some(from) = from else { return Ok(advice.problems) };
-    let plain = said_by(fresh(house, &chat)?, &text, &from);
+    let plain = said_by(house, &chat, &text, &from)?;
     let mut said = plain.clone();
-    // A picture without words is left as it is.
     let is_changed = advice.changes.iter().next().is_some();
     if is_changed && let Err(refused) = configure::message(&mut said, &advice.changes) {
         said = plain;

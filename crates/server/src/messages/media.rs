@@ -237,8 +237,24 @@ async fn own(house: &House, account: &Account, url: &str) -> Option<Result<File,
         ["2010-04-01", "Accounts", owner, "Messages", message, "Media", sid] => {
             Some(of_message(house, account, (owner, message, sid)).await)
         }
+        ["mcs", "v1", "Services", _, "Media", sid, "Content"] => {
+            Some(of_chat(house, account, sid).await)
+        }
         _ => None,
     }
+}
+
+/// A medium of a conversation of the account's.
+async fn of_chat(house: &House, account: &Account, sid: &str) -> Result<File, Failure> {
+    let missing = Failure::Status(404);
+    let sid = MediaSid::parse(sid).ok_or(missing.clone())?;
+    let medium = house.store.chat_medium(sid).ok().flatten().ok_or(missing.clone())?;
+    if medium.account != account.sid {
+        return Err(NOT_FOR_ALL);
+    }
+    let file = media_files::chat_file(house, &medium);
+    let bytes = tokio::fs::read(file).await.map_err(|_| missing)?;
+    Ok(File { content_type: medium.content_type, bytes: bytes.into() })
 }
 
 async fn of_message(

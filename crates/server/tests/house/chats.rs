@@ -8,8 +8,8 @@ use crate::verify::create_account;
 use serde_json::Value;
 
 const LIST: &str = "/conversations/v1/Conversations";
-const ACCOUNTS_HOOK: &str = "/conversations/v1/Configuration/Webhooks";
-const FRIEND: &str = "+12025550111";
+pub const ACCOUNTS_HOOK: &str = "/conversations/v1/Configuration/Webhooks";
+pub const FRIEND: &str = "+12025550111";
 
 const CONVERSATION: &str = "account_sid chat_service_sid messaging_service_sid sid friendly_name \
     unique_name attributes state date_created date_updated timers url links bindings";
@@ -35,7 +35,7 @@ const SERVICE_CONFIGURATION: &str = "chat_service_sid default_conversation_creat
     default_conversation_role_sid default_chat_service_role_sid url links reachability_enabled";
 const SERVICE: &str = "account_sid sid friendly_name date_created date_updated url links";
 
-async fn make(house: &Opened, path: &str, form: &[(&str, &str)]) -> Value {
+pub async fn make(house: &Opened, path: &str, form: &[(&str, &str)]) -> Value {
     let (status, made) = house.call("POST", path, form).await;
     assert_eq!(status, 201, "{path}: {made}");
     made
@@ -282,7 +282,7 @@ async fn conversations_and_what_is_in_them_have_their_fields_and_pages() {
 }
 
 /// A webhook of a conversation at the customer's path that is told these events.
-async fn told_at(house: &Opened, chat: &str, path: &str, events: &[&str]) {
+pub async fn told_at(house: &Opened, chat: &str, path: &str, events: &[&str]) {
     house.customer.on(path, [Say::status(204)]);
     let url = house.customer.url(path);
     let mut form = vec![("Target", "webhook"), ("Configuration.Url", url.as_str())];
@@ -391,7 +391,7 @@ async fn what_is_said_in_one_breath_is_told_with_the_place_that_it_has() {
 }
 
 /// The customer is asked at `/pre` about these events.
-async fn asked_at(house: &Opened, path: &str, events: &[&str], says: &[(u16, &str)]) {
+pub async fn asked_at(house: &Opened, path: &str, events: &[&str], says: &[(u16, &str)]) {
     let says = says.iter().map(|(status, body)| match *status {
         200 => Say::typed("application/json", *body),
         status => Say::status(status),
@@ -405,7 +405,12 @@ async fn asked_at(house: &Opened, path: &str, events: &[&str], says: &[(u16, &st
 }
 
 /// Does something that may be asked about.
-async fn tried(house: &Opened, method: &str, path: &str, form: &[(&str, &str)]) -> (u16, Value) {
+pub async fn tried(
+    house: &Opened,
+    method: &str,
+    path: &str,
+    form: &[(&str, &str)],
+) -> (u16, Value) {
     let auth = asker::basic(house.sid.as_str(), &house.token);
     let auth = format!("{auth}X-Twilio-Webhook-Enabled: true\r\n");
     let request = asker::form_request(method, path, &auth, form);
@@ -645,7 +650,7 @@ async fn what_conversations_refuse_has_its_code_and_status() {
         (&people, &[("Identity", "bob"), ("RoleSid", "RL1")], (403, 20_403)),
         (&messages, &[], (400, 20_001)),
         (&messages, &[("Body", &long)], (400, 21_617)),
-        (&messages, &[("Body", "x"), ("MediaSid", "ME1")], (403, 20_403)),
+        (&messages, &[("Body", "x"), ("ContentSid", "HX1")], (403, 20_403)),
         (&messages, &[("Body", "x"), ("Attributes", "nope")], (400, 20_422)),
         (&nowhere, &[("Body", "x")], (404, 20_404)),
         (&hooks, &[url], (400, 20_001)),

@@ -7,6 +7,7 @@ mod asker;
 mod audio;
 mod bad_input;
 mod calls;
+mod chat_media;
 mod chats;
 mod clock;
 mod customer;

@@ -21,18 +21,18 @@ pub fn show_pictures(customer: &Customer) {
 }
 
 /// Something by its URL, without credentials.
-async fn get(house: &Opened, url: &str) -> Got {
+pub async fn get(house: &Opened, url: &str) -> Got {
     let path = url.strip_prefix(&house.url).unwrap_or(url);
     asker::exchange(&house.url, &asker::request("GET", path, "", b"")).await.expect("an answer")
 }
 
-fn header<'g>(got: &'g Got, name: &str) -> Option<&'g str> {
+pub fn header<'g>(got: &'g Got, name: &str) -> Option<&'g str> {
     let lines = got.head.lines().filter_map(|line| line.split_once(": "));
     lines.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
 }
 
 /// The files in the house's folder of media.
-fn files(house: &Opened) -> usize {
+pub fn files(house: &Opened) -> usize {
     std::fs::read_dir(&house.house.settings.media).expect("a folder").count()
 }
 

@@ -147,6 +147,7 @@ struct Sids {
     receipt: String,
     chat_hook: String,
     chat_service: String,
+    chat_medium: String,
 }
 
 async fn furnish(opened: &Opened) -> Sids {
@@ -203,13 +204,16 @@ async fn furnish(opened: &Opened) -> Sids {
     let (_, receipts) = opened.call("GET", &receipts, &[]).await;
     let form = [("Target", "webhook"), ("Configuration.Url", "https://example.com/")];
     let (_, chat_hook) = opened.call("POST", &format!("{chat}/Webhooks"), &form).await;
+    let own = exchange::sid::chat_service(opened.sid);
+    let chat_medium = crate::chat_media::upload(opened, own.as_str(), "").await;
     Sids {
+        chat_medium: text(&chat_medium, "sid"),
         chat: chat.rsplit('/').next().unwrap_or_default().to_owned(),
         participant,
         said,
         receipt: text(&receipts["delivery_receipts"][0], "sid"),
         chat_hook: sid(chat_hook),
-        chat_service: exchange::sid::chat_service(opened.sid).to_string(),
+        chat_service: own.to_string(),
         sink,
         subscription,
         verify_service: verify.rsplit('/').next().unwrap_or_default().to_owned(),
@@ -258,6 +262,7 @@ fn filled(operation: &Operation, opened: &Opened, sids: &Sids) -> String {
         "Keys" | "SigningKeys" => &sids.key,
         "Applications" => &sids.application,
         "IncomingPhoneNumbers" => &sids.number,
+        "Media" if operation.product == "mcs" => &sids.chat_medium,
         "Media" => &sids.media,
         "Alerts" | "Notifications" => &sids.alert,
         "Addresses" => &sids.address,

@@ -10,6 +10,7 @@ use super::pools::own_url;
 use super::request::Call;
 use super::show;
 use crate::house::House;
+use crate::media_files;
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
@@ -154,16 +155,19 @@ async fn fetch(names: Names, call: Call) -> Result<Response, ApiError> {
 }
 
 async fn delete(names: Names, call: Call) -> Result<Response, ApiError> {
-    call.house
-        .decide(|| -> Result<(Change, ()), ApiError> {
+    let media = call
+        .house
+        .decide(|| -> Result<_, ApiError> {
             let one = find_service(&call, &names.sid)?;
             if one.sid == settings(&call)?.service() || one.sid == chat_service(one.account) {
                 return Err(Refusal::conflict("the default service can't be deleted").into());
             }
+            let media = call.house.store.chat_media_of(one.sid)?;
             let write = ChatWrite::DeleteService(one.sid);
-            Ok((Change::one(Write::Chats(write)), ()))
+            Ok((Change::one(Write::Chats(write)), media))
         })
         .await?;
+    media_files::remove_chat(&call.house, &media).await;
     Ok(show::deleted())
 }
 

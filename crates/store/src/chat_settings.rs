@@ -44,6 +44,7 @@ pub(crate) fn delete(db: &Connection, sid: ChatServiceSid) -> Result<(), StoreEr
     let texts = "DELETE FROM chat_texts WHERE message IN (SELECT m.sid FROM chat_messages m \
                  JOIN chats c ON c.sid=m.chat WHERE c.service=?)";
     db.prepare_cached(texts)?.execute([sid.as_str()])?;
+    crate::chat_media::remove_of_service(db, sid)?;
     for table in ["chat_participants", "chat_messages", "chat_hooks"] {
         let sql =
             format!("DELETE FROM {table} WHERE chat IN (SELECT sid FROM chats WHERE service=?)");
