@@ -61,9 +61,20 @@ test('when the tab that reads is closed, another reads on, and nothing is missed
   for (const tab of others) {
     await tab.goto(`${house.url}/console/phone`);
     await tab.locator('.side .lamp:not(.off)').waitFor({ state: 'attached' });
+    // What it loads when it is opened is there.
+    await tab.waitForLoadState('networkidle');
   }
+  // Whoever reads next comes only when all that happens to the text has happened.
+  let happened = () => {};
+  const after = new Promise((done) => (happened = () => done(undefined)));
+  await context.route('**/offhook/v1/Events', async (route) => {
+    await after;
+    await route.continue();
+  });
   await page.close();
-  await house.ask('POST', house.twilio('/Messages.json'), { To: PERSON, From: NUMBER, Body: 'still heard' });
+  const { sid } = await house.ask('POST', house.twilio('/Messages.json'), { To: PERSON, From: NUMBER, Body: 'still heard' });
+  while ((await house.ask('GET', house.twilio(`/Messages/${sid}.json`))).status !== 'delivered');
+  happened();
   for (const tab of others) await tab.getByText('still heard').first().waitFor();
   await context.close();
 });

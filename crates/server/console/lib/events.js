@@ -5,7 +5,8 @@
 // locks between tabs (a page that is neither of localhost nor TLS) each tab reads for itself.
 //
 // Read with fetch, because an EventSource can't carry the mark. What can't be caught up is told as
-// `house.gap`, and rooms load anew.
+// `house.gap`, and rooms load anew: the house says so when it has forgotten what came since, and a tab
+// does when it begins to read without knowing from where (nothing has happened yet since it was opened).
 
 import { useEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { current } from './session.js';
@@ -52,12 +53,20 @@ function take(piece) {
   listeners.forEach((tell) => tell(happened));
 }
 
+/** Takes one event of the stream here, and gives it to the other tabs. @param {string} piece */
+function pass(piece) {
+  tabs?.postMessage({ piece });
+  take(piece);
+}
+
 /** @param {AbortSignal} signal */
 async function read(signal) {
-  const headers = { 'X-Offhook-Console': '1', ...(last ? { 'Last-Event-ID': last } : {}) };
+  const from = last;
+  const headers = { 'X-Offhook-Console': '1', ...(from ? { 'Last-Event-ID': from } : {}) };
   const answer = await fetch('/offhook/v1/Events', { headers, signal, cache: 'no-store' });
   if (answer.status === 401) current.lost();
   if (!answer.ok || !answer.body) throw new Error(`events: ${answer.status}`);
+  if (!from) pass('event: house.gap\ndata: {}');
   setLive(true);
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
@@ -67,8 +76,7 @@ async function read(signal) {
     text += value;
     let end;
     while ((end = text.indexOf('\n\n')) >= 0) {
-      tabs?.postMessage({ piece: text.slice(0, end) });
-      take(text.slice(0, end));
+      pass(text.slice(0, end));
       text = text.slice(end + 2);
     }
   }
