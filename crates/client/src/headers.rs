@@ -1,10 +1,10 @@
 //! The headers of a webhook: names, fixed values, and their order.
 //!
-//! Built once per attempt: as a map for the wire and as a list for the request log, sharing the
-//! values. Values come from fixed texts, parsed URLs, base64 and checked text, so no parameter can
+//! Built once per attempt: as a map for the wire and as lines for the request log. Values come from fixed texts, parsed URLs, base64 and checked text, so no parameter can
 //! add a header.
 //! Contract: spec/webhooks.md 1.2.
 
+use exchange::webhooks::FieldLines;
 use http::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderMap,
     HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, USER_AGENT,
@@ -17,8 +17,10 @@ const SIGNATURE: HeaderName = HeaderName::from_static("x-twilio-signature");
 const IDEMPOTENCY_TOKEN: HeaderName = HeaderName::from_static("i-twilio-idempotency-token");
 const HOME_REGION: HeaderName = HeaderName::from_static("x-home-region");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-/// More than the headers we ever send.
-const HEADERS: usize = 16;
+/// Headers that a webhook has; with cookies and credentials the map grows.
+const HEADERS: usize = 12;
+/// What a webhook's headers are in the log, and some more.
+const LOG_BYTES: usize = 512;
 
 /// The values that differ from request to request.
 pub(crate) struct Values<'a> {
@@ -40,20 +42,20 @@ pub(crate) struct Values<'a> {
 /// Headers for the wire and for the log.
 pub(crate) struct Headers {
     pub map: HeaderMap,
-    pub log: Vec<(&'static str, HeaderValue)>,
+    pub log: FieldLines,
 }
 
 impl Headers {
     pub(crate) fn new(values: &Values<'_>) -> Headers {
         let map = HeaderMap::with_capacity(HEADERS);
-        let mut headers = Headers { map, log: Vec::with_capacity(HEADERS) };
+        let mut headers = Headers { map, log: FieldLines::with_capacity(LOG_BYTES) };
         headers.text(HOST, "Host", values.host);
         headers.fixed(USER_AGENT, "User-Agent", text::USER_AGENT);
         headers.fixed(ACCEPT, "Accept", text::ACCEPT);
         headers.fixed(ACCEPT_ENCODING, "Accept-Encoding", values.accept_encoding);
         if let Some((content_type, length)) = values.content {
             headers.fixed(CONTENT_TYPE, "Content-Type", content_type);
-            headers.add(CONTENT_LENGTH, "Content-Length", HeaderValue::from(length));
+            headers.text(CONTENT_LENGTH, "Content-Length", &length.to_string());
         }
         if let Some(signature) = values.signature {
             headers.text(SIGNATURE, text::SIGNATURE, signature);
@@ -81,19 +83,16 @@ impl Headers {
     }
 
     fn fixed(&mut self, name: HeaderName, shown: &'static str, value: &'static str) {
-        self.add(name, shown, HeaderValue::from_static(value));
+        self.log.push(shown, value);
+        self.map.insert(name, HeaderValue::from_static(value));
     }
 
     /// Text that cannot be a header's value is left out rather than repaired.
     fn text(&mut self, name: HeaderName, shown: &'static str, value: &str) {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            self.add(name, shown, value);
+        if let Ok(header) = HeaderValue::from_str(value) {
+            self.log.push(shown, value);
+            self.map.insert(name, header);
         }
-    }
-
-    fn add(&mut self, name: HeaderName, shown: &'static str, value: HeaderValue) {
-        self.log.push((shown, value.clone()));
-        self.map.insert(name, value);
     }
 
     /// The wire gets the credentials, the log their scheme.
@@ -101,7 +100,7 @@ impl Headers {
         if let Ok(value) = HeaderValue::from_str(authorization) {
             let scheme =
                 if authorization.starts_with("Basic") { "Basic ***" } else { "Digest ***" };
-            self.log.push(("Authorization", HeaderValue::from_static(scheme)));
+            self.log.push("Authorization", scheme);
             self.map.insert(AUTHORIZATION, value);
         }
     }

@@ -52,8 +52,8 @@ pub(crate) struct Order<'a> {
 
 /// What travels with a request.
 pub(crate) enum Load<'a> {
-    /// Parameters: a body for POST, appended to the query for GET.
-    Form(&'a Form),
+    /// Parameters, and the same as text: a body for POST, appended to the query for GET.
+    Form(&'a Form, &'a str),
     /// A body as it is, and its type.
     Text(&'static str, Bytes),
     Nothing,
@@ -76,7 +76,7 @@ impl<'a> Order<'a> {
         Order {
             url: request.url,
             method: request.method,
-            load: Load::Form(request.form),
+            load: Load::Form(request.form, request.encoded),
             seal: Some((request.key, request.product)),
             marks: Some((request.idempotency_token, request.home_region)),
             certificates: request.certificates,

@@ -14,8 +14,9 @@ use tokio::time::{Instant, sleep};
 use crate::tls::Mode;
 use crate::wire::Wire;
 
-/// Waiting connections for one place.
-pub(crate) const IDLE_PER_PLACE_MAX: usize = 64;
+/// Waiting connections for one place: what asks, tells and asks of calls may have on the wire to it
+/// at once, 64 each. With less, connections are opened and closed all the time.
+pub(crate) const IDLE_PER_PLACE_MAX: usize = 3 * 64;
 /// Waiting connections altogether.
 pub(crate) const IDLE_MAX: usize = 4096;
 /// How long a connection may wait. Some servers (Node) close theirs after five seconds.

@@ -7,10 +7,9 @@ use std::net::SocketAddr;
 
 use bytes::Bytes;
 use exchange::numbers::Method;
-use exchange::webhooks::Problem;
 use exchange::webhooks::cookies::Jar;
 use exchange::webhooks::failure::Failure;
-use http::HeaderValue;
+use exchange::webhooks::{FieldLines, Problem};
 use jiff::Timestamp;
 use webhook::{Form, Key, Product};
 
@@ -48,6 +47,8 @@ pub struct Request<'a> {
     pub method: Method,
     /// The parameters: a body for POST, appended to the query for GET.
     pub form: &'a Form,
+    /// The same as [`Form::encode`] writes it: who sends a webhook has it as its row.
+    pub encoded: &'a str,
     /// The account's prepared auth token; each hop is signed anew.
     pub key: &'a Key,
     /// Which port rule the signature follows.
@@ -104,7 +105,7 @@ pub struct Attempt {
     /// Its method.
     pub method: Method,
     /// Headers as sent, in order; credentials are cut down to their scheme.
-    pub request_headers: Vec<(&'static str, HeaderValue)>,
+    pub request_headers: FieldLines,
     /// The address that was dialled; `None` if none answered.
     pub remote_address: Option<SocketAddr>,
     /// Start, in microseconds after the exchange began.

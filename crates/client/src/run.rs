@@ -9,13 +9,13 @@
 
 use bytes::Bytes;
 use exchange::numbers::Method;
-use exchange::webhooks::Problem;
 use exchange::webhooks::challenge::Challenge;
 use exchange::webhooks::connection::{Again, Connection, TOTAL_TIMEOUT_MS_MAX};
 use exchange::webhooks::cookies::{BAD_COOKIE_CODE, Jar};
 use exchange::webhooks::failure::Failure;
 use exchange::webhooks::redirect::{self, Hop};
 use exchange::webhooks::url::{Credentials, Scheme, Url};
+use exchange::webhooks::{FieldLines, Problem};
 use http::header::{LOCATION, SET_COOKIE, TRANSFER_ENCODING, WWW_AUTHENTICATE};
 use http::uri::{PathAndQuery, Uri};
 use http_body_util::Full;
@@ -161,7 +161,7 @@ impl Run<'_> {
     fn prepare(&mut self, hop: Hop) -> Prepared {
         let Hop { url, method } = hop;
         let form = match &self.order.load {
-            Load::Form(form) => Some(*form),
+            Load::Form(form, _) => Some(*form),
             Load::Text(..) | Load::Nothing => None,
         };
         let text = match (method, form) {
@@ -183,7 +183,7 @@ impl Run<'_> {
         });
         if method == Method::Post && self.body.is_empty() {
             self.body = match &self.order.load {
-                Load::Form(form) => Bytes::from(form.encode()),
+                Load::Form(_, text) => Bytes::copy_from_slice(text.as_bytes()),
                 Load::Text(_, body) => body.clone(),
                 Load::Nothing => Bytes::new(),
             };
@@ -206,7 +206,7 @@ impl Run<'_> {
             why,
             url: prepared.text.clone(),
             method: prepared.method,
-            request_headers: Vec::new(),
+            request_headers: FieldLines::default(),
             remote_address: None,
             started_us: self.budget.offset_us(started),
             duration_us: 0,
@@ -280,7 +280,7 @@ impl Run<'_> {
         };
         let content_type = match self.order.load {
             Load::Text(content_type, _) => content_type,
-            Load::Form(_) | Load::Nothing => webhook::CONTENT_TYPE,
+            Load::Form(..) | Load::Nothing => webhook::CONTENT_TYPE,
         };
         let headers = Headers::new(&Values {
             host: prepared.url.host_header(),

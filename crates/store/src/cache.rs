@@ -1,6 +1,6 @@
 //! What every text reads and hardly anything writes, kept in memory: numbers by their phone number,
 //! their services, accounts, handsets, whether anybody left anything of an account's, and where its
-//! events go.
+//! events go, and whether its conversations have cookies.
 //!
 //! A read that is not answered here goes to the database and is kept, also when it found nothing.
 //! The writer [holds](Cache::hold) the cache around a commit that changes any of them: everything
@@ -45,6 +45,7 @@ struct Shelves {
     leavers: Shelf<bool>,
     routes: Shelf<Arc<Vec<Route>>>,
     binders: Shelf<bool>,
+    jars: Shelf<bool>,
 }
 
 type Shelf<V> = HashMap<String, V>;
@@ -59,8 +60,8 @@ impl Drop for Hold<'_> {
     }
 }
 
-/// Whether a write changes what is kept here.
-pub(crate) fn concerns(write: &Write) -> bool {
+/// Whether a write changes what is kept here, whatever that is.
+fn concerns(write: &Write) -> bool {
     matches!(
         write,
         Write::InsertNumber(_)
@@ -91,6 +92,17 @@ pub(crate) fn concerns(write: &Write) -> bool {
 impl Cache {
     fn shelves(&self) -> MutexGuard<'_, Shelves> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a write changes what is kept here. Cookies come with every text of an application that
+    /// has some, so only the first ones do.
+    pub(crate) fn concerns(&self, write: &Write) -> bool {
+        match write {
+            Write::PutCookies(cookies) => {
+                self.shelves().jars.get(cookies.account.as_str()) != Some(&true)
+            }
+            write => concerns(write),
+        }
     }
 
     /// Drops what is kept, and keeps nothing until the hold is dropped.
@@ -165,6 +177,15 @@ impl Cache {
         self.through(account, |shelves| &mut shelves.binders, read)
     }
 
+    /// Whether a conversation of an account's has cookies: most applications set none.
+    pub(crate) fn jars(
+        &self,
+        account: &str,
+        read: impl FnOnce() -> Result<bool, StoreError>,
+    ) -> Result<bool, StoreError> {
+        self.through(account, |shelves| &mut shelves.jars, read)
+    }
+
     /// Where an account's events go: nowhere, for most.
     pub(crate) fn routes(
         &self,
@@ -204,6 +225,8 @@ impl Cache {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Cookies;
+    use exchange::sid::AccountSid;
 
     fn read(cache: &Cache, address: &str, lines: u32) -> u32 {
         let answer = || Ok(Handset { lines, ..Handset::new(address) });
@@ -248,6 +271,27 @@ mod tests {
         drop(cache.hold());
         let more = || Ok(Some(Arc::new(HashSet::from(["b".to_owned()]))));
         assert!(!cache.is_absent("numbers", "b", more).expect("read"));
+    }
+
+    #[test]
+    fn only_the_first_cookies_change_what_is_kept() {
+        let cache = Cache::default();
+        let account = AccountSid::parse(&format!("AC{}", "0".repeat(32))).expect("a sid");
+        let put = Write::PutCookies(Box::new(Cookies {
+            account,
+            number: "+1".into(),
+            peer: "+2".into(),
+            jar: "a=1".into(),
+            used: jiff::Timestamp::UNIX_EPOCH,
+        }));
+        let are_there = |there| cache.jars(account.as_str(), || Ok(there)).expect("read");
+        // Somebody may be reading that there are none, so what is not known is changed, too.
+        assert!(cache.concerns(&put));
+        assert!(!are_there(false));
+        assert!(cache.concerns(&put));
+        drop(cache.hold());
+        assert!(are_there(true));
+        assert!(!cache.concerns(&put));
     }
 
     #[test]

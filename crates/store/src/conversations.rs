@@ -31,6 +31,15 @@ impl Store {
         number: &str,
         peer: &str,
     ) -> Result<Option<Cookies>, StoreError> {
+        let are_there = self.cache.jars(account.as_str(), || {
+            self.reader.read(|db| {
+                let sql = "SELECT EXISTS (SELECT 1 FROM conversations WHERE account=?)";
+                Ok(db.prepare_cached(sql)?.query_row([account.as_str()], |row| row.get(0))?)
+            })
+        })?;
+        if !are_there {
+            return Ok(None);
+        }
         self.reader.read(|db| {
             let sql = "SELECT jar, used FROM conversations WHERE account=? AND number=? AND peer=?";
             first(db.prepare_cached(sql)?.query(params![account.as_str(), number, peer])?, |row| {

@@ -24,8 +24,10 @@ mod chat_media;
 mod chat_settings;
 mod chats;
 mod conversations;
+mod field_lines;
 mod handsets;
 mod keys;
+mod lines;
 mod list;
 mod messages;
 mod meta;
@@ -75,6 +77,7 @@ pub struct Store {
     writer: Arc<writer::Writer>,
     reader: Arc<reader::Reader>,
     cache: Arc<cache::Cache>,
+    lines: Arc<lines::Lines>,
     salt: u64,
 }
 
@@ -138,8 +141,10 @@ impl Store {
         let salt = webhooks::salt(&db)?;
         let reader = Arc::new(reader::Reader::open(&path)?);
         let cache = Arc::<cache::Cache>::default();
-        let writer = writer::Writer::start(db, cache.clone(), Box::new(committed))?;
-        Ok(Store { writer: Arc::new(writer), reader, cache, salt })
+        let lines = Arc::new(lines::Lines::open(&db)?);
+        let memory = (cache.clone(), lines.clone());
+        let writer = writer::Writer::start(db, memory, Box::new(committed))?;
+        Ok(Store { writer: Arc::new(writer), reader, cache, lines, salt })
     }
 
     /// Writes `change` and answers once it is durable.

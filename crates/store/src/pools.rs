@@ -163,9 +163,9 @@ impl Store {
     /// # Errors
     /// What the database says.
     pub fn service_of(&self, number: &Number) -> Result<Option<Service>, StoreError> {
-        let columns = COLUMNS.split(", ").map(|name| format!("services.{name}"));
-        let columns = columns.collect::<Vec<_>>().join(", ");
         self.cache.service(number.sid.as_str(), || {
+            let columns = COLUMNS.split(", ").map(|name| format!("services.{name}"));
+            let columns = columns.collect::<Vec<_>>().join(", ");
             self.reader.read(|db| {
                 let sql = format!(
                     "SELECT {columns} FROM senders JOIN services ON services.sid=senders.service \

@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema_receipts.sql"),
     include_str!("schema_chat_services.sql"),
     include_str!("schema_chat_media.sql"),
+    include_str!("schema_lines.sql"),
 ];
 
 /// Brings the database to this version's schema.

@@ -7,7 +7,7 @@ use crate::{Place, Store, StoreError};
 use exchange::numbers::Method;
 use exchange::sid::{AccountSid, Sid};
 use exchange::webhooks::{
-    AnswerRecord, AttemptRecord, Finish, Kind, ProblemRecord, Purpose, Status, Webhook,
+    AnswerRecord, AttemptRecord, FieldLines, Finish, Kind, ProblemRecord, Purpose, Status, Webhook,
 };
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
@@ -178,7 +178,8 @@ struct AttemptJson<'a> {
     method: &'a str,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     remote: Option<std::borrow::Cow<'a, str>>,
-    sent: std::borrow::Cow<'a, [(String, String)]>,
+    #[serde(with = "crate::field_lines")]
+    sent: std::borrow::Cow<'a, FieldLines>,
     at: i64,
     took: u64,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -187,7 +188,8 @@ struct AttemptJson<'a> {
     first: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     status: Option<u16>,
-    got: std::borrow::Cow<'a, [(String, String)]>,
+    #[serde(with = "crate::field_lines")]
+    got: std::borrow::Cow<'a, FieldLines>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     error: Option<(u32, String)>,
 }
@@ -199,13 +201,13 @@ impl<'a> AttemptJson<'a> {
             url: record.url.as_str().into(),
             method: record.method,
             remote: record.remote_address.as_deref().map(Into::into),
-            sent: record.request_headers.as_slice().into(),
+            sent: std::borrow::Cow::Borrowed(&record.request_headers),
             at: record.started_us,
             took: record.duration_us,
             connect: record.connect_us,
             first: record.first_byte_us,
             status: record.status,
-            got: record.response_headers.as_slice().into(),
+            got: std::borrow::Cow::Borrowed(&record.response_headers),
             error: record.error.clone(),
         }
     }

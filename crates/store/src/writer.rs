@@ -9,7 +9,8 @@
 //! itself fails (a full disk, say), the batch is rolled back and each half of it is tried, down to
 //! a single change: one change's misfortune is not another's.
 
-use crate::cache::{self, Cache};
+use crate::cache::Cache;
+use crate::lines::Lines;
 use crate::redaction::{self, Forgetting};
 use crate::{Change, StoreError, Write};
 use rusqlite::config::DbConfig;
@@ -58,7 +59,7 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) fn start(
         db: Connection,
-        cache: Arc<Cache>,
+        (cache, lines): (Arc<Cache>, Arc<Lines>),
         committed: Box<dyn Fn(Committed) + Send>,
     ) -> Result<Writer, StoreError> {
         let next_webhook: i64 = db.query_row(
@@ -69,7 +70,7 @@ impl Writer {
         )?;
         let (sender, orders) = channel();
         let forgetting = Forgetting::default();
-        let bench = Bench { db, next_webhook, forgetting, cache, committed };
+        let bench = Bench { db, next_webhook, forgetting, cache, lines, committed };
         let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn(move || bench.run(&orders))
@@ -131,7 +132,7 @@ pub(crate) fn prepare(db: &Connection, size_bytes_max: Option<u64>) -> Result<()
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "cache_size", -16_384)?;
-    db.pragma_update(None, "wal_autocheckpoint", 2000)?;
+    db.pragma_update(None, "wal_autocheckpoint", 4000)?;
     db.pragma_update(None, "temp_store", "MEMORY")?;
     db.set_prepared_statement_cache_capacity(128);
     // Plans that do not depend on bound values: otherwise the partial indexes make SQLite prepare
@@ -151,6 +152,7 @@ struct Bench {
     /// Webhooks on their way whose message was redacted; almost always none.
     forgetting: Forgetting,
     cache: Arc<Cache>,
+    lines: Arc<Lines>,
     committed: Box<dyn Fn(Committed) + Send>,
 }
 
@@ -222,7 +224,7 @@ impl Bench {
         }
         let mut writes = batch.iter().flat_map(|order| &order.change.writes);
         // Dropped when the commit is done, one way or the other.
-        let _hold = writes.any(cache::concerns).then(|| self.cache.hold());
+        let _hold = writes.any(|write| self.cache.concerns(write)).then(|| self.cache.hold());
         transaction.commit()?;
         Ok(conflicts)
     }
@@ -243,6 +245,7 @@ impl Bench {
             }
         }
         if !changes.is_empty() {
+            self.lines.follow(changes.iter().flat_map(|change| &change.writes));
             (self.committed)(Committed::Changes(changes));
         }
         for (then, first) in answers {

@@ -239,6 +239,7 @@ impl Sending {
             url,
             method: self.method,
             form: &self.form,
+            encoded: &self.form.encode(),
             key: &Key::new(TOKEN),
             product: self.product,
             idempotency_token: IDEMPOTENCY_TOKEN,

@@ -14,6 +14,7 @@ pub mod charset;
 pub mod connection;
 pub mod cookies;
 pub mod failure;
+mod field_lines;
 pub mod guard;
 mod record;
 pub mod redirect;
@@ -21,6 +22,7 @@ pub mod replay;
 pub mod retry;
 pub mod url;
 
+pub use field_lines::FieldLines;
 pub use record::{
     ANSWER_BODY_BYTES_MAX, AnswerRecord, AttemptRecord, Finish, Kind, ProblemRecord, Purpose,
     Status, Webhook,

@@ -9,6 +9,7 @@
 //! "On its way" is not a stored state: a row that is still `waiting` after a restart is sent
 //! again, with the same idempotency token. Contract: DESIGN's webhook entry, webhooks.md 4.
 
+use super::field_lines::FieldLines;
 use crate::numbers::{Method, Target};
 use crate::sid::{AccountSid, Sid};
 use jiff::Timestamp;
@@ -238,7 +239,7 @@ pub struct AttemptRecord {
     /// Address that was dialled, when it came so far.
     pub remote_address: Option<String>,
     /// Headers as sent.
-    pub request_headers: Vec<(String, String)>,
+    pub request_headers: FieldLines,
     /// Wire time, Unix microseconds.
     pub started_us: i64,
     /// Whole request.
@@ -250,7 +251,7 @@ pub struct AttemptRecord {
     /// HTTP status of the answer.
     pub status: Option<u16>,
     /// Headers of the answer.
-    pub response_headers: Vec<(String, String)>,
+    pub response_headers: FieldLines,
     /// Twilio's code and text of what went wrong.
     pub error: Option<(u32, String)>,
 }
@@ -261,7 +262,7 @@ pub struct AnswerRecord {
     /// HTTP status.
     pub status: u16,
     /// Its headers.
-    pub headers: Vec<(String, String)>,
+    pub headers: FieldLines,
     /// As text, at most [`ANSWER_BODY_BYTES_MAX`].
     pub body: String,
     /// Whether more body came than is kept.

@@ -53,10 +53,7 @@ fn show_event(house: &House, entry: &WebhookEntry) -> Result<Value, StoreError> 
     let exchanges = house.store.exchanges(webhook.id)?;
     let last = exchanges.last();
     let attempt = last.and_then(|exchange| exchange.attempts.last());
-    let content_type = attempt.and_then(|attempt| {
-        let mut headers = attempt.response_headers.iter();
-        headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type")).map(|(_, value)| value)
-    });
+    let content_type = attempt.and_then(|attempt| attempt.response_headers.get("content-type"));
     let body = last.and_then(|exchange| exchange.answer.as_ref()).map(|answer| &answer.body);
     // Parameters were encoded by us; anything else in the row would be a broken disk.
     let form = Form::parse(webhook.parameters.as_bytes()).unwrap_or_default();

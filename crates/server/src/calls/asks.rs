@@ -68,7 +68,8 @@ impl Board {
             let turn = gates.pass().await;
             let begun_us = house.clock.wire_us();
             let signer = wire::Signer::new(account);
-            let outcome = wire::run(&house, &signer, &webhook, Some(jar)).await;
+            let form = wire::parameters(&webhook);
+            let outcome = wire::run(&house, &signer, (&webhook, &form), Some(jar)).await;
             drop(turn);
             let account = signer.account;
             let fetched = Fetched { sid, asked, account, webhook, outcome, begun_us, work };
@@ -109,9 +110,10 @@ impl Board {
             self.keep_jar(sid);
         }
         if let Some(leg) = self.legs.get_mut(&sid) {
-            leg.note(now, '>', &document_line(&answer));
+            let input = Input::Document(asked.1, answer);
+            leg.note(now, '>', &transcript::input_line(&input));
             if leg.scripts == asked.0 {
-                self.give(sid, Input::Document(asked.1, answer));
+                self.give(sid, input);
                 self.drain(sid);
             }
         }
@@ -234,10 +236,4 @@ fn is_shown(input: &Input) -> bool {
             | Input::Replaced(_)
             | Input::Played(_, Err(_))
     )
-}
-
-/// An answer as the transcript shows it.
-fn document_line(answer: &Answer) -> String {
-    let input = Input::Document(Ticket(0), answer.clone());
-    transcript::input_line(&input)
 }

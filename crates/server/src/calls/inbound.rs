@@ -63,7 +63,7 @@ pub async fn receive(
         return Err(ReceiveError::NotActive(to.to_owned()));
     }
     let lines = house.store.handset(&arrival.from)?.lines;
-    if house.store.live_calls_at(&arrival.from)? >= u64::from(lines) {
+    if house.store.live_calls_at(&arrival.from) >= lines as usize {
         return Err(Refusal::lines_busy(&arrival.from, lines).into());
     }
     let sid = house.call_sid();

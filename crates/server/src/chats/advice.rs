@@ -128,7 +128,8 @@ pub(crate) async fn ask_now(
     let _work = house.clock.work();
     let signer = Signer::new(house.account(chat.account)?);
     let begun_us = house.clock.wire_us();
-    let outcome = wire::run(house, &signer, &webhook, None).await;
+    let form = wire::parameters(&webhook);
+    let outcome = wire::run(house, &signer, (&webhook, &form), None).await;
     let advice = read(&outcome);
     Ok(Some(Asked { advice, signer, webhook, outcome, begun_us }))
 }

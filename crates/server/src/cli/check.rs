@@ -189,6 +189,7 @@ async fn fetch(check: &Check) -> Result<Option<String>, Failure> {
         url: &check.source,
         method: check.method,
         form: &Form::new(),
+        encoded: "",
         key: &Key::new(&token),
         product: Product::Messaging,
         idempotency_token: "",

@@ -3,7 +3,7 @@
 use client::{Answer, Attempt, Outcome};
 use exchange::alerts::RequestRecord;
 use exchange::webhooks::charset;
-use exchange::webhooks::{ANSWER_BODY_BYTES_MAX, AnswerRecord, AttemptRecord, Webhook};
+use exchange::webhooks::{ANSWER_BODY_BYTES_MAX, AnswerRecord, AttemptRecord, FieldLines, Webhook};
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
@@ -18,7 +18,7 @@ fn record(attempt: &Attempt, begun_us: i64) -> AttemptRecord {
         url: attempt.url.clone(),
         method: attempt.method.as_str(),
         remote_address: attempt.remote_address.map(|address| address.to_string()),
-        request_headers: sent(attempt),
+        request_headers: attempt.request_headers.clone(),
         started_us: begun_us + attempt.started_us as i64,
         duration_us: attempt.duration_us,
         connect_us: attempt.connect_us,
@@ -29,23 +29,13 @@ fn record(attempt: &Attempt, begun_us: i64) -> AttemptRecord {
     }
 }
 
-fn sent(attempt: &Attempt) -> Vec<(String, String)> {
-    attempt
-        .request_headers
-        .iter()
-        .map(|(name, value)| {
-            ((*name).to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-        })
-        .collect()
-}
-
-fn got(headers: &HeaderMap) -> Vec<(String, String)> {
-    headers
-        .iter()
-        .map(|(name, value)| {
-            (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-        })
-        .collect()
+fn got(headers: &HeaderMap) -> FieldLines {
+    let bytes = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 3).sum();
+    let mut lines = FieldLines::with_capacity(bytes);
+    for (name, value) in headers {
+        lines.push(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
+    }
+    lines
 }
 
 /// What an answer says it is.
@@ -64,7 +54,7 @@ pub(crate) fn answer(outcome: &Outcome) -> Option<AnswerRecord> {
     let kept = &answer.body[..answer.body.len().min(ANSWER_BODY_BYTES_MAX)];
     Some(AnswerRecord {
         status: answer.status,
-        headers: Vec::new(),
+        headers: FieldLines::default(),
         body: charset::text(content_type(answer), kept).into_owned(),
         truncated: answer.truncated || kept.len() < answer.body.len(),
     })
@@ -72,9 +62,7 @@ pub(crate) fn answer(outcome: &Outcome) -> Option<AnswerRecord> {
 
 /// The request an alert is about.
 pub(crate) fn request(webhook: &Webhook, outcome: &Outcome) -> RequestRecord {
-    let lines = |headers: Vec<(String, String)>| {
-        headers.iter().map(|(n, v)| format!("{n}: {v}")).collect::<Vec<_>>().join("\n")
-    };
+    let lines = |headers: &FieldLines| headers.as_str().to_owned();
     let last = outcome.attempts.last();
     let answer = outcome.answer();
     RequestRecord {
@@ -82,9 +70,9 @@ pub(crate) fn request(webhook: &Webhook, outcome: &Outcome) -> RequestRecord {
         url: last.map_or_else(|| webhook.url.clone(), |attempt| attempt.url.clone()),
         // Events say much that an alert need not keep.
         variables: if webhook.is_json() { String::new() } else { webhook.parameters.clone() },
-        headers: last.map(|attempt| lines(sent(attempt))).unwrap_or_default(),
+        headers: last.map(|attempt| lines(&attempt.request_headers)).unwrap_or_default(),
         response_status: answer.map_or(0, |answer| answer.status),
-        response_headers: answer.map(|answer| lines(got(&answer.headers))).unwrap_or_default(),
+        response_headers: answer.map(|answer| lines(&got(&answer.headers))).unwrap_or_default(),
         response_body: answer.map(text).unwrap_or_default(),
     }
 }

@@ -35,11 +35,10 @@ pub(super) struct Followed {
 pub(super) fn follow(
     house: &House,
     signer: &Signer,
-    webhook: &Webhook,
+    (webhook, form): (&Webhook, &Form),
     outcome: &Outcome,
     change: &mut Change,
 ) -> Result<Followed, StoreError> {
-    let form = Form::parse(webhook.parameters.as_bytes()).unwrap_or_default();
     let session = Session::from_context(&webhook.context);
     let step = replies::follow(
         read(webhook, outcome),
@@ -54,7 +53,7 @@ pub(super) fn follow(
         .collect();
     let mut last = None;
     for reply in step.replies {
-        match make(house, signer, &form, webhook, reply)? {
+        match make(house, signer, form, webhook, reply)? {
             Ok(message) => {
                 if let Some(code) = message.error_code {
                     problems.push(problem(code, why_failed(code).into(), None));
@@ -69,7 +68,7 @@ pub(super) fn follow(
         }
     }
     if let Some(next) = step.next {
-        change.webhooks.push(ask(house, webhook, form, next, last));
+        change.webhooks.push(ask(house, webhook, form.clone(), next, last));
     }
     Ok(Followed { failed: step.failed, problems })
 }

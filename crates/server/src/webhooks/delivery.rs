@@ -300,7 +300,8 @@ impl Actor {
                 return self.again(&job.webhook);
             }
         };
-        let cookies = finish::cookies(&self.house, &job.webhook);
+        let form = exchange::parameters(&job.webhook);
+        let cookies = finish::cookies(&self.house, &job.webhook, &form);
         let cookies_before = cookies.as_ref().map(Jar::to_text);
         let (house, done) = (self.house.clone(), self.done.clone());
         let work = house.clock.work();
@@ -308,9 +309,9 @@ impl Actor {
         // It is kilobytes long; in a box it is moved once.
         let exchange = tokio::task::spawn_local(Box::pin(async move {
             let begun_us = house.clock.wire_us();
-            let outcome = exchange::run(&house, &signer, &job.webhook, cookies).await;
+            let outcome = exchange::run(&house, &signer, (&job.webhook, &form), cookies).await;
             // The actor is gone only when the house is; the row waits for its next start.
-            let _ = done.send(Done { job, outcome, begun_us, cookies_before, work });
+            let _ = done.send(Done { job, form, outcome, begun_us, cookies_before, work });
         }));
         self.exchanges.insert(id, exchange.abort_handle());
     }

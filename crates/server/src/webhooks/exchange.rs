@@ -11,7 +11,7 @@ use exchange::numbers::Method;
 use exchange::sid::{BinSid, CallSid};
 use exchange::webhooks::cookies::Jar;
 use exchange::webhooks::failure::Failure;
-use exchange::webhooks::{Kind, Purpose, Webhook};
+use exchange::webhooks::{FieldLines, Kind, Purpose, Webhook};
 use http::{HeaderMap, HeaderValue, header};
 use webhook::{Form, Key, append_query, headers, signing_url};
 
@@ -30,18 +30,25 @@ impl Signer {
     }
 }
 
-/// Sends a webhook and gives back how it went.
+/// The parameters of a webhook. They were encoded by us; anything else in the row would be a broken
+/// disk. Events of a sink have none.
+pub(crate) fn parameters(webhook: &Webhook) -> Form {
+    match webhook.is_json() {
+        true => Form::new(),
+        false => Form::parse(webhook.parameters.as_bytes()).unwrap_or_default(),
+    }
+}
+
+/// Sends a webhook with its [`parameters`] and gives back how it went.
 pub(crate) async fn run(
     house: &House,
     signer: &Signer,
-    webhook: &Webhook,
+    (webhook, form): (&Webhook, &Form),
     cookies: Option<Jar>,
 ) -> Outcome {
-    // Parameters were encoded by us; anything else in the row would be a broken disk.
-    let form = Form::parse(webhook.parameters.as_bytes()).unwrap_or_default();
     let token = token_text(webhook.token);
     if let Some(own) = house.own_path(&webhook.url).and_then(Own::of) {
-        return in_process(house, signer, Sent { webhook, form: &form, token: &token }, own);
+        return in_process(house, signer, Sent { webhook, form, token: &token }, own);
     }
     let (expects, body_bytes_max) = match (webhook.kind, webhook.purpose) {
         (Kind::Ask, Purpose::Conversation) => (Expects::Advice, client::BODY_BYTES_MAX),
@@ -51,7 +58,8 @@ pub(crate) async fn run(
     let request = Request {
         url: &webhook.url,
         method: webhook.method,
-        form: &form,
+        form,
+        encoded: &webhook.parameters,
         key: &signer.key,
         product: webhook.product(),
         idempotency_token: &token,
@@ -149,27 +157,18 @@ fn in_process(house: &House, signer: &Signer, sent: Sent<'_>, own: Own) -> Outco
     Outcome { attempts: vec![attempt], result, problems: Vec::new(), cookies: None }
 }
 
-fn request_headers(
-    webhook: &Webhook,
-    body: &str,
-    signature: &str,
-    token: &str,
-) -> Vec<(&'static str, HeaderValue)> {
-    let text = |value: &str| {
-        HeaderValue::from_str(value).expect("hosts, base64, digits and UUIDs are visible ASCII")
-    };
-    let mut all = vec![
-        ("Host", text(store::host_of(&webhook.url))),
-        ("User-Agent", HeaderValue::from_static(headers::USER_AGENT)),
-        ("Accept", HeaderValue::from_static(headers::ACCEPT)),
-        ("Accept-Encoding", HeaderValue::from_static(headers::ACCEPT_ENCODING)),
-        (headers::SIGNATURE, text(signature)),
-        (headers::IDEMPOTENCY_TOKEN, text(token)),
-        (headers::HOME_REGION, HeaderValue::from_static(headers::HOME_REGION_DEFAULT)),
-    ];
+fn request_headers(webhook: &Webhook, body: &str, signature: &str, token: &str) -> FieldLines {
+    let mut all = FieldLines::default();
+    all.push("Host", store::host_of(&webhook.url));
+    all.push("User-Agent", headers::USER_AGENT);
+    all.push("Accept", headers::ACCEPT);
+    all.push("Accept-Encoding", headers::ACCEPT_ENCODING);
+    all.push(headers::SIGNATURE, signature);
+    all.push(headers::IDEMPOTENCY_TOKEN, token);
+    all.push(headers::HOME_REGION, headers::HOME_REGION_DEFAULT);
     if webhook.method == Method::Post {
-        all.push(("Content-Type", HeaderValue::from_static(webhook::CONTENT_TYPE)));
-        all.push(("Content-Length", text(&body.len().to_string())));
+        all.push("Content-Type", webhook::CONTENT_TYPE);
+        all.push("Content-Length", &body.len().to_string());
     }
     all
 }

@@ -20,6 +20,7 @@ use exchange::webhooks::{Finish, Kind, ProblemRecord, Purpose, Status, Webhook};
 use jiff::{SignedDuration, Timestamp};
 use store::{Change, Cookies, StoreError, Write};
 use twiml::Realm;
+use webhook::Form;
 
 /// A call's progress was answered with a 4xx or 5xx.
 const PROGRESS_ANSWERED_WITH_ERROR: u32 = 15_003;
@@ -30,6 +31,8 @@ const USER_MESSAGE_ANSWERED_WITH_ERROR: u32 = 32_711;
 pub(super) struct Done {
     /// What was sent.
     pub(super) job: Job,
+    /// Its parameters.
+    pub(super) form: Form,
     /// How it went.
     pub(super) outcome: Outcome,
     /// When it began: wire time, Unix microseconds.
@@ -41,12 +44,12 @@ pub(super) struct Done {
 }
 
 /// The jar of the conversation, for asks; forgotten after four idle hours.
-pub(super) fn cookies(house: &House, webhook: &Webhook) -> Option<Jar> {
+pub(super) fn cookies(house: &House, webhook: &Webhook, form: &Form) -> Option<Jar> {
     if webhook.purpose != Purpose::InboundMessage {
         return None;
     }
-    let (number, peer) = pair(webhook)?;
-    let kept = house.store.cookies(webhook.account, &number, &peer).ok().flatten();
+    let (number, peer) = pair(form)?;
+    let kept = house.store.cookies(webhook.account, number, peer).ok().flatten();
     let idle_max = SignedDuration::try_from(COOKIE_IDLE_MAX).unwrap_or(SignedDuration::MAX);
     let fresh = kept.filter(|kept| house.now().duration_since(kept.used) < idle_max);
     Some(fresh.map(|kept| Jar::from_text(&kept.jar)).unwrap_or_default())
@@ -65,7 +68,8 @@ pub(super) fn change(house: &House, signer: &Signer, done: &Done) -> Result<Chan
     }
     let failed = match (webhook.kind, webhook.purpose) {
         (Kind::Ask, Purpose::InboundMessage) => {
-            let followed = ask::follow(house, signer, webhook, outcome, &mut follow_up)?;
+            let followed =
+                ask::follow(house, signer, (webhook, &done.form), outcome, &mut follow_up)?;
             problems.extend(followed.problems);
             followed.failed
         }
@@ -179,18 +183,17 @@ fn keep_cookies(house: &House, done: &Done, change: &mut Change) {
     if jar.is_empty() && unchanged {
         return;
     }
-    let Some((number, peer)) = pair(&done.job.webhook) else { return };
+    let Some((number, peer)) = pair(&done.form) else { return };
     change.writes.push(Write::PutCookies(Box::new(Cookies {
         account: done.job.webhook.account,
-        number,
-        peer,
+        number: number.to_owned(),
+        peer: peer.to_owned(),
         jar: text,
         used: house.now(),
     })));
 }
 
 /// The number of the house and the person of an ask.
-fn pair(webhook: &Webhook) -> Option<(String, String)> {
-    let form = webhook::Form::parse(webhook.parameters.as_bytes()).ok()?;
-    Some((form.get("To")?.to_owned(), form.get("From")?.to_owned()))
+fn pair(form: &Form) -> Option<(&str, &str)> {
+    Some((form.get("To")?, form.get("From")?))
 }

@@ -6,7 +6,7 @@ use crate::support::{NUMBER, PERSON, open, open_with, said};
 use exchange::bins::BinAccess;
 use exchange::messages::State;
 use exchange::numbers::Method;
-use exchange::webhooks::{Kind, Status};
+use exchange::webhooks::{FieldLines, Kind, Status};
 use std::io::Write as _;
 
 #[tokio::test]
@@ -179,7 +179,7 @@ async fn a_wrong_override_is_an_alert_and_the_request_goes_out() {
 }
 
 /// What the log shows of a request, without what has to differ.
-fn shape(headers: &[(String, String)]) -> Vec<(String, String)> {
+fn shape(headers: &FieldLines) -> Vec<(String, String)> {
     let mut shown: Vec<(String, String)> = headers
         .iter()
         .filter(|(name, _)| {
@@ -188,7 +188,7 @@ fn shape(headers: &[(String, String)]) -> Vec<(String, String)> {
                 "i-twilio-idempotency-token" | "x-twilio-signature" | "host"
             )
         })
-        .map(|(name, value)| (name.to_ascii_lowercase(), value.clone()))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
         .collect();
     shown.sort();
     shown
@@ -268,8 +268,7 @@ async fn a_bin_answers_the_world_as_it_answers_the_house() {
         let answers = (inside.answer.as_ref().unwrap(), outside.answer.as_ref().unwrap());
         assert_eq!(answers.0.body, answers.1.body);
         let content_type = |answer: &exchange::webhooks::AnswerRecord| {
-            let found = answer.headers.iter().find(|(name, _)| name == "content-type");
-            found.map(|(_, value)| value.clone())
+            answer.headers.get("content-type").map(str::to_owned)
         };
         assert_eq!(content_type(answers.0), content_type(answers.1));
     }

@@ -203,6 +203,44 @@ fn recording(n: i64, call: i64) -> Recording {
 }
 
 #[tokio::test]
+async fn lines_in_use_follow_what_is_acknowledged_and_are_known_after_a_restart() {
+    let folder = Folder::new();
+    let peer = "+12025550199";
+    let (store, committed) = folder.open();
+    assert_eq!(store.live_calls_at(peer), 0);
+    let mut calls: Vec<Call> = (1..=4).map(call).collect();
+    // The same person calls: then it is the caller's line.
+    calls[2].direction = Direction::Inbound;
+    (calls[2].from, calls[2].to) = (peer.into(), "+12025550100".into());
+    calls[3].to = "+12025550198".into();
+    for call in &calls {
+        insert(&store, call).await;
+    }
+    assert_eq!((store.live_calls_at(peer), store.live_calls_at("+12025550198")), (3, 1));
+    calls[0].state = State::InProgress;
+    update(&store, None, &calls[0], false).await.expect("written");
+    assert_eq!(store.live_calls_at(peer), 3);
+    calls[0].state = State::Completed;
+    for _ in 0..2 {
+        update(&store, None, &calls[0], false).await.expect("written");
+        assert_eq!(store.live_calls_at(peer), 2);
+    }
+    // What is not written does not count.
+    let again = Change::one(Write::InsertCall(Box::new(calls[1].clone())));
+    assert!(store.save(again).await.is_err());
+    assert_eq!(store.live_calls_at(peer), 2);
+    drop((store, committed));
+
+    let (store, _committed) = folder.open();
+    assert_eq!((store.live_calls_at(peer), store.live_calls_at("+12025550198")), (2, 1));
+    let delete = Change::one(Write::DeleteCall { sid: calls[2].sid, account: account() });
+    store.save(delete).await.expect("saved");
+    assert_eq!(store.live_calls_at(peer), 1);
+    store.save(Change::one(Write::Clear)).await.expect("saved");
+    assert_eq!(store.live_calls_at(peer), 0);
+}
+
+#[tokio::test]
 async fn a_recording_is_kept_listed_changed_and_deleted() {
     let folder = Folder::new();
     let (store, _committed) = folder.open();

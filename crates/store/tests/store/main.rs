@@ -199,7 +199,7 @@ async fn a_finish_is_written_once_with_its_exchange() {
         why: "first",
         url: "http://127.0.0.1:3000/status".into(),
         method: "POST",
-        request_headers: vec![("X-Twilio-Signature".into(), "x".into())],
+        request_headers: [("X-Twilio-Signature", "x")].into_iter().collect(),
         status: Some(200),
         error: Some((11200, "why \"not\"".into())),
         ..AttemptRecord::default()

@@ -5,7 +5,7 @@
 use crate::api::show;
 use crate::house::House;
 use crate::ids::token_text;
-use exchange::webhooks::{AttemptRecord, ProblemRecord, Status};
+use exchange::webhooks::{AttemptRecord, FieldLines, ProblemRecord, Status};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use store::{StoreError, WebhookEntry};
@@ -20,7 +20,7 @@ pub(super) fn show_entry(house: &House, entry: &WebhookEntry) -> Result<Value, S
     // Parameters were encoded by us; anything else in the row would be a broken disk.
     let form = Form::parse(webhook.parameters.as_bytes()).unwrap_or_default();
     let attempts = exchanges.iter().flat_map(|exchange| &exchange.attempts);
-    let sent = attempts.clone().last().map(|attempt| attempt.request_headers.as_slice());
+    let sent = attempts.clone().last().map(|attempt| &attempt.request_headers);
     let last = exchanges.last();
     let answer = last.and_then(|exchange| exchange.answer.as_ref());
     let problems = last.map(|exchange| exchange.problems.as_slice()).unwrap_or_default();
@@ -36,7 +36,7 @@ pub(super) fn show_entry(house: &House, entry: &WebhookEntry) -> Result<Value, S
             true => json!({ "events": serde_json::from_str(&webhook.parameters).unwrap_or(Value::Null) }),
             false => by_name(form.iter()),
         },
-        "headers": by_name(pairs(sent.unwrap_or_default())),
+        "headers": by_name(sent.into_iter().flat_map(FieldLines::iter)),
         "status": status.as_str(),
         "late": entry.late,
         "idempotency_token": token_text(webhook.token),
@@ -44,7 +44,7 @@ pub(super) fn show_entry(house: &House, entry: &WebhookEntry) -> Result<Value, S
         "attempts": attempts.map(show_attempt).collect::<Vec<_>>(),
         "response": answer.map(|answer| json!({
             "status": answer.status,
-            "headers": by_name(pairs(&answer.headers)),
+            "headers": by_name(answer.headers.iter()),
             "body": answer.body,
             "truncated": answer.truncated,
         })),
@@ -52,10 +52,6 @@ pub(super) fn show_entry(house: &House, entry: &WebhookEntry) -> Result<Value, S
         "date_created": show::iso8601(webhook.created),
         "due": show::iso8601(entry.due),
     }))
-}
-
-fn pairs(all: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
-    all.iter().map(|(name, value)| (name.as_str(), value.as_str()))
 }
 
 /// Names and values as an object; a name that is there more than once has a list.
@@ -85,8 +81,8 @@ fn show_attempt(attempt: &AttemptRecord) -> Value {
         "connect_ms": attempt.connect_us.map(ms),
         "first_byte_ms": attempt.first_byte_us.map(ms),
         "status": attempt.status,
-        "request_headers": by_name(pairs(&attempt.request_headers)),
-        "response_headers": by_name(pairs(&attempt.response_headers)),
+        "request_headers": by_name(attempt.request_headers.iter()),
+        "response_headers": by_name(attempt.response_headers.iter()),
         "error": attempt.error.as_ref().map(|(code, message)| json!({
             "code": code,
             "message": message,
