@@ -4,6 +4,7 @@
 use crate::house::House;
 use exchange::audit::{self, Entry, Fields};
 use exchange::sid::{AccountSid, AuditSid, Sid};
+use std::net::IpAddr;
 use std::ops::Deref;
 use std::sync::Arc;
 use store::{Change, StoreError, Write};
@@ -13,8 +14,8 @@ use store::{Change, StoreError, Write};
 pub(crate) struct Actor {
     /// The account or key whose credentials were given.
     pub sid: Sid,
-    /// The address that asked; empty when nobody knows it.
-    pub source_ip: String,
+    /// The address that asked, when it is known.
+    pub source_ip: Option<IpAddr>,
 }
 
 /// The house, and who acts on it.
@@ -90,7 +91,7 @@ impl Acting {
             event_type: format!("{resource_type}.{did}"),
             resource_type: resource_type.to_owned(),
             resource: done.sid,
-            source_ip: self.actor.source_ip.clone(),
+            source_ip: self.actor.source_ip.map(|ip| ip.to_string()).unwrap_or_default(),
             data: audit::difference(&done.before, &done.after),
             created: house.now(),
         }

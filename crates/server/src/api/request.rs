@@ -82,19 +82,19 @@ impl FromRequest<Arc<House>> for Call {
 
     async fn from_request(request: Request, house: &Arc<House>) -> Result<Call, ApiError> {
         let resets = house.resets();
-        let mut credentials = authenticate(house, request.headers())?;
-        credentials.may(request.method(), request.uri().path())?;
-        let base = request.extensions().get::<Base>().cloned().unwrap_or_default();
-        let path = match request.extensions().get::<AskedPath>() {
-            Some(asked) => asked.0.clone(),
-            None => request.uri().path().to_owned(),
+        let (mut head, rest) = request.into_parts();
+        let mut credentials = authenticate(house, &head.headers)?;
+        credentials.may(&head.method, head.uri.path())?;
+        let base = head.extensions.remove::<Base>().unwrap_or_default();
+        let path = match head.extensions.remove::<AskedPath>() {
+            Some(asked) => asked.0,
+            None => head.uri.path().to_owned(),
         };
-        let query = form(request.uri().query().unwrap_or_default().as_bytes())?;
-        let reading = matches!(*request.method(), Method::GET | Method::HEAD);
-        let headers = request.headers().clone();
-        let source_ip = request.extensions().get::<Peer>().map(|peer| peer.0.to_string());
-        let source_ip = source_ip.unwrap_or_default();
-        let form = if reading { query.clone() } else { body(request).await? };
+        let query = form(head.uri.query().unwrap_or_default().as_bytes())?;
+        let reading = matches!(head.method, Method::GET | Method::HEAD);
+        let headers = head.headers;
+        let source_ip = head.extensions.get::<Peer>().map(|peer| peer.0);
+        let form = if reading { query.clone() } else { body(&headers, rest).await? };
         let presence = house.enter().await;
         if house.resets() != resets {
             // What the credentials said was of before.
@@ -121,13 +121,12 @@ fn form(text: &[u8]) -> Result<Form, ApiError> {
         .map_err(|error| Refusal::new(20_001, 400, format!("Malformed form: {error}")).into())
 }
 
-async fn body(request: Request) -> Result<Form, ApiError> {
-    let is_json = request
-        .headers()
+async fn body(headers: &HeaderMap, body: Body) -> Result<Form, ApiError> {
+    let is_json = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.to_ascii_lowercase().starts_with("application/json"));
-    let bytes = read(request.into_body()).await?;
+    let bytes = read(body).await?;
     if is_json { json(&bytes) } else { form(&bytes) }
 }
 

@@ -4,21 +4,23 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use exchange::sid::Parts;
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::Value;
 
 /// A JSON answer.
-pub(crate) fn json(status: StatusCode, body: &Value) -> Response {
+pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Response {
     let headers = [(header::CONTENT_TYPE, "application/json;charset=utf-8")];
-    (status, headers, body.to_string()).into_response()
+    let body = serde_json::to_string(body).expect("texts and numbers by name always serialise");
+    (status, headers, body).into_response()
 }
 
 /// 200.
-pub(crate) fn ok(body: &Value) -> Response {
+pub(crate) fn ok(body: &impl Serialize) -> Response {
     json(StatusCode::OK, body)
 }
 
 /// 201.
-pub(crate) fn created(body: &Value) -> Response {
+pub(crate) fn created(body: &impl Serialize) -> Response {
     json(StatusCode::CREATED, body)
 }
 

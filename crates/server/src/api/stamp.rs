@@ -6,7 +6,7 @@
 
 use super::show;
 use crate::house::House;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -46,16 +46,23 @@ impl Stamp {
     }
 }
 
-fn put_all(headers: &mut HeaderMap, id: &str, took_us: i64, concurrent: u64) {
-    put(headers, "twilio-request-id", id);
-    put(headers, "twilio-request-duration", &format!("{:.3}", took_us as f64 / 1e6));
-    put(headers, "twilio-concurrent-requests", &concurrent.to_string());
-    put(headers, "x-home-region", "us1");
-    put(headers, "x-shenanigans", "none");
-}
+const REQUEST_ID: HeaderName = HeaderName::from_static("twilio-request-id");
+const REQUEST_DURATION: HeaderName = HeaderName::from_static("twilio-request-duration");
+const CONCURRENT_REQUESTS: HeaderName = HeaderName::from_static("twilio-concurrent-requests");
+const HOME_REGION: HeaderName = HeaderName::from_static("x-home-region");
+const SHENANIGANS: HeaderName = HeaderName::from_static("x-shenanigans");
+/// What is put here, and the length and the date that are put after it.
+const HEADERS: usize = 7;
 
-fn put(headers: &mut HeaderMap, name: &'static str, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        headers.insert(name, value);
+fn put_all(headers: &mut HeaderMap, id: &str, took_us: i64, concurrent: u64) {
+    headers.reserve(HEADERS);
+    if let Ok(id) = HeaderValue::from_str(id) {
+        headers.insert(REQUEST_ID, id);
     }
+    if let Ok(took) = HeaderValue::from_str(&format!("{:.3}", took_us as f64 / 1e6)) {
+        headers.insert(REQUEST_DURATION, took);
+    }
+    headers.insert(CONCURRENT_REQUESTS, HeaderValue::from(concurrent));
+    headers.insert(HOME_REGION, HeaderValue::from_static("us1"));
+    headers.insert(SHENANIGANS, HeaderValue::from_static("none"));
 }

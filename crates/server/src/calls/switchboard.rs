@@ -69,10 +69,14 @@ pub fn start(house: Arc<House>, orders: Orders) -> std::io::Result<Switchboard> 
     Ok(Switchboard { thread: Some(thread), stop })
 }
 
+/// Live legs. Their sids are made here, so nobody outside can choose ones that collide; and a turn
+/// looks its leg up a dozen times.
+type Legs = HashMap<CallSid, Box<Leg>, foldhash::fast::FixedState>;
+
 /// Everything the thread knows.
 pub(super) struct Board {
     pub(super) house: Arc<House>,
-    pub(super) legs: HashMap<CallSid, Box<Leg>>,
+    pub(super) legs: Legs,
     /// Calls made by the board itself: their commit begins nothing.
     pub(super) made_here: HashSet<CallSid>,
     /// Lines in use, by handset.
@@ -102,7 +106,7 @@ impl Board {
         let (home, coming) = unbounded_channel();
         Board {
             house,
-            legs: HashMap::new(),
+            legs: Legs::default(),
             made_here: HashSet::new(),
             lines: HashMap::new(),
             listeners: 0,

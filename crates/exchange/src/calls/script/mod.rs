@@ -59,7 +59,10 @@ use program::Program;
 /// What one leg does next.
 #[derive(Debug)]
 pub struct Script {
-    setup: Setup,
+    /// Asked when a document can't be had; set anew by REST.
+    fallback: Option<Target>,
+    /// Seconds it may last from the answer on; set anew by REST.
+    time_limit_seconds: Option<u32>,
     line: Line,
     /// A verb other than a redirect has begun: whether the call is answered has been decided.
     is_decided: bool,
@@ -108,6 +111,8 @@ impl Script {
     pub fn begin(setup: Setup, now: Timestamp) -> Script {
         let is_ringing = setup.role == Role::Inbound;
         let mut script = Script {
+            fallback: setup.fallback.clone(),
+            time_limit_seconds: setup.time_limit_seconds,
             line: if is_ringing { Line::Ringing } else { Line::Live },
             is_decided: false,
             has_voice: false,
@@ -120,11 +125,10 @@ impl Script {
             pace: Pace::default(),
             orders: Orders::new(now),
             ended: None,
-            log: Log::new(setup.clone(), now),
-            setup,
+            log: Log::new(setup, now),
         };
         script.set_time_limit();
-        script.go_on_with(script.setup.first.clone());
+        script.go_on_with(script.log.setup().first.clone());
         script
     }
 
@@ -154,9 +158,9 @@ impl Script {
             Input::Recorded(..) | Input::Dialed(..) | Input::Referred(..) => self.happens(input),
             _ if self.line == Line::Gone => {}
             Input::Replaced(first) => self.replace(first),
-            Input::FallbackSet(fallback) => self.setup.fallback = fallback,
+            Input::FallbackSet(fallback) => self.fallback = fallback,
             Input::TimeLimitSet(seconds) => {
-                self.setup.time_limit_seconds = seconds;
+                self.time_limit_seconds = seconds;
                 self.set_time_limit();
                 self.end_in_time();
             }
@@ -235,7 +239,7 @@ impl Script {
         if self.orders.has(Fault::LimitFromBeginning) {
             answered = self.log.began();
         }
-        let seconds = self.setup.time_limit_seconds;
+        let seconds = self.time_limit_seconds;
         self.hang_up_at = seconds.map(|seconds| orders::after(answered, seconds));
     }
 
@@ -327,7 +331,7 @@ impl Script {
         if self.line == Line::Gone {
             return self.end(true);
         }
-        match self.setup.fallback.clone() {
+        match self.fallback.clone() {
             Some(fallback) if !asking.is_fallback => {
                 let mut parameters = asking.parameters;
                 parameters.push(("ErrorCode".to_owned(), code.to_string()));
@@ -389,7 +393,7 @@ impl Script {
     fn scene(&mut self) -> Scene<'_> {
         Scene {
             orders: &mut self.orders,
-            setup: &self.setup,
+            setup: self.log.setup(),
             program: &self.program,
             taps: &mut self.taps,
             has_voice: self.has_voice,
@@ -446,7 +450,7 @@ impl Script {
         if self.orders.has(Fault::EndForgotten) {
             return;
         }
-        match self.setup.role {
+        match self.log.setup().role {
             Role::Whisper => self.end(false),
             Role::Inbound | Role::Outbound => self.hang_up(),
         }

@@ -20,7 +20,8 @@ use exchange::calls::{self, Direction};
 use exchange::numbers::Address;
 use exchange::refusal::Refusal;
 use exchange::sid::{ApplicationSid, CallSid};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 use std::sync::Arc;
 use store::CallFilter;
 
@@ -86,7 +87,8 @@ async fn list(Path(address): Path<String>, call: Call) -> Result<Response, ApiEr
     };
     let found = call.house.store.calls(call.account.sid, &filter, page.limit())?;
     let sid_of = |one: &calls::Call| one.sid.to_string();
-    Ok(show::ok(&page.modern(&call, "calls", found, (sid_of, show_call))))
+    let show_one = |one: &calls::Call| json!(show_call(one));
+    Ok(show::ok(&page.modern(&call, "calls", found, (sid_of, show_one))))
 }
 
 async fn fetch(
@@ -121,20 +123,35 @@ pub(super) fn wrong(error: CallError) -> ApiError {
 }
 
 /// A call as the handset at its far end sees it.
-pub(super) fn show_call(call: &calls::Call) -> Value {
+#[derive(Serialize)]
+pub(super) struct HandsetCall<'a> {
+    sid: &'a str,
+    way: &'static str,
+    from: &'a str,
+    to: &'a str,
+    status: &'static str,
+    answered_by: Option<&'static str>,
+    date_created: String,
+    date_answered: Option<String>,
+    date_ended: Option<String>,
+    duration: Option<u32>,
+    forked_from: Option<&'a str>,
+}
+
+pub(super) fn show_call(call: &calls::Call) -> HandsetCall<'_> {
     let is_dialled = call.direction == Direction::Inbound;
     let application = call.application.as_ref().map(ApplicationSid::as_str).unwrap_or_default();
-    json!({
-        "sid": call.sid.as_str(),
-        "way": if is_dialled { "outgoing" } else { "incoming" },
-        "from": call.from,
-        "to": if call.to.is_empty() { application } else { &call.to },
-        "status": call.state.as_str(),
-        "answered_by": call.answered_by.map(calls::AnsweredBy::as_str),
-        "date_created": show::iso8601(call.created),
-        "date_answered": call.answered.map(show::iso8601),
-        "date_ended": call.ended.map(show::iso8601),
-        "duration": call.duration_seconds(),
-        "forked_from": call.plan.forked_from.as_ref().map(CallSid::as_str),
-    })
+    HandsetCall {
+        sid: call.sid.as_str(),
+        way: if is_dialled { "outgoing" } else { "incoming" },
+        from: &call.from,
+        to: if call.to.is_empty() { application } else { &call.to },
+        status: call.state.as_str(),
+        answered_by: call.answered_by.map(calls::AnsweredBy::as_str),
+        date_created: show::iso8601(call.created),
+        date_answered: call.answered.map(show::iso8601),
+        date_ended: call.ended.map(show::iso8601),
+        duration: call.duration_seconds(),
+        forked_from: call.plan.forked_from.as_ref().map(CallSid::as_str),
+    }
 }
