@@ -284,6 +284,7 @@ pub async fn engine_latency(receiver: &Receiver, rate: u32, events: u32) -> [u32
         trust: Vec::new(),
         proxy: false,
         speech: offhook::speech::Choice::None,
+        mp3: None,
         keep_log_days: 30,
         size_bytes_max: None,
     })

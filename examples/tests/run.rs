@@ -50,6 +50,7 @@ impl House {
             trust: Vec::new(),
             proxy: false,
             speech: Choice::None,
+            mp3: None,
             keep_log_days: 30,
             size_bytes_max: None,
         };

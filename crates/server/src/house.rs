@@ -15,6 +15,7 @@ use crate::events::Events;
 use crate::ids::Ids;
 use crate::messages::Media;
 use crate::metrics::Metrics;
+use crate::mp3::Mp3;
 use crate::sessions::Sessions;
 use crate::sinks;
 use crate::speech::{Engine, Speech};
@@ -67,6 +68,8 @@ pub struct Settings {
     pub first_account: Option<(AccountSid, String)>,
     /// Who says what a call says.
     pub speech: Engine,
+    /// The program that makes MP3 of recordings, where it is installed.
+    pub mp3: Option<PathBuf>,
     /// Which addresses webhooks may dial, to be shown: the client has its own.
     pub guard: Guard,
     /// Public URLs that are answered elsewhere, to be shown, too.
@@ -87,6 +90,8 @@ pub struct House {
     pub client: Client,
     /// What it says, and who speaks.
     pub speech: Speech,
+    /// Its recordings as MP3.
+    pub mp3: Mp3,
     /// The audio files it keeps.
     pub sounds: Sounds,
     /// Whose turn it is to fetch media, and what persons uploaded to send.
@@ -127,12 +132,14 @@ impl House {
         let clock = calls.clock().clone();
         let events = Events::from(clock.wire_us());
         let speech = Speech::new(settings.speech.clone(), client.clone());
+        let mp3 = Mp3::new(settings.mp3.clone());
         Ok(House {
             store,
             clock,
             ids,
             client,
             speech,
+            mp3,
             sounds: Sounds::default(),
             media: Media::default(),
             calls,

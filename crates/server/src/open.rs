@@ -49,6 +49,8 @@ pub struct Options {
     pub proxy: bool,
     /// Who says what a call says.
     pub speech: speech::Choice,
+    /// The program that makes MP3 of recordings; see [`crate::mp3::installed`].
+    pub mp3: Option<PathBuf>,
     /// Days that the request log is kept.
     pub keep_log_days: u32,
     /// Bytes the database may take; the disk when absent.
@@ -154,6 +156,7 @@ pub async fn open(options: Options) -> Result<Running, OpenError> {
         keep_log: SignedDuration::from_hours(24 * i64::from(options.keep_log_days)),
         first_account: options.first_account,
         speech,
+        mp3: options.mp3,
         guard: options.guard,
         maps: options.maps,
         console: Access { links: address.ip().is_loopback(), port: address.port() },

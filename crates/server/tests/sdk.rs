@@ -55,6 +55,7 @@ async fn run(language: &str, script: &str) {
         trust: Vec::new(),
         proxy: false,
         speech: Choice::None,
+        mp3: None,
         keep_log_days: 30,
         size_bytes_max: None,
     };

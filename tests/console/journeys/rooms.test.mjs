@@ -2,6 +2,7 @@
 
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { closeBrowser, customer, enter, NUMBER, open } from '../house.mjs';
 
 let house;
@@ -79,6 +80,14 @@ test('a recording is seen as a wave, played, and led back to its call', async ()
   await card.getByText(/8.000 Hz/).waitFor();
   await card.getByRole('button', { name: 'Play' }).click();
   await card.getByRole('button', { name: 'Pause' }).waitFor();
+  if ((await house.ask('GET', '/offhook/v1/House')).mp3) {
+    const [download] = await Promise.all([page.waitForEvent('download'), card.getByRole('button', { name: 'MP3' }).click()]);
+    assert.match(download.suggestedFilename(), /^RE[0-9a-f]{32}\.mp3$/);
+    const [first, second] = readFileSync(await download.path());
+    assert.ok(first === 0xff && second >= 0xe0, 'an MP3 frame begins with eleven bits');
+  } else {
+    assert.ok(!process.env.CI, 'lame is not installed');
+  }
   await card.getByRole('link', { name: call.sid }).click();
   await page.locator('.timeline').getByText('This is what I wanted to say to you').waitFor();
   await page.locator('.entry[data-word=fetch]').first().getByRole('button', { name: 'Show' }).click();

@@ -139,7 +139,7 @@ export const en = {
   'clock.by': 'By, seconds', 'clock.advance': 'Advance', 'clock.idle': 'Until nothing is due', 'clock.stopped': 'It is now {time}', 'house': 'This house',
   'house.text': 'As it was started; a flag, the environment or offhook.toml change it at the next start.', 'house.public': 'Public URL', 'house.guard': 'Guard',
   'house.local': 'Webhooks may reach this machine and its network', 'house.publicguard': 'Webhooks reach public addresses only', 'house.allow': 'Allowed besides',
-  'house.maps': 'Map', 'house.speech': 'Speech', 'house.nospeech': 'none: what is said is silent, with captions', 'house.log': 'Request log', 'house.seed': 'Seed file',
+  'house.maps': 'Map', 'house.speech': 'Speech', 'house.nospeech': 'none: what is said is silent, with captions', 'house.mp3': 'Recordings as MP3', 'house.nomp3': 'no: lame is not installed', 'house.log': 'Request log', 'house.seed': 'Seed file',
   'anew': 'Begin anew', 'anew.text': 'Back to the first start: messages, calls, webhooks and what was configured are gone.', 'anew.do': 'Reset the house',
   'anew.sure': 'Reset the house?', 'anew.done': 'The house is as at its first start',
 

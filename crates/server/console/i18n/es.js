@@ -141,7 +141,7 @@ export const es = {
   'clock.by': 'Segundos', 'clock.advance': 'Avanzar', 'clock.idle': 'Hasta que no quede nada', 'clock.stopped': 'Ahora son las {time}', 'house': 'Esta casa',
   'house.text': 'Tal como arrancó; una opción, el entorno u offhook.toml lo cambian en el próximo arranque.', 'house.public': 'URL pública', 'house.guard': 'Guarda',
   'house.local': 'Los webhooks pueden llegar a esta máquina y su red', 'house.publicguard': 'Los webhooks solo llegan a direcciones públicas', 'house.allow': 'Permitido además',
-  'house.maps': 'Mapa', 'house.speech': 'Voz', 'house.nospeech': 'ninguna: lo dicho es silencio, con subtítulos', 'house.log': 'Registro de peticiones',
+  'house.maps': 'Mapa', 'house.speech': 'Voz', 'house.nospeech': 'ninguna: lo dicho es silencio, con subtítulos', 'house.mp3': 'Grabaciones en MP3', 'house.nomp3': 'no: lame no está instalado', 'house.log': 'Registro de peticiones',
   'house.seed': 'Archivo de semilla', 'anew': 'Empezar de nuevo', 'anew.text': 'Vuelta al primer arranque: mensajes, llamadas, webhooks y lo configurado desaparecen.',
   'anew.do': 'Reiniciar la casa', 'anew.sure': '¿Reiniciar la casa?', 'anew.done': 'La casa está como en su primer arranque',
 

@@ -2,13 +2,14 @@
 
 import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { number, t, timer } from '../lib/i18n.js';
-import { all, bytes, remove, twilio } from '../lib/api.js';
+import { all, bytes, get, remove, twilio } from '../lib/api.js';
 import { useLive } from '../lib/events.js';
 import { href } from '../lib/router.js';
 import { ready } from '../lib/audio.js';
 import { recordingStatus } from '../lib/words.js';
 import { Icon } from '../ui/icons.js';
-import { Empty, Pill, Room, Time, Trouble } from '../ui/parts.js';
+import { attempt } from '../ui/announce.js';
+import { Button, Empty, Pill, Room, Time, Trouble } from '../ui/parts.js';
 import { Remove } from '../ui/resource.js';
 
 /** Columns of a waveform. */
@@ -16,10 +17,11 @@ const COLUMNS = 160;
 
 export default function Recordings() {
   const list = useLive(() => all(twilio('/Recordings.json'), 'recordings', 1000), ['recording.']);
+  const house = useLive(() => get('/offhook/v1/House'), []);
   return html`<${Room} title=${t('room.recordings')}>
     <${Trouble} error=${list.error} />
     ${list.value && !list.value.length && html`<${Empty} icon="recording" title=${t('rec.none')}>${t('rec.none.text')}</${Empty}>`}
-    <ul class="page stack">${(list.value ?? []).map((/** @type {any} */ one) => html`<li key=${one.sid}><${Recording} it=${one} /></li>`)}</ul>
+    <ul class="page stack">${(list.value ?? []).map((/** @type {any} */ one) => html`<li key=${one.sid}><${Recording} it=${one} mp3=${house.value?.mp3} /></li>`)}</ul>
   </${Room}>`;
 }
 
@@ -37,8 +39,18 @@ function waveform(sound) {
   return peaks.map((peak) => peak / most);
 }
 
-/** @param {{it: any}} p */
-function Recording({ it }) {
+/** Saves a recording's MP3, which is made when it is first asked for. @param {string} sid */
+async function save(sid) {
+  const url = URL.createObjectURL(new Blob([await bytes(twilio(`/Recordings/${sid}.mp3`))], { type: 'audio/mpeg' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${sid}.mp3`;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
+/** @param {{it: any, mp3: boolean | undefined}} p */
+function Recording({ it, mp3 }) {
   const [sound, setSound] = useState(/** @type {AudioBuffer | null} */ (null));
   const [url, setUrl] = useState('');
   const [rate, setRate] = useState(0);
@@ -97,6 +109,6 @@ function Recording({ it }) {
     ${url && html`<audio ref=${player} src=${url} onPlay=${() => setPlaying(true)} onPause=${() => setPlaying(false)} onEnded=${() => setPlaying(false)} onTimeUpdate=${(/** @type {any} */ e) => setAt(e.target.currentTime)}></audio>`}
     <${Trouble} error=${error} />
     <footer class="row wrap small dim"><span class="mono grow cut">${it.sid}</span><span>${t('rec.channels', { n: Number(it.channels) })}</span>${rate > 0 && html`<span class="num">${number(rate)} Hz</span>`}
-      ${url && html`<a class="btn quiet small" href=${url} download=${`${it.sid}.wav`}><${Icon} name="download" size=${16} />WAV</a>`}<${Remove} name=${it.sid} room="recordings" what=${() => remove(twilio(`/Recordings/${it.sid}.json`))} /></footer>
+      ${url && html`<a class="btn quiet small" href=${url} download=${`${it.sid}.wav`}><${Icon} name="download" size=${16} />WAV</a>`}${url && mp3 && html`<${Button} kind="quiet" small icon="download" onClick=${() => attempt(() => save(it.sid))}>MP3</${Button}>`}<${Remove} name=${it.sid} room="recordings" what=${() => remove(twilio(`/Recordings/${it.sid}.json`))} /></footer>
   </article>`;
 }

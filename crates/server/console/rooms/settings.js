@@ -65,6 +65,7 @@ function House() {
       <dt>${t('house.allow')}</dt><dd>${it.allow.length ? it.allow.map((/** @type {string} */ one) => html`<code>${one}</code> `) : t('none')}</dd>
       <dt>${t('house.maps')}</dt><dd>${it.maps.length ? it.maps.map((/** @type {any} */ one) => html`<div class="mono">${one.public} → ${one.local}</div>`) : html`${t('none')} <code class="dim">--map PUBLIC=LOCAL</code>`}</dd>
       <dt>${t('house.speech')}</dt><dd>${it.speech === 'none' ? t('house.nospeech') : it.speech}</dd>
+      <dt>${t('house.mp3')}</dt><dd>${it.mp3 ? t('yes') : t('house.nomp3')}</dd>
       <dt>${t('house.log')}</dt><dd>${t('days', { n: it.keep_log_days })}</dd>
       <dt>${t('house.seed')}</dt><dd>${it.seeded ? t('yes') : t('no')}</dd>
     </dl>`}</section>`;

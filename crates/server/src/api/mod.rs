@@ -15,6 +15,7 @@ mod auth_tokens;
 mod available;
 mod balance;
 mod bin_door;
+mod byte_range;
 mod call_events;
 mod call_recordings;
 mod caller_ids;

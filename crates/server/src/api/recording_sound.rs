@@ -1,21 +1,23 @@
-//! The sound of a recording: `/2010-04-01/Accounts/{AC}/Recordings/{RE}`, with `.wav` or without.
+//! The sound of a recording: `/2010-04-01/Accounts/{AC}/Recordings/{RE}`, with `.wav`, `.mp3` or without.
 //!
 //! Open by its unguessable URL unless the account's `MediaAuth` is `basic`. The file is read piece
 //! by piece, also from the middle (`Range`), and its two channels become one on the way when only
-//! one is asked for. Contract: rest.md 4.4, DESIGN section 1; RFC 9110 section 14.
+//! one is asked for. As `.mp3` where this house can make such. Contract: rest.md 4.4, DESIGN
+//! section 1.
 
+use super::byte_range::{self, Wanted, range_of};
 use super::error::ApiError;
 use super::request::Call;
 use crate::house::House;
-use axum::body::{Body, Bytes};
+use crate::mp3::Mp3Error;
 use axum::extract::{FromRequest, Request};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use bytes::{Bytes, BytesMut};
 use exchange::accounts::MediaAuth;
 use exchange::calls::recordings::{Recording, RecordingStatus};
 use exchange::refusal::Refusal;
 use exchange::sid::RecordingSid;
-use http_body_util::channel::{Channel, Sender};
+use http_body_util::channel::Sender;
 use std::io::SeekFrom;
 use std::ops::Range;
 use std::sync::Arc;
@@ -27,8 +29,8 @@ use webhook::Form;
 const HEADER_BYTES: usize = 44;
 /// Frames that are read at once: a quarter of a second.
 const PIECE_FRAMES: u64 = 2000;
-/// Pieces that wait for a slow reader.
-const PIECES_MAX: usize = 4;
+/// Bytes of a file that are read at once.
+const PIECE_BYTES: usize = 16 * 1024;
 
 /// Answers with the sound; `name` is the sid with an extension or without.
 pub(super) async fn serve(
@@ -54,13 +56,54 @@ pub(super) async fn serve(
     if recording.status != RecordingStatus::Completed {
         return Err(not_found());
     }
-    if is_mp3 {
-        let why = "Offhook keeps recordings as WAV and makes no MP3 of them: ask for it as .wav";
-        return Err(Refusal::new(20_403, 403, why).into());
-    }
     let channels = channels(&recording, &query.unwrap_or_default())?;
+    if is_mp3 {
+        let file = match house.mp3.file(house, sid, channels).await {
+            Ok(path) => File::open(path).await.map_err(|_| not_found())?,
+            Err(Mp3Error::Gone) => return Err(not_found()),
+            Err(error) => return Err(not_made(sid, &error)),
+        };
+        return answer_mp3(file, range).await.map_err(|_| not_found());
+    }
     let sound = Sound::open(house, sid, channels).await.ok_or_else(not_found)?;
     Ok(sound.answer(range))
+}
+
+/// Why there is no MP3 of a recording that is there.
+fn not_made(sid: RecordingSid, error: &Mp3Error) -> ApiError {
+    match error {
+        Mp3Error::NoEncoder => {
+            let why = "No MP3 is made here: install lame on the server, or ask for it as .wav";
+            Refusal::new(20_403, 403, why).into()
+        }
+        Mp3Error::Busy => Refusal::unavailable().into(),
+        Mp3Error::Gone | Mp3Error::Failed(_) => {
+            tracing::error!(%error, %sid, "the MP3 of a recording can't be made");
+            Refusal::internal().into()
+        }
+    }
+}
+
+/// A file as it is.
+async fn answer_mp3(mut file: File, wanted: Wanted) -> std::io::Result<Response> {
+    let total = file.metadata().await?.len();
+    Ok(byte_range::answer("audio/mpeg", (wanted, total), async move |range, mut sender| {
+        // A reader that has gone, or a file that broke off: its length says so to the reader.
+        let _ = pour_file(&mut file, range, &mut sender).await;
+    }))
+}
+
+/// Sends bytes of a file; `None` when that came to an early end.
+async fn pour_file(file: &mut File, range: Range<u64>, sender: &mut Sender<Bytes>) -> Option<()> {
+    file.seek(SeekFrom::Start(range.start)).await.ok()?;
+    let mut rest = file.take(range.end - range.start);
+    loop {
+        let mut piece = BytesMut::with_capacity(PIECE_BYTES);
+        if rest.read_buf(&mut piece).await.ok()? == 0 {
+            return Some(());
+        }
+        sender.send_data(piece.freeze()).await.ok()?;
+    }
 }
 
 /// How many channels are wanted: what is there, or one of two.
@@ -74,50 +117,6 @@ fn channels(recording: &Recording, query: &Form) -> Result<u16, ApiError> {
             Err(Refusal::new(16_113, 400, why).into())
         }
         Some(_) => Err(Refusal::parameter_invalid("RequestedChannels", "use 1 or 2").into()),
-    }
-}
-
-/// Which bytes are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
-    All,
-    /// From the first to the last, both included; to the end without a last.
-    From(u64, Option<u64>),
-    /// So many at the end.
-    Last(u64),
-}
-
-/// The one range of a request; several at once, and what is none, mean the whole.
-fn range_of(headers: &HeaderMap) -> Wanted {
-    let value = headers.get(header::RANGE).and_then(|value| value.to_str().ok());
-    let bounds = value.and_then(|text| text.strip_prefix("bytes=")).and_then(|text| {
-        let (first, last) = text.trim().split_once('-')?;
-        Some(match (first, last) {
-            ("", last) => Wanted::Last(last.parse().ok()?),
-            (first, "") => Wanted::From(first.parse().ok()?, None),
-            (first, last) => {
-                let (first, last) = (first.parse().ok()?, last.parse().ok()?);
-                if last < first {
-                    return None;
-                }
-                Wanted::From(first, Some(last))
-            }
-        })
-    });
-    bounds.unwrap_or(Wanted::All)
-}
-
-impl Wanted {
-    /// The bytes it means of `total`; `None` when there are no such.
-    fn of(self, total: u64) -> Option<Range<u64>> {
-        let range = match self {
-            Wanted::All => 0..total,
-            Wanted::From(first, last) => {
-                first..last.map_or(total, |last| last.saturating_add(1).min(total))
-            }
-            Wanted::Last(count) => total.saturating_sub(count)..total,
-        };
-        (range.start < range.end).then_some(range)
     }
 }
 
@@ -178,29 +177,10 @@ impl Sound {
 
     fn answer(self, wanted: Wanted) -> Response {
         let total = self.total();
-        let Some(range) = wanted.of(total) else {
-            let headers = [(header::CONTENT_RANGE, format!("bytes */{total}"))];
-            return (StatusCode::RANGE_NOT_SATISFIABLE, headers).into_response();
-        };
-        let is_part = wanted != Wanted::All;
-        let status = if is_part { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK };
-        let headers = [
-            (header::CONTENT_TYPE, "audio/x-wav".to_owned()),
-            (header::ACCEPT_RANGES, "bytes".to_owned()),
-            (header::CONTENT_LENGTH, (range.end - range.start).to_string()),
-        ];
-        let part =
-            (header::CONTENT_RANGE, format!("bytes {}-{}/{total}", range.start, range.end - 1));
-        let (mut sender, body) = Channel::<Bytes>::new(PIECES_MAX);
-        tokio::spawn(async move {
+        byte_range::answer("audio/x-wav", (wanted, total), async move |range, mut sender| {
             // A reader that has gone, or a file that broke off: its length says so to the reader.
             let _ = self.pour(range, &mut sender).await;
-        });
-        let mut response = (status, headers, Body::new(body)).into_response();
-        if is_part && let Ok(value) = part.1.parse() {
-            response.headers_mut().insert(part.0, value);
-        }
-        response
+        })
     }
 
     /// Sends the bytes of `range`; `None` when that came to an early end.
@@ -238,33 +218,5 @@ impl Sound {
         let sample = |low: u8, high: u8| i16::from_le_bytes([low, high]);
         let both = |four: &[u8]| sample(four[0], four[1]).saturating_add(sample(four[2], four[3]));
         piece.chunks_exact(4).flat_map(|four| both(four).to_le_bytes()).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_range_is_read_as_http_writes_it() {
-        for (text, wanted, of_100) in [
-            ("bytes=0-9", Wanted::From(0, Some(9)), Some(0..10)),
-            ("bytes=90-", Wanted::From(90, None), Some(90..100)),
-            ("bytes=90-200", Wanted::From(90, Some(200)), Some(90..100)),
-            ("bytes=-5", Wanted::Last(5), Some(95..100)),
-            ("bytes=-500", Wanted::Last(500), Some(0..100)),
-            ("bytes=100-", Wanted::From(100, None), None),
-            ("bytes=-0", Wanted::Last(0), None),
-            ("bytes=9-0", Wanted::All, Some(0..100)),
-            ("bytes=0-1,5-6", Wanted::All, Some(0..100)),
-            ("bytes=a-b", Wanted::All, Some(0..100)),
-            ("lines=0-1", Wanted::All, Some(0..100)),
-        ] {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::RANGE, text.parse().expect("a value"));
-            assert_eq!(range_of(&headers), wanted, "{text}");
-            assert_eq!(wanted.of(100), of_100, "{text}");
-        }
-        assert_eq!(range_of(&HeaderMap::new()), Wanted::All);
     }
 }

@@ -99,11 +99,8 @@ pub(super) async fn remove(house: &House, recording: &Recording) -> Result<Respo
     }
     let (sid, account) = (recording.sid, recording.account);
     house.save(Change::one(Write::DeleteRecording { sid, account })).await?;
-    let file = crate::recordings::file(house, sid);
     // The row says what is there; a file without one is found by nobody.
-    if let Err(error) = tokio::fs::remove_file(file).await
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
+    if let Err(error) = crate::recordings::remove(house, sid).await {
         tracing::warn!(%error, %sid, "the sound of a deleted recording could not be removed");
     }
     Ok(show::deleted())

@@ -50,7 +50,8 @@ const RESOURCE: Resource = Resource {
 /// Messages of a handset among which the newest that it received is looked for.
 const LOOKED_AT_MAX: usize = 100;
 /// Fields of a handset's messages shown in their list.
-const MESSAGE_COLUMNS: &[&str] = &["date_created", "direction", "from", "to", "status", "body"];
+const MESSAGE_COLUMNS: &[&str] =
+    &["date_created", "sid", "direction", "from", "to", "status", "body"];
 /// Fields of a handset's calls shown in their list.
 const CALL_COLUMNS: &[&str] = &["date_created", "sid", "way", "from", "to", "status", "duration"];
 

@@ -41,7 +41,7 @@ pub(super) fn command() -> Command {
         .value_name("FORMAT")
         .value_parser(["wav", "mp3"])
         .default_value("wav")
-        .help("Of the sound");
+        .help("Of the sound; mp3 where lame is installed on the server");
     let output =
         Arg::new("output").short('o').long("output").value_name("FILE").help(
             "Where to write it; - is the standard output [default: SID.FORMAT, if not there]",

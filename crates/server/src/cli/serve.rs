@@ -41,6 +41,7 @@ fn options(configuration: Configuration) -> Options {
         trust: configuration.trust,
         proxy: configuration.proxy,
         speech: configuration.speech,
+        mp3: crate::mp3::installed(),
         keep_log_days: configuration.keep_log_days,
         size_bytes_max: None,
     }

@@ -5,8 +5,8 @@
 //! understood, variables and pipes are not.
 
 use super::Engine;
+use crate::process::found;
 use exchange::webhooks::url::Url;
-use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// The program that speaks unless told otherwise.
@@ -88,30 +88,6 @@ impl Choice {
 fn missing(text: &str, program: &str) -> ChoiceError {
     let why = format!("there is no program {program:?} that can be run");
     ChoiceError { text: text.to_owned(), why }
-}
-
-/// Where a program is: at its path, or by its name in the folders of PATH.
-fn found(program: &str) -> Option<PathBuf> {
-    if program.is_empty() {
-        return None;
-    }
-    if program.contains('/') {
-        return Some(PathBuf::from(program)).filter(|path| can_run(path));
-    }
-    let folders = std::env::var_os("PATH")?;
-    std::env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| can_run(path))
-}
-
-#[cfg(unix)]
-fn can_run(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    let what = std::fs::metadata(path);
-    what.is_ok_and(|what| what.is_file() && what.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn can_run(path: &Path) -> bool {
-    path.is_file()
 }
 
 /// A line's words: blanks part them, quotes hold them together, a backslash takes the next sign as

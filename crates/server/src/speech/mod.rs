@@ -8,16 +8,16 @@
 //! See docs/speech.md.
 
 mod choice;
-mod process;
 
 pub use choice::{Choice, ChoiceError};
 
+use crate::process::{ProcessError, Program, run};
 use crate::shelf::{Makings, Shelf};
 use bytes::Bytes;
 use client::{Client, Errand};
 use exchange::calls::speech::{Utterance, espeak};
 use http::header;
-use process::{Program, run};
+use std::ffi::OsString;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -71,6 +71,16 @@ pub enum SpeechError {
     /// It answered something that is no sound.
     #[error("the speech engine's answer can't be played: {0}")]
     NoSound(String),
+}
+
+impl From<ProcessError> for SpeechError {
+    fn from(error: ProcessError) -> SpeechError {
+        match error {
+            ProcessError::Hangs { seconds } => SpeechError::Hangs { seconds },
+            ProcessError::Failed(why) => SpeechError::Failed(why),
+            ProcessError::TooMuch { bytes_max } => SpeechError::TooMuch { bytes_max },
+        }
+    }
 }
 
 /// Who renders.
@@ -195,11 +205,11 @@ impl Speech {
             Engine::None => Err(SpeechError::NoEngine),
             Engine::Espeak(path) => {
                 let (program, text) = espeak_program(path, utterance);
-                run(&program, text, self.time_max).await.map(wav)
+                Ok(wav(run(&program, text, (ENGINE_BYTES_MAX, self.time_max)).await?))
             }
             Engine::Command(words) => {
                 let (program, text) = command_program(words, utterance);
-                run(&program, text, self.time_max).await.map(wav)
+                Ok(wav(run(&program, text, (ENGINE_BYTES_MAX, self.time_max)).await?))
             }
             Engine::Http(url) => self.ask_service(url, utterance).await,
         }
@@ -234,11 +244,11 @@ impl Speech {
 /// document becomes an argument.
 fn espeak_program(path: &std::path::Path, utterance: &Utterance) -> (Program, String) {
     let voice = espeak(utterance.voice.as_deref(), &utterance.language);
-    let mut arguments: Vec<String> =
-        ["-v", &voice.name, "-b", "1", "--stdin", "--stdout"].map(str::to_owned).into();
+    let mut arguments: Vec<OsString> =
+        ["-v", &voice.name, "-b", "1", "--stdin", "--stdout"].map(OsString::from).into();
     let text = match &utterance.markup {
         Some(markup) => {
-            arguments.push("-m".to_owned());
+            arguments.push("-m".into());
             // Without a language of its own: that would change the voice back to the usual one.
             format!("<speak>{markup}</speak>")
         }
@@ -263,7 +273,10 @@ fn command_program(words: &[String], utterance: &Utterance) -> (Program, String)
             .replace("{markup}", markup)
     };
     let path = words.first().cloned().unwrap_or_default().into();
-    (Program { path, arguments: words.iter().skip(1).map(fill).collect() }, text)
+    (
+        Program { path, arguments: words.iter().skip(1).map(fill).map(OsString::from).collect() },
+        text,
+    )
 }
 
 /// Whether a name from a document can be an argument: not an option, not a path.

@@ -49,6 +49,7 @@ pub fn options(folder: &Path) -> Options {
         trust: Vec::new(),
         proxy: false,
         speech: Choice::None,
+        mp3: None,
         keep_log_days: 30,
         size_bytes_max: None,
     }

@@ -41,6 +41,7 @@ async fn fetch(call: Call) -> Result<Response, ApiError> {
             Engine::Command(_) => "command",
             Engine::Http(_) => "http",
         },
+        "mp3": settings.mp3.is_some(),
         "keep_log_days": settings.keep_log.as_hours() / 24,
         "seeded": settings.seed.is_some(),
     })))

@@ -10,6 +10,7 @@ mod credentials;
 mod fields;
 mod formats;
 mod messages;
+mod mp3;
 mod notifications;
 mod numbers;
 mod operations;

@@ -13,6 +13,26 @@ use store::{Change, Write};
 
 /// Keeps a recording of a call, as the switchboard would: its sound first. Its sid.
 pub async fn keep(opened: &Opened, call: &str, change: impl FnOnce(&mut Recording)) -> String {
+    let recording = recording(opened, call, change);
+    let samples: Vec<i16> = (0..SAMPLES).collect();
+    let sound = match recording.channels {
+        1 => media::wav::encode(&samples),
+        _ => media::wav::encode_stereo(&samples, &[1000; SAMPLES as usize]),
+    };
+    put(opened, recording, &sound).await
+}
+
+/// The same with a sound of one's own, a WAV file.
+pub async fn keep_sound(
+    opened: &Opened,
+    call: &str,
+    sound: &[u8],
+    change: impl FnOnce(&mut Recording),
+) -> String {
+    put(opened, recording(opened, call, change), sound).await
+}
+
+fn recording(opened: &Opened, call: &str, change: impl FnOnce(&mut Recording)) -> Recording {
     let house = &opened.house;
     let now = house.now();
     let mut recording = Recording {
@@ -30,11 +50,11 @@ pub async fn keep(opened: &Opened, call: &str, change: impl FnOnce(&mut Recordin
         updated: now,
     };
     change(&mut recording);
-    let samples: Vec<i16> = (0..SAMPLES).collect();
-    let sound = match recording.channels {
-        1 => media::wav::encode(&samples),
-        _ => media::wav::encode_stereo(&samples, &[1000; SAMPLES as usize]),
-    };
+    recording
+}
+
+async fn put(opened: &Opened, recording: Recording, sound: &[u8]) -> String {
+    let house = &opened.house;
     let file = offhook::recordings::file(house, recording.sid);
     std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
     std::fs::write(file, sound).expect("written");
@@ -47,13 +67,13 @@ pub async fn keep(opened: &Opened, call: &str, change: impl FnOnce(&mut Recordin
 const SAMPLES: i16 = 5000;
 
 /// The sound as it is asked for, without credentials.
-async fn sound(opened: &Opened, method: &str, path: &str, headers: &str) -> asker::Got {
+pub async fn sound(opened: &Opened, method: &str, path: &str, headers: &str) -> asker::Got {
     let path = format!("/2010-04-01/Accounts/{}/Recordings/{path}", opened.sid);
     let request = asker::request(method, &path, headers, b"");
     asker::exchange(&opened.url, &request).await.expect("an answer")
 }
 
-fn header<'a>(got: &'a asker::Got, name: &str) -> Option<&'a str> {
+pub fn header<'a>(got: &'a asker::Got, name: &str) -> Option<&'a str> {
     got.head.lines().find_map(|line| {
         let (known, value) = line.split_once(": ")?;
         known.eq_ignore_ascii_case(name).then_some(value)
@@ -188,6 +208,9 @@ async fn sound_that_is_not_there_is_not_found_and_what_can_not_be_had_is_said() 
         ("RE00000000000000000000000000000001".into(), (404, 20_404)),
         ("RE1.wav".into(), (404, 20_404)),
         (format!("{mono}.ogg"), (404, 20_404)),
+        // Without lame, whatever is asked for.
+        (format!("{mono}.mp3"), (403, 20_403)),
+        (format!("{mono}.mp3?RequestedChannels=2"), (400, 16_113)),
         (format!("{mono}.wav?RequestedChannels=2"), (400, 16_113)),
         (format!("{mono}.wav?RequestedChannels=3"), (400, 20_422)),
     ] {
