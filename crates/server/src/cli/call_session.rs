@@ -15,6 +15,7 @@ use super::call_script::{Hearing, perform};
 use super::failure::Failure;
 use super::press::Step;
 use super::server_address::ServerFlags;
+use super::signals::Signals;
 use super::terminal::{line, note};
 use super::transcript::{Line, Screen};
 use super::typing;
@@ -193,21 +194,22 @@ impl Session<'_> {
         }
     }
 
-    /// Ctrl-C hangs up; once more, and the program ends without waiting for the call's end.
+    /// Ctrl-C, or being told to end, hangs up: a call that nobody holds any more would keep the
+    /// line. Once more, and the program ends without waiting for the call's end.
     async fn interrupts(
         &self,
         path: &str,
         by_person: &Cell<bool>,
         mut over: watch::Receiver<bool>,
     ) -> Result<(), Failure> {
+        let failed = |error: std::io::Error| Failure::failed(error.to_string());
+        let mut signals = Signals::new().map_err(failed)?;
         let mut is_first = true;
         loop {
             tokio::select! {
                 // The other side of the channel is gone only with this function.
                 _ = over.wait_for(|over| *over) => return Ok(()),
-                pressed = tokio::signal::ctrl_c() => {
-                    pressed.map_err(|error| Failure::failed(error.to_string()))?;
-                }
+                () = signals.next() => {}
             }
             if !is_first {
                 return Err(Failure::said());

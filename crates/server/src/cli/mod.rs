@@ -38,6 +38,7 @@ mod resource;
 mod serve;
 mod server_address;
 mod settings;
+mod signals;
 mod signature;
 mod terminal;
 mod text;

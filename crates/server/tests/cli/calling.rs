@@ -2,6 +2,7 @@
 
 use crate::support::{Ran, Server, Small};
 use serde_json::Value;
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 /// A house whose first number asks a bin with this document.
@@ -224,6 +225,26 @@ fn a_live_call_is_ended_from_elsewhere() {
     let shown = server.run(&["calls", "show", &sid, "--json"]);
     let shown: Value = serde_json::from_str(&shown.stdout).expect("JSON");
     assert_eq!(shown["status"], "completed");
+}
+
+#[test]
+fn who_is_told_to_end_hangs_up_and_keeps_no_line() {
+    let server = with_document("<Response><Say>Wait</Say><Pause length=\"600\"/></Response>");
+    for signal in ["INT", "TERM"] {
+        let mut child = beside(&mut server.folder.command(&["call", "+12025550100"]));
+        let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
+        let mut heard = String::new();
+        while !heard.contains("Wait") {
+            assert_ne!(stdout.read_line(&mut heard).expect("UTF-8"), 0, "{heard}");
+        }
+        let pid = child.id().to_string();
+        let sent = Command::new("kill").args([&format!("-{signal}"), &pid]).status();
+        assert!(sent.expect("kill is there").success());
+        assert_eq!(child.wait().expect("it ends").code(), Some(0), "{signal}");
+        let last = server.run(&["calls", "list", "--limit", "1", "--json"]).stdout;
+        let last: Value = serde_json::from_str(&last).expect("JSON");
+        assert_eq!(last["status"], "completed", "{signal}");
+    }
 }
 
 #[test]
