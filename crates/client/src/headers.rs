@@ -1,7 +1,7 @@
 //! The headers of a webhook: names, fixed values, and their order.
 //!
-//! Built once per attempt: as a map for the wire and as lines for the request log. Values come from fixed texts, parsed URLs, base64 and checked text, so no parameter can
-//! add a header.
+//! Built once per attempt: as a map for the wire and as lines for the request log. Values come from
+//! fixed texts, parsed URLs, base64 and checked text, so no parameter can add a header.
 //! Contract: spec/webhooks.md 1.2.
 
 use exchange::webhooks::FieldLines;

@@ -87,23 +87,28 @@ impl Mp3 {
             Ok(Err(_)) | Err(_) => return Err(Mp3Error::Busy),
         };
         let sound = recordings::file(house, sid);
-        let unfinished = path.with_extension("part");
-        let made = encode(program, (&sound, &unfinished), channels).await;
-        let made = match made {
-            Ok(()) => tokio::fs::rename(&unfinished, &path).await.map_err(failed),
+        let unfinished = Unfinished(path.with_extension(recordings::UNFINISHED));
+        let made = match encode(program, (&sound, &unfinished.0), channels).await {
+            Ok(()) => tokio::fs::rename(&unfinished.0, &path).await.map_err(failed),
             Err(error) => Err(error),
         };
-        let is_there = tokio::fs::try_exists(&sound).await.unwrap_or(false);
-        if made.is_err() || !is_there {
-            // Whatever was made of it; there may be nothing.
-            let _ = tokio::fs::remove_file(&unfinished).await;
-        }
-        if !is_there {
+        if !tokio::fs::try_exists(&sound).await.unwrap_or(false) {
             // It was deleted meanwhile, and nobody would ever find what was made of it.
             let _ = tokio::fs::remove_file(&path).await;
             return Err(Mp3Error::Gone);
         }
         made.map(|()| path)
+    }
+}
+
+/// A file that is being made: it goes when it is not finished, also when nobody waits for it any
+/// more.
+struct Unfinished(PathBuf);
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        // When it is finished it has another name.
+        let _ = std::fs::remove_file(&self.0);
     }
 }
 

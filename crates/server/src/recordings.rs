@@ -19,13 +19,17 @@ pub fn mp3_file(house: &House, sid: RecordingSid, channels: u16) -> PathBuf {
     house.settings.recordings.join(format!("{sid}.{channels}.mp3"))
 }
 
-/// Removes all of them.
+/// The extension of a file that is being made.
+pub(crate) const UNFINISHED: &str = "part";
+
+/// Removes all of them, and what a crash left of them.
 ///
 /// # Errors
 /// The disk's; those that could be removed are gone.
 pub(crate) async fn remove(house: &House, sid: RecordingSid) -> std::io::Result<()> {
     let mut done = Ok(());
-    for path in [file(house, sid), mp3_file(house, sid, 1), mp3_file(house, sid, 2)] {
+    let all = [file(house, sid), mp3_file(house, sid, 1), mp3_file(house, sid, 2)];
+    for path in all.iter().flat_map(|path| [path.clone(), path.with_extension(UNFINISHED)]) {
         match tokio::fs::remove_file(path).await {
             Err(error) if error.kind() != ErrorKind::NotFound => done = Err(error),
             _ => {}

@@ -467,7 +467,7 @@ fn write_wav(
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let unfinished = path.with_extension("part");
+    let unfinished = path.with_extension(crate::recordings::UNFINISHED);
     let mut file = BufWriter::new(File::create(&unfinished)?);
     let channels = match sides {
         Sides::Two => media::wav::Channels::Stereo,

@@ -156,3 +156,26 @@ async fn a_recording_that_is_deleted_while_its_mp3_is_made_leaves_none() {
     let left = std::fs::read_dir(&opened.house.settings.recordings).expect("a folder");
     assert_eq!(left.count(), 0);
 }
+
+#[tokio::test]
+async fn who_goes_away_while_an_mp3_is_made_leaves_nothing_of_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let begun = folder.path().join("begun");
+    let fifo = std::process::Command::new("mkfifo").arg(&begun).status();
+    assert!(fifo.expect("mkfifo runs").success());
+    let script = format!("echo half > \"$9\"; echo > '{}'; exec sleep 600", begun.display());
+    let opened = open_with_script(folder.path(), &script).await;
+    let call = text(&busy_call(&opened).await, "sid");
+    let sid = keep_sound(&opened, &call, &media::wav::encode(&[0; 800]), |_| {}).await;
+    let path = format!("{sid}.mp3");
+    tokio::select! {
+        _ = sound(&opened, "GET", &path, "") => panic!("it takes ten minutes"),
+        read = tokio::fs::read(&begun) => drop(read.expect("it begins")),
+    }
+    // The connection is closed now, and the house notices.
+    let left = || std::fs::read_dir(&opened.house.settings.recordings).expect("a folder").count();
+    while left() > 1 {
+        tokio::task::yield_now().await;
+    }
+    assert!(offhook::recordings::file(&opened.house, RecordingSid::parse(&sid).unwrap()).exists());
+}
