@@ -26,6 +26,8 @@ const EVENTS_OF_ANSWERED: u32 = 3;
 pub struct Past {
     /// Its record, as it is or was at its end.
     pub call: Call,
+    /// When its transcript begins; a script begins later, with the answer of who was called.
+    pub began: Timestamp,
     /// What its script was told.
     pub log: Log,
     /// The cookies it had after so many inputs, where they changed.
@@ -159,7 +161,8 @@ impl UnderWay {
 }
 
 /// The points from which a call can go on, in their order; none for a log that is not whole.
-pub fn points(log: &Log) -> Vec<Point> {
+pub fn points(past: &Past) -> Vec<Point> {
+    let log = &past.log;
     let mut points = Vec::new();
     if !log.is_whole() {
         return points;
@@ -175,7 +178,7 @@ pub fn points(log: &Log) -> Vec<Point> {
         let happened = told.and_then(happened);
         let is_seen = told.is_none() || happened.is_some() || !lines.is_empty();
         if is_seen && under_way.obstacle(script).is_none() {
-            let after_ms = now.duration_since(log.began()).as_millis();
+            let after_ms = now.duration_since(past.began).as_millis();
             points.push(Point {
                 at,
                 after_ms: i64::try_from(after_ms).unwrap_or(i64::MAX),
@@ -219,7 +222,7 @@ pub fn fork(past: &Past, at: Option<usize>, sid: CallSid, now: Timestamp) -> Res
         Some(at) if at > log.inputs().len() => return Err(no_point(log.inputs().len())),
         Some(at) => at,
         None => {
-            let newest = points(log).last().map(|point| point.at);
+            let newest = points(past).last().map(|point| point.at);
             newest.ok_or_else(|| Refusal::conflict("it can go on from none of its points"))?
         }
     };
@@ -381,7 +384,7 @@ mod tests {
             script.input(at(ms), input);
         }
         while script.output().is_some() {}
-        Past { call, log: script.into_log(), jars: Vec::new() }
+        Past { call, began: at(0), log: script.into_log(), jars: Vec::new() }
     }
 
     fn forked(past: &Past, point: Option<usize>) -> Result<Fork, (u32, String)> {
@@ -392,7 +395,7 @@ mod tests {
     #[test]
     fn points_are_where_a_call_can_go_on() {
         let past = a_menu();
-        let found: Vec<_> = points(&past.log)
+        let found: Vec<_> = points(&past)
             .into_iter()
             .map(|point| (point.at, point.after_ms, point.happened.unwrap_or_default(), point.verb))
             .collect();
@@ -402,6 +405,10 @@ mod tests {
         assert_eq!(found[0], (0, 0, String::new(), None));
         assert_eq!(found[2], (2, 500, "played".to_owned(), Some("Gather")));
         assert_eq!(found[3], (3, 900, digit, None));
+        // Times are those of the transcript, which began before the script.
+        let rang = Past { began: at(-20_000), ..past.clone() };
+        let after: Vec<i64> = points(&rang).iter().map(|point| point.after_ms).collect();
+        assert_eq!(after[..4], [20_000, 20_000, 20_500, 20_900]);
         assert_eq!(forked(&past, Some(4)).err().map(|why| why.0), Some(20_422));
         assert_eq!(forked(&past, Some(6)).err().map(|why| why.0), Some(20_422));
         let beyond = forked(&past, Some(7)).expect_err("refused");
@@ -434,7 +441,7 @@ mod tests {
     fn told_the_same_a_fork_does_the_same() {
         let past = a_menu();
         let whole: Vec<Output> = past.log.replay().into_iter().map(|(_, output)| output).collect();
-        for point in points(&past.log) {
+        for point in points(&past) {
             let mut fork = forked(&past, Some(point.at)).expect("a point");
             let by = fork.began.duration_since(past.log.began());
             for (time, input) in &past.log.inputs()[point.at..] {
@@ -444,8 +451,7 @@ mod tests {
             outputs.extend(std::iter::from_fn(|| fork.script.output()));
             assert_eq!(outputs, whole, "from point {}", point.at);
             // And so does a fork of it.
-            let again = Past { call: fork.call, log: fork.script.into_log(), jars: Vec::new() };
-            let again = again.log.replay().into_iter().map(|(_, output)| output);
+            let again = fork.script.into_log().replay().into_iter().map(|(_, output)| output);
             assert_eq!(again.collect::<Vec<_>>(), whole);
         }
     }
@@ -461,7 +467,7 @@ mod tests {
             past.log.keep(at(2000), &Input::Digit('1'));
         }
         assert_eq!(forked(&past, Some(0)).err().map(|why| why.0), Some(20_409));
-        assert!(points(&past.log).is_empty());
+        assert!(points(&past).is_empty());
     }
 
     #[test]

@@ -78,7 +78,8 @@ impl Board {
     pub(super) fn past(&self, sid: CallSid, reply: Reply<Arc<Past>>) {
         let live = self.legs.get(&sid).and_then(|leg| {
             let log = leg.script.as_ref()?.log().clone();
-            Some(Arc::new(Past { call: leg.call.clone(), log, jars: leg.jars.clone() }))
+            let (call, jars) = (leg.call.clone(), leg.jars.clone());
+            Some(Arc::new(Past { call, began: leg.began(), log, jars }))
         });
         let found = live.or_else(|| self.pasts.find(sid));
         // Whoever asked may have gone.
@@ -89,7 +90,8 @@ impl Board {
     pub(super) fn remember(&mut self, leg: Leg, log: Option<Log>) {
         let Some(log) = log.filter(Log::is_whole) else { return };
         if leg.call.direction != Direction::OutboundDial && leg.handset().is_some() {
-            self.pasts.keep(Past { call: leg.call, log, jars: leg.jars });
+            let began = leg.began();
+            self.pasts.keep(Past { call: leg.call, began, log, jars: leg.jars });
         }
     }
 
@@ -198,7 +200,7 @@ mod tests {
             answered: None,
             ended: None,
         };
-        Past { call, log, jars: Vec::new() }
+        Past { call, began: Timestamp::UNIX_EPOCH, log, jars: Vec::new() }
     }
 
     #[test]

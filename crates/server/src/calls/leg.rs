@@ -299,6 +299,11 @@ impl Leg {
         self.count.send_replace(self.lines.len());
     }
 
+    /// When its transcript begins.
+    pub(super) fn began(&self) -> Timestamp {
+        self.began
+    }
+
     /// The transcript so far.
     pub(super) fn transcript(&self) -> super::Transcript {
         super::Transcript { lines: self.lines.clone(), count: self.count.subscribe() }

@@ -33,7 +33,7 @@ pub(super) fn routes() -> Router<Arc<House>> {
 async fn list(Path(sid): Path<String>, call: Call) -> Result<Response, ApiError> {
     let past = past(&call, &find(&call, &sid)?).await?;
     // A log may be long, and reading its documents again takes its time.
-    let points = tokio::task::spawn_blocking(move || fork::points(&past.log)).await;
+    let points = tokio::task::spawn_blocking(move || fork::points(&past)).await;
     let points = points.map_err(|_| Refusal::internal())?;
     let shown: Vec<Value> = points.iter().map(show_point).collect();
     Ok(show::ok(&json!({ "sid": sid, "points": shown })))
