@@ -88,7 +88,8 @@ async fn live_calls_end_told_and_with_an_alert_and_finished_recordings_are_there
     for (sid, call) in &calls {
         let expected = if call.answered.is_some() { State::Completed } else { State::Failed };
         assert_eq!((call.state, ended[sid].as_str()), (expected, expected.as_str()));
-        let long = call.duration_seconds() >= Some(2);
+        // A second was recorded; what comes after it may be less than the millisecond that counts.
+        let long = call.duration_seconds() >= Some(1);
         assert_eq!(long, expected == State::Completed, "the time that is known");
     }
     let lost = house.codes().into_iter().filter(|code| *code == 12400).count();
