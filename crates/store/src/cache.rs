@@ -1,5 +1,5 @@
 //! What every text reads and hardly anything writes, kept in memory: numbers by their phone number,
-//! their services, accounts, handsets, whether anybody left anything of an account's, and where its
+//! their services, accounts, handsets, whether anybody left anything of an account's, where its
 //! events go, and whether its conversations have cookies.
 //!
 //! A read that is not answered here goes to the database and is kept, also when it found nothing.

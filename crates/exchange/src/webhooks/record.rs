@@ -13,7 +13,7 @@ use super::field_lines::FieldLines;
 use crate::numbers::{Method, Target};
 use crate::sid::{AccountSid, Sid};
 use jiff::Timestamp;
-use webhook::Product;
+use webhook::{Form, Product};
 
 /// Does the answer matter?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -218,6 +218,15 @@ impl Webhook {
     /// Whether it carries the JSON of events instead of a form.
     pub fn is_json(&self) -> bool {
         self.parameters.starts_with('[')
+    }
+
+    /// Its parameters, read; none where it carries events. They were encoded by us: anything else
+    /// in the row would be a broken disk.
+    pub fn form(&self) -> Form {
+        match self.is_json() {
+            true => Form::new(),
+            false => Form::parse(self.parameters.as_bytes()).unwrap_or_default(),
+        }
     }
 
     /// By whose rules it is signed; what is replayed goes by the rules of what it was.

@@ -26,8 +26,7 @@ pub fn replay(
         let why = "events have no parameters to change";
         return Err(Refusal::parameter_invalid("Url", why));
     }
-    // Parameters were encoded by us; anything else in the row would be a broken disk.
-    let was = Form::parse(webhook.parameters.as_bytes()).unwrap_or_default();
+    let was = webhook.form();
     let goes = |name: &str| {
         let named = |changed: &str| changed == name || changed.strip_prefix('-') == Some(name);
         name != "Url" && changes.iter().any(|(changed, _)| named(changed))

@@ -46,7 +46,8 @@ async function save(sid) {
   link.href = url;
   link.download = `${sid}.mp3`;
   link.click();
-  URL.revokeObjectURL(url);
+  // A browser may begin with it after this turn.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 /** @param {{it: any, mp3: boolean | undefined}} p */

@@ -55,8 +55,7 @@ fn show_event(house: &House, entry: &WebhookEntry) -> Result<Value, StoreError> 
     let attempt = last.and_then(|exchange| exchange.attempts.last());
     let content_type = attempt.and_then(|attempt| attempt.response_headers.get("content-type"));
     let body = last.and_then(|exchange| exchange.answer.as_ref()).map(|answer| &answer.body);
-    // Parameters were encoded by us; anything else in the row would be a broken disk.
-    let form = Form::parse(webhook.parameters.as_bytes()).unwrap_or_default();
+    let form = webhook.form();
     Ok(json!({
         "request": {
             "method": webhook.method.as_str(),

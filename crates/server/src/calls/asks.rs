@@ -68,7 +68,7 @@ impl Board {
             let turn = gates.pass().await;
             let begun_us = house.clock.wire_us();
             let signer = wire::Signer::new(account);
-            let form = wire::parameters(&webhook);
+            let form = webhook.form();
             let outcome = wire::run(&house, &signer, (&webhook, &form), Some(jar)).await;
             drop(turn);
             let account = signer.account;

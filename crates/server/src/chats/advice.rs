@@ -128,8 +128,7 @@ pub(crate) async fn ask_now(
     let _work = house.clock.work();
     let signer = Signer::new(house.account(chat.account)?);
     let begun_us = house.clock.wire_us();
-    let form = wire::parameters(&webhook);
-    let outcome = wire::run(house, &signer, (&webhook, &form), None).await;
+    let outcome = wire::run(house, &signer, (&webhook, &webhook.form()), None).await;
     let advice = read(&outcome);
     Ok(Some(Asked { advice, signer, webhook, outcome, begun_us }))
 }
@@ -164,7 +163,7 @@ impl Asked {
 /// An ask about a person's text was answered: unless that forbids it, it is said now.
 pub(crate) fn follow(
     house: &House,
-    webhook: &Webhook,
+    (webhook, form): (&Webhook, &Form),
     outcome: &Outcome,
     change: &mut Change,
 ) -> Result<Vec<ProblemRecord>, StoreError> {
@@ -172,7 +171,6 @@ pub(crate) fn follow(
     if advice.forbids {
         return Ok(advice.problems);
     }
-    let form = Form::parse(webhook.parameters.as_bytes()).unwrap_or_default();
     let chat = form.get("ConversationSid").and_then(ConversationSid::parse);
     let chat = match chat {
         Some(sid) => house.store.conversation(sid)?,

@@ -300,7 +300,7 @@ impl Actor {
                 return self.again(&job.webhook);
             }
         };
-        let form = exchange::parameters(&job.webhook);
+        let form = job.webhook.form();
         let cookies = finish::cookies(&self.house, &job.webhook, &form);
         let cookies_before = cookies.as_ref().map(Jar::to_text);
         let (house, done) = (self.house.clone(), self.done.clone());

@@ -30,16 +30,7 @@ impl Signer {
     }
 }
 
-/// The parameters of a webhook. They were encoded by us; anything else in the row would be a broken
-/// disk. Events of a sink have none.
-pub(crate) fn parameters(webhook: &Webhook) -> Form {
-    match webhook.is_json() {
-        true => Form::new(),
-        false => Form::parse(webhook.parameters.as_bytes()).unwrap_or_default(),
-    }
-}
-
-/// Sends a webhook with its [`parameters`] and gives back how it went.
+/// Sends a webhook with its parameters and gives back how it went.
 pub(crate) async fn run(
     house: &House,
     signer: &Signer,

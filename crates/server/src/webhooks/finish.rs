@@ -74,7 +74,8 @@ pub(super) fn change(house: &House, signer: &Signer, done: &Done) -> Result<Chan
             followed.failed
         }
         (Kind::Ask, Purpose::Conversation) => {
-            let found = chats::advice::follow(house, webhook, outcome, &mut follow_up)?;
+            let found =
+                chats::advice::follow(house, (webhook, &done.form), outcome, &mut follow_up)?;
             let failed = found.iter().any(|problem| problem.level == "error");
             problems = found;
             failed

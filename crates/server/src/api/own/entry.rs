@@ -9,7 +9,6 @@ use exchange::webhooks::{AttemptRecord, FieldLines, ProblemRecord, Status};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use store::{StoreError, WebhookEntry};
-use webhook::Form;
 
 /// One webhook with all its attempts.
 pub(super) fn show_entry(house: &House, entry: &WebhookEntry) -> Result<Value, StoreError> {
@@ -17,8 +16,7 @@ pub(super) fn show_entry(house: &House, entry: &WebhookEntry) -> Result<Value, S
     let exchanges = house.store.exchanges(webhook.id)?;
     let running = entry.status == Status::Waiting && house.is_running(webhook.id);
     let status = if running { Status::Running } else { entry.status };
-    // Parameters were encoded by us; anything else in the row would be a broken disk.
-    let form = Form::parse(webhook.parameters.as_bytes()).unwrap_or_default();
+    let form = webhook.form();
     let attempts = exchanges.iter().flat_map(|exchange| &exchange.attempts);
     let sent = attempts.clone().last().map(|attempt| &attempt.request_headers);
     let last = exchanges.last();

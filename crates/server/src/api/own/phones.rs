@@ -25,7 +25,6 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::{Change, MessageFilter, Place, WebhookFilter, Write};
-use webhook::Form;
 
 /// Media a person may send with one message.
 const MEDIA_MAX: usize = webhook::MEDIA_MAX;
@@ -244,7 +243,7 @@ fn conversation(call: &Call, message: &Message) -> Result<Value, ApiError> {
     let Some(asked) = asked.filter(|asked| asked.purpose == Purpose::Conversation) else {
         return Ok(Value::Null);
     };
-    let form = Form::parse(asked.parameters.as_bytes()).unwrap_or_default();
+    let form = asked.form();
     Ok(json!({ "conversation_sid": form.get("ConversationSid"), "message_sid": null }))
 }
 
